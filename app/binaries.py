@@ -40,7 +40,9 @@ class Account:
         if os.geteuid() == self.uid:
             return []
         if not shutil.which("setpriv"):
-            raise SetupError("PostgreSQL does not run as root and setpriv (util-linux) is missing: start as another account.")
+            raise SetupError(
+                "PostgreSQL does not run as root and setpriv (util-linux) is missing: start as another account."
+            )
         return ["setpriv", f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups", "--"]
 
     def reaches(self, folder: Path) -> bool:
@@ -62,12 +64,16 @@ def account(uid: int | None = None) -> Account:
             except KeyError:
                 continue
             return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
-        raise SetupError("PostgreSQL does not run as root and there is no account 'nobody': start as another account.")
+        raise SetupError(
+            "PostgreSQL does not run as root and there is no account 'nobody': start as another account."
+        )
     uid = os.geteuid() if uid is None else uid
     try:
         entry = pwd.getpwuid(uid)
     except KeyError:
-        raise SetupError(f"The account with the number {uid} has no name on this machine, PostgreSQL needs one.") from None
+        raise SetupError(
+            f"The account with the number {uid} has no name on this machine, PostgreSQL needs one."
+        ) from None
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
@@ -103,7 +109,9 @@ def shelter(prefix: str) -> Path:
     SHELTER.mkdir(mode=0o755, parents=True, exist_ok=True)
     seen = SHELTER.lstat()
     if SHELTER.is_symlink() or seen.st_uid != 0 or seen.st_mode & 0o022:
-        raise SetupError(f"{SHELTER} could be changed by others than root: remove it or make it root's, mode 755.")
+        raise SetupError(
+            f"{SHELTER} could be changed by others than root: remove it or make it root's, mode 755."
+        )
     return Path(tempfile.mkdtemp(prefix=prefix, dir=SHELTER))
 
 

@@ -90,9 +90,13 @@ class Cluster:
         except FileNotFoundError:
             return account()
         except PermissionError:
-            raise SetupError(f"{self.folder} belongs to another account: set VAR_DIR to another folder.") from None
+            raise SetupError(
+                f"{self.folder} belongs to another account: set VAR_DIR to another folder."
+            ) from None
         if os.geteuid() not in (0, owner.uid):
-            raise SetupError(f"{self.data} belongs to {owner.name}: start as that account or set VAR_DIR to another folder.")
+            raise SetupError(
+                f"{self.data} belongs to {owner.name}: start as that account or set VAR_DIR to another folder."
+            )
         return owner
 
     def programs(self) -> Programs:

@@ -53,7 +53,9 @@ def _log_format(text: str) -> str:
     return text
 
 
-def _setting(env: str, words: str, default: Any, read: Callable[[str], Any] = str, *, secret: bool = False) -> Any:
+def _setting(
+    env: str, words: str, default: Any, read: Callable[[str], Any] = str, *, secret: bool = False
+) -> Any:
     return field(default=default, repr=not secret, metadata={"env": env, "help": words, "read": read})
 
 
@@ -62,17 +64,32 @@ class Config:
     """Every setting, with the variable that sets it and what it is for in its metadata."""
 
     database_url: str = _setting(
-        "DATABASE_URL", "an existing PostgreSQL 15+, as the application's role; else the embedded one", "", _database, secret=True
+        "DATABASE_URL",
+        "an existing PostgreSQL 15+, as the application's role; else the embedded one",
+        "",
+        _database,
+        secret=True,
     )
     database_owner_url: str = _setting(
-        "DATABASE_OWNER_URL", "the same database as the role that owns the tables; needed to migrate", "", _database, secret=True
+        "DATABASE_OWNER_URL",
+        "the same database as the role that owns the tables; needed to migrate",
+        "",
+        _database,
+        secret=True,
     )
     database_sys_url: str = _setting(
-        "DATABASE_SYS_URL", "the same database as the role for work across tenants; optional", "", _database, secret=True
+        "DATABASE_SYS_URL",
+        "the same database as the role for work across tenants; optional",
+        "",
+        _database,
+        secret=True,
     )
     var_dir: Path = _setting("VAR_DIR", "where the embedded PostgreSQL keeps its data", ROOT / "var", _folder)
     pg_bin_dir: Path | None = _setting(
-        "PG_BIN_DIR", "the folder of another PostgreSQL's initdb and postgres for the embedded server", None, _folder
+        "PG_BIN_DIR",
+        "the folder of another PostgreSQL's initdb and postgres for the embedded server",
+        None,
+        _folder,
     )
     host: str = _setting("HOST", "the address to listen on", "127.0.0.1")
     port: int = _setting("PORT", "the port to listen on; 0 takes a free one", 8000, _number(0, 65535))
@@ -86,15 +103,23 @@ class Config:
     workers: int = _setting("WORKERS", "processes that serve", 2, _number(1, 64))
     threads: int = _setting("THREADS", "threads in each of them", 2, _number(1, 64))
     pool_min: int = _setting("POOL_MIN", "database connections each process keeps open", 2, _number(0, 100))
-    pool_max: int = _setting("POOL_MAX", "database connections each process opens at most", 8, _number(1, 100))
+    pool_max: int = _setting(
+        "POOL_MAX", "database connections each process opens at most", 8, _number(1, 100)
+    )
     pool_timeout: float = _setting("POOL_TIMEOUT", "seconds a request waits for a connection", 2.0, _seconds)
     pool_max_waiting: int = _setting(
         "POOL_MAX_WAITING", "requests of a process that may wait for one at once", 32, _number(1, 10_000)
     )
-    prepare: bool = _setting("PREPARE", "0 behind a transaction pooler: no prepared statements", True, _switch)
-    instance: str = _setting("INSTANCE", "this instance's name in the database's list of clients", "next-action-tracker")
+    prepare: bool = _setting(
+        "PREPARE", "0 behind a transaction pooler: no prepared statements", True, _switch
+    )
+    instance: str = _setting(
+        "INSTANCE", "this instance's name in the database's list of clients", "next-action-tracker"
+    )
     log_format: str = _setting("LOG_FORMAT", "text for people or json for programs", "text", _log_format)
-    static_refresh: bool = _setting("STATIC_REFRESH", "1 to read changed static files and templates at once", False, _switch)
+    static_refresh: bool = _setting(
+        "STATIC_REFRESH", "1 to read changed static files and templates at once", False, _switch
+    )
     embedded: bool = False
     testing: bool = False
 
@@ -115,7 +140,9 @@ class Config:
                     raise SetupError(f"{each.metadata['env']} should be {wanted}, not {text!r}.") from None
         config = cls(**given)
         if config.pool_max < config.pool_min:
-            raise SetupError(f"POOL_MAX should be at least POOL_MIN ({config.pool_min}), not {config.pool_max}.")
+            raise SetupError(
+                f"POOL_MAX should be at least POOL_MIN ({config.pool_min}), not {config.pool_max}."
+            )
         return config if config.database_url else config.with_embedded()
 
     def server(self) -> Server:

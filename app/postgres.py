@@ -74,12 +74,16 @@ class Server(Cluster):
         while not self.running:
             if self._process and self._process.poll() is not None:
                 self._process = None
-                if "is still in use" not in self._last_words():  # else the rest of a killed server is still leaving
+                if (
+                    "is still in use" not in self._last_words()
+                ):  # else the rest of a killed server is still leaving
                     raise SetupError(f"PostgreSQL did not start: {self._last_words()}")
             if not self._process and not self._pid():
                 self._launch()
             if time.monotonic() > deadline:
-                raise SetupError(f"PostgreSQL was not ready in {START_SECONDS:.0f} s: see {self.folder}/server.log.")
+                raise SetupError(
+                    f"PostgreSQL was not ready in {START_SECONDS:.0f} s: see {self.folder}/server.log."
+                )
             time.sleep(PAUSE_SECONDS)
 
     def stop(self) -> None:
@@ -97,7 +101,12 @@ class Server(Cluster):
         """The words that run it in the foreground, under an account that PostgreSQL accepts."""
         self.admit()
         self.open_socket_folder()
-        words = [*self.owner().prefix, str(self.programs().folder / "postgres"), "-D", str(self.data.resolve())]
+        words = [
+            *self.owner().prefix,
+            str(self.programs().folder / "postgres"),
+            "-D",
+            str(self.data.resolve()),
+        ]
         settings = SETTINGS if self.durable else SETTINGS | CARELESS
         for name, value in {"unix_socket_directories": str(self.socket.resolve()), **settings}.items():
             words += ["-c", f"{name}={value}"]
