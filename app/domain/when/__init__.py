@@ -1,0 +1,50 @@
+"""Time as people say it: typed time + zone + working week + now -> instant, or a complaint. The door to this package.
+
+Everything here is pure: `now` is an argument, instants are aware, those returned are in UTC, and zones are zoneinfo's.
+"""
+
+from app.domain.when.here import Impossible, Unclear
+from app.domain.when.instants import after_months, day_bounds, local_day, to_instant, urgency
+from app.domain.when.presets import Preset, presets, read_preset_or_time
+from app.domain.when.said import say_distance, say_instant, say_time
+from app.domain.when.typed import Found, find_time, read_iso, read_time
+from app.domain.when.week import (
+    Week,
+    after_working_days,
+    is_working,
+    next_start,
+    nth_working_day,
+    opening,
+    spread_days,
+    working_days,
+    working_days_between,
+)
+
+__all__ = [
+    "Found",
+    "Impossible",
+    "Preset",
+    "Unclear",
+    "Week",
+    "after_months",
+    "after_working_days",
+    "day_bounds",
+    "find_time",
+    "is_working",
+    "local_day",
+    "next_start",
+    "nth_working_day",
+    "opening",
+    "presets",
+    "read_iso",
+    "read_preset_or_time",
+    "read_time",
+    "say_distance",
+    "say_instant",
+    "say_time",
+    "spread_days",
+    "to_instant",
+    "urgency",
+    "working_days",
+    "working_days_between",
+]

@@ -1,0 +1,84 @@
+"""Instants in words, and what a person's locale says about writing dates. English words, local customs. Pure."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
+
+FALLBACK = "en-GB"
+
+
+class Customs(NamedTuple):
+    """How dates in digits are read for a locale."""
+
+    month_first: bool
+    year_last: bool
+    dotted: bool
+
+
+@lru_cache(64)
+def customs(tag: str) -> Customs:
+    """The customs of a locale such as "en-GB" or "de_DE"; an unknown one, and English without a region, is en-GB."""
+    locale = _locale(tag)
+    day_and_month = locale.datetime_skeletons["Md"].pattern
+    return Customs(
+        month_first=day_and_month.index("M") < day_and_month.index("d"),
+        year_last=not locale.date_formats["short"].pattern.startswith("y"),
+        dotted="." in day_and_month and "." not in locale.time_formats["short"].pattern,
+    )
+
+
+def say_time(at: datetime, *, now: datetime, zone: ZoneInfo, locale: str = "en") -> str:
+    """`at` in full, in `zone` and as `locale` orders it, with its distance from `now`.
+
+    "Mon 30 Mar 2026 09:00 CEST · in 2 d 22 h"
+    """
+    return f"{say_instant(at, zone=zone, locale=locale)} · {say_distance(at, now=now)}"
+
+
+def say_instant(at: datetime, *, zone: ZoneInfo, locale: str = "en") -> str:
+    """`at` in full, in `zone` and as `locale` orders it: "Mon 30 Mar 2026 09:00 CEST"."""
+    local = at.astimezone(zone)
+    pattern, english = _spelling(locale)
+    # CLDR sets a narrow no-break space before AM and PM, which nobody can type back.
+    words = format_datetime(local, pattern, locale=english).replace("\u202f", " ")
+    return f"{words} {_zone_name(local)}"
+
+
+def say_distance(at: datetime, *, now: datetime) -> str:
+    """How far `at` is from `now`, rounded down, in elapsed time: "in 2 d 22 h", "5 min ago", "now"."""
+    minutes = abs(at - now) // timedelta(minutes=1)
+    if not minutes:
+        return "now"
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [(days, "d"), (hours, "h")] if days else [(hours, "h"), (minutes, "min")]
+    words = " ".join(f"{count} {unit}" for count, unit in parts if count)
+    return f"in {words}" if at > now else f"{words} ago"
+
+
+def _zone_name(local: datetime) -> str:
+    name = local.tzname() or ""
+    return f"UTC{name}" if name[:1] in "+-" else name
+
+
+@lru_cache(64)
+def _spelling(tag: str) -> tuple[str, Locale]:
+    """A pattern of day and time, without commas, and the English of the locale's region that it is to be read in."""
+    try:
+        english = Locale("en", _locale(tag).territory or "GB")
+    except UnknownLocaleError:
+        english = Locale("en", "GB")
+    day = english.datetime_skeletons["yMMMEd"].pattern.replace(",", "")
+    return f"{day} {english.time_formats['short'].pattern}", english
+
+
+def _locale(tag: str) -> Locale:
+    if tag == "en":
+        tag = FALLBACK
+    try:
+        return Locale.parse(tag.replace("_", "-"), sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse(FALLBACK, sep="-")
