@@ -1,0 +1,55 @@
+# The two commands a newcomer needs: make run, make test. Everything is installed into .venv, nothing outside it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+NEEDS := setup.cfg pyproject.toml constraints.txt Makefile
+
+.PHONY: help run test lint clean
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+run: .venv/ready-to-run ## serve it at http://127.0.0.1:8000 with its own database (PORT=… changes the port)
+	@exec $(BIN)/python -m app.serve --demo
+
+test: .venv/ready-to-test ## run every test, in a real browser too
+	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && \
+	exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: .venv/ready-to-test ## check style, templates, SQL, migrations and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint --lint --quiet templates
+	@$(BIN)/sqlfluff lint --disable-progress-bar sql
+	@$(BIN)/squawk --exclude=prefer-robust-stmts,require-lock-timeout,require-statement-timeout,prefer-bigint-over-int sql/migrations/*.sql
+	@$(BIN)/mypy
+
+clean: ## remove what was installed and built; the database in var/ stays
+	rm -rf .venv *.egg-info .*_cache test-results
+
+.venv/ready-to-run: $(NEEDS)
+	$(call install,.)
+
+.venv/ready-to-test: $(NEEDS)
+	$(call install,.[test$(comma)lint])
+	@touch .venv/ready-to-run
+
+comma := ,
+
+# A half-made .venv is made anew. uv is quicker where it is present.
+define install
+	@python=; for each in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	    "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && python=$$each && break; done; \
+	if [ -z "$$python" ]; then echo "Python 3.11 or later is needed: apt-get install python3 python3-venv" >&2; exit 1; fi; \
+	say() { echo "$$1"; }; uv=$$(command -v uv || true); \
+	if ! $(BIN)/python -c '' 2>/dev/null || { [ -z "$$uv" ] && ! $(BIN)/python -m pip --version >/dev/null 2>&1; }; then \
+	    rm -rf .venv; \
+	    if [ -n "$$uv" ]; then uv venv --quiet --python "$$python" .venv; \
+	    elif "$$python" -c 'import venv, ensurepip' 2>/dev/null; then "$$python" -m venv .venv; \
+	    else echo "Python's venv is missing: apt-get install python3-venv" >&2; exit 1; fi || exit 1; \
+	fi; \
+	say "Installing into .venv …"; \
+	if [ -n "$$uv" ]; then uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '$(1)'; \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '$(1)'; fi
+	@touch $@
+endef

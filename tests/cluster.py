@@ -1,0 +1,77 @@
+"""The tests' PostgreSQL: the product's own server class on data nobody would miss, begun and ended by testing.postgresql."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from testing.postgresql import Postgresql
+
+from app import database
+from app.config import Config
+from app.migrate import migrate
+from app.postgres import Server
+
+TEMPLATE = "migrated"
+
+
+class Cluster(Postgresql):
+    """One cluster with one migrated database, to be cloned."""
+
+    subdirectories: list[str] = []
+
+    def initialize(self) -> None:
+        Path(self.base_dir).chmod(0o711)  # root's server runs under another account
+        bin_dir = Config.from_environment({"PG_BIN_DIR": self.settings.pop("bin_dir", "")}).pg_bin_dir
+        self.server = Server(Path(self.base_dir, "postgres"), bin_dir=bin_dir, durable=False)
+
+    def initialize_database(self) -> None:
+        self.server.create()
+
+    def get_server_commandline(self) -> list[str]:
+        return self.server.command()
+
+    def prestart(self) -> None:
+        pass  # it listens on a socket, not on a port
+
+    def is_server_available(self) -> bool:
+        return self.server.running
+
+    def poststart(self) -> None:
+        with database.administering(self.server.url("postgres", "postgres")) as keeper:
+            keeper.execute(f"create database {TEMPLATE} owner app_owner")
+        migrate(settings(self.server, TEMPLATE))
+
+
+@dataclass
+class Clones:
+    """Fresh databases from the migrated one, each dropped when its test is over."""
+
+    server: Server
+    prefix: str
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    @contextmanager
+    def one(self) -> Iterator[Config]:
+        """The settings for a database of one's own."""
+        name = f"{self.prefix}_{next(self._numbers)}"
+        with database.administering(self.server.url("postgres", "postgres")) as keeper:
+            keeper.execute(f"create database {name} template {TEMPLATE} owner app_owner")
+        try:
+            yield settings(self.server, name)
+        finally:
+            with database.administering(self.server.url("postgres", "postgres")) as keeper:
+                keeper.execute(f"drop database {name} with (force)")
+
+
+def settings(server: Server, name: str) -> Config:
+    """What the product is told in order to use this database, as it would be told of any existing PostgreSQL."""
+    return Config(
+        database_url=server.url("app_user", name),
+        database_owner_url=server.url("app_owner", name),
+        database_sys_url=server.url("app_sys", name),
+        port=0,
+        pool_min=1,
+        testing=True,
+    )
