@@ -1,0 +1,3 @@
+drop view opportunity_rows;
+drop table opportunities;
+drop table stages;
