@@ -1,0 +1,311 @@
+"""The pool, and a tenant's transaction: the only importer of psycopg.
+
+Statements of a transaction go out together and their answers are read when the flight has landed (psycopg's pipeline
+mode), because round trips are the cost on a real network. A reading transaction sends its COMMIT in the same flight: one
+round trip. A writing one reads its answers first and sends COMMIT or ROLLBACK when Python has seen them: two.
+"""
+
+import json as encoder
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import psycopg
+from psycopg import errors, sql
+from psycopg.rows import namedtuple_row
+from psycopg.types.json import Jsonb
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+
+from app.binaries import SetupError
+from app.config import Config
+from app.errors import CONSTRAINTS, AlreadyExists, Complaint, Invalid, InvalidReference, Unavailable
+
+Result = TypeVar("Result")
+
+#: A connection that rested longer than this is asked whether it still lives before it is used again.
+REST_SECONDS = 1.0
+TRIES = 3
+UNCERTAIN = "The connection broke while saving: it is not known whether this was saved. Repeating it is safe."
+
+
+class Again(Exception):
+    """Nothing was committed and another try may succeed: a deadlock, or a connection that had died unnoticed."""
+
+
+class Answer:
+    """What a statement will have answered once its flight has landed; reading it waits for that."""
+
+    def __init__(self, tx: "Tx", cursor: psycopg.Cursor[Any]) -> None:
+        self._tx = tx
+        self._cursor = cursor
+        self._rows: list[Any] | None = None
+
+    @property
+    def rows(self) -> list[Any]:
+        """All rows, as named tuples."""
+        if self._rows is None:
+            with self._tx.landed(self._cursor):
+                self._rows = self._cursor.fetchall()
+        return self._rows
+
+    @property
+    def one(self) -> Any:
+        """The first row, or None."""
+        return self.rows[0] if self.rows else None
+
+    @property
+    def value(self) -> Any:
+        """The first column of the first row, or None."""
+        row = self.one
+        return row[0] if row else None
+
+
+class Tx:
+    """One transaction in one tenant at one instant. Every query gets `:tenant` and `:now` from here."""
+
+    def __init__(self, connection: Any, tenant: UUID | None, now: datetime, write: bool, person: UUID | None) -> None:
+        self.tenant = tenant
+        self.now = now
+        self.trips = 0
+        self._connection = connection
+        self._write = write
+        self._context = {"app.tenant_id": tenant, "app.person_id": person}
+        self._pipeline: Any = None
+        self._open = False
+        self._committing = False
+        self._checks: list[Callable[[], None]] = []
+
+    def ask(self, statement: str, parameters: dict[str, Any]) -> Answer:
+        """Send a statement with the flight; what it answered, or why it failed, is known when an answer is read."""
+        with self._translated():
+            self._take_off()
+            cursor = self._connection.cursor(binary=True)
+            cursor.execute(statement, {**parameters, "tenant": self.tenant, "now": self.now})
+        return Answer(self, cursor)
+
+    def check(self, judge: Callable[[], None]) -> None:
+        """Have `judge` read its answer before anybody reads any other answer of this flight."""
+        self._checks.append(judge)
+
+    def copy(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Stream rows through a COPY statement; the flight lands first, as COPY cannot share it."""
+        with self._translated():
+            self._take_off()
+            self._land()
+            with self._connection.cursor() as cursor, cursor.copy(statement) as sink:
+                for row in rows:
+                    sink.write_row(row)
+
+    @contextmanager
+    def landed(self, cursor: psycopg.Cursor[Any] | None = None) -> Iterator[None]:
+        """Within it answers can be read: a reading flight is brought home, and the checks have spoken."""
+        with self._translated():
+            try:
+                if self._open and not self._write:
+                    self._end()
+                elif cursor and cursor.pgresult is None:
+                    self.trips += 1
+                self._judge()
+                yield
+            except psycopg.Error:
+                self._judge()  # a stranger learns that he is one, not which rule he broke
+                raise
+
+    def commit(self) -> None:
+        """End the transaction; what it wrote is true for everybody from here on."""
+        with self.landed():
+            if self._open:
+                self._committing = True
+                self._end()
+
+    def abandon(self) -> None:
+        """End the transaction without a trace."""
+        pipeline, self._pipeline = self._pipeline, None
+        try:
+            if pipeline:
+                pipeline.__exit__(None, None, None)
+        except psycopg.Error:
+            pass  # the reason is already on its way to the caller
+        try:
+            self._connection.rollback()
+        except psycopg.Error:
+            self._connection.close()
+
+    def _take_off(self) -> None:
+        if self._open:
+            return
+        self._pipeline = self._connection.pipeline()
+        self._pipeline.__enter__()
+        self._open = True
+        self._connection.execute("BEGIN" if self._write else "BEGIN READ ONLY")
+        for setting, value in self._context.items():
+            if value:
+                statement = sql.SQL("SET LOCAL {} = {}").format(sql.SQL(setting), sql.Literal(str(value)))
+                self._connection.execute(statement, prepare=False)
+
+    def _end(self) -> None:
+        self._connection.execute("COMMIT")
+        self._open = False
+        self._land()
+
+    def _land(self) -> None:
+        self.trips += 1
+        pipeline, self._pipeline = self._pipeline, None
+        if pipeline:
+            pipeline.__exit__(None, None, None)
+
+    def _judge(self) -> None:
+        checks, self._checks = self._checks, []
+        for judge in checks:
+            judge()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turns what PostgreSQL objects to into a refusal, or into another try where that is safe."""
+        try:
+            yield
+        except (errors.SerializationFailure, errors.DeadlockDetected) as error:
+            raise Again from error
+        except (errors.QueryCanceled, errors.LockNotAvailable, errors.ReadOnlySqlTransaction) as error:
+            raise Unavailable from error
+        except errors.IntegrityError as error:
+            raise _refusal(error) from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            if self._committing:
+                raise Unavailable(UNCERTAIN) from error
+            raise Again from error
+
+
+def _refusal(error: psycopg.errors.IntegrityError) -> Exception:
+    """The words for a violated constraint; one nobody could have caused by input stays the fault it is."""
+    # The distributed engine appends the shard's number to the name.
+    name = (error.diag.constraint_name or "").rstrip("0123456789").rstrip("_")
+    if isinstance(error, errors.UniqueViolation):
+        return AlreadyExists()
+    if isinstance(error, errors.ForeignKeyViolation):
+        return InvalidReference()
+    if name in CONSTRAINTS:
+        return Invalid([CONSTRAINTS[name]])
+    return Invalid([Complaint("", "The database refuses this: " + name.replace("__", " ").replace("_", " ") + ".")])
+
+
+class _Connection(psycopg.Connection[Any]):
+    rested_at = 0.0
+
+
+def _check(connection: _Connection) -> None:
+    if time.monotonic() - connection.rested_at > REST_SECONDS:
+        ConnectionPool.check_connection(connection)
+
+
+class Database:
+    """The application's door to PostgreSQL: a pool of connections as the role that owns nothing."""
+
+    def __init__(self, config: Config) -> None:
+        self._pool = ConnectionPool(
+            config.database_url,
+            connection_class=_Connection,
+            min_size=config.pool_min,
+            max_size=config.pool_max,
+            timeout=config.pool_timeout,
+            max_waiting=config.pool_max_waiting,
+            max_lifetime=3600,
+            check=_check,
+            open=False,
+            kwargs={
+                "autocommit": True,
+                "row_factory": namedtuple_row,
+                "prepare_threshold": 0 if config.prepare else None,
+                "application_name": config.instance,
+                "connect_timeout": 3,
+            },
+        )
+        self._opening = threading.Lock()
+
+    @contextmanager
+    def transaction(
+        self, tenant: UUID | None, now: datetime, *, write: bool = False, person: UUID | None = None
+    ) -> Iterator[Tx]:
+        """A transaction in the tenant's context, committed at the end of the block, abandoned on any exception.
+
+        Without a tenant only the global tables have rows; `person` shows a person's own memberships besides. Raises
+        Unavailable where the database cannot be reached and Again where nothing was committed and a repeat may succeed.
+        """
+        connection = self._take()
+        tx = Tx(connection, tenant, now, write, person)
+        try:
+            yield tx
+            tx.commit()
+        except BaseException:
+            tx.abandon()
+            raise
+        finally:
+            connection.rested_at = time.monotonic()
+            self._pool.putconn(connection)
+
+    def repeat(self, work: Callable[[], Result]) -> Result:
+        """What `work` returns, tried again (three times in all, with jitter) while it raises Again."""
+        for attempt in range(1, TRIES):
+            try:
+                return work()
+            except Again:
+                self._pool.check()
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))
+        try:
+            return work()
+        except Again as error:
+            raise Unavailable from error
+
+    def close(self) -> None:
+        """Give all connections back to the server."""
+        self._pool.close()
+
+    def _take(self) -> _Connection:
+        if self._pool.closed:
+            with self._opening:  # in the worker, after the fork: a pool opened before it would be shared
+                self._pool.open()
+        try:
+            return self._pool.getconn()
+        except (PoolTimeout, PoolClosed, TooManyRequests) as error:
+            raise Unavailable from error
+
+
+def json(value: Any) -> Jsonb:
+    """A value to be stored in a jsonb column; instants and uuids become text."""
+    return Jsonb(value, dumps=lambda plain: encoder.dumps(plain, default=_plain))
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+@contextmanager
+def administering(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection outside the pool, every statement its own transaction, for setting up.
+
+    Raises Unavailable when the database does not answer, SetupError when it refuses a statement.
+    """
+    try:
+        connection = psycopg.connect(url, autocommit=True, row_factory=namedtuple_row, connect_timeout=3)
+    except psycopg.OperationalError as error:
+        raise Unavailable(f"The database does not answer: {_first_line(error)}") from error
+    with connection, speaking_plainly():
+        yield connection
+
+
+@contextmanager
+def speaking_plainly() -> Iterator[None]:
+    """Within it the database's errors become SetupErrors of one line."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise SetupError(f"The database refused: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or "it gave no reason").splitlines()[0]

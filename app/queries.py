@@ -1,0 +1,38 @@
+"""The hand-written SQL of sql/queries, loaded once: one attribute per noun, one function per query.
+
+`queries.actions.keys(tx, until=…)` sends the query named `keys` of actions.sql on the transaction and returns its
+`Answer`. aiosql reads the files; the transaction executes.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import aiosql
+from aiosql.adapters.pyformat import PyFormatAdapter
+
+FOLDER = Path(__file__).parent.parent / "sql" / "queries"
+
+
+class _Deferred(PyFormatAdapter):
+    """Hands every query to the transaction, whatever its kind: the transaction knows when answers arrive."""
+
+    def _ask(self, tx: Any, _name: str, sql: str, parameters: dict[str, Any], _record: Any = None) -> Any:
+        return tx.ask(sql, parameters)
+
+    select = select_one = select_value = insert_update_delete = insert_returning = _ask
+
+
+def _load(noun: str) -> Any:
+    return aiosql.from_path(FOLDER / f"{noun}.sql", _Deferred, mandatory_parameters=False)
+
+
+actions = _load("actions")
+history = _load("history")
+idempotency = _load("idempotency")
+members = _load("members")
+opportunities = _load("opportunities")
+people = _load("people")
+sessions = _load("sessions")
+stages = _load("stages")
+tenants = _load("tenants")
+tokens = _load("tokens")
