@@ -1,0 +1,57 @@
+"""A write with an idempotency key happens once per tenant and key, however often it arrives."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from app import database, queries
+from app.database import Tx
+from app.errors import Complaint, Invalid
+
+
+class Repeated(Exception):
+    """The key was used before, for the same request: here is what it answered."""
+
+    def __init__(self, status: int, answer: Any) -> None:
+        super().__init__(status)
+        self.status = status
+        self.answer = answer
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key as the caller gave it, and the fingerprint of the request it stands for."""
+
+    text: str
+    fingerprint: bytes
+
+    @classmethod
+    def of(cls, text: str, *parts: Any) -> "Key":
+        """A key for the request made of `parts`; two requests are the same when all their parts are."""
+        return cls(text, hashlib.sha256(repr(parts).encode(errors="backslashreplace")).digest())
+
+
+def claim(tx: Tx, key: Key | None) -> None:
+    """Takes the key with this flight. Whoever reads the flight's answers first meets Repeated if it was taken."""
+    if key is None:
+        return
+    taken = queries.idempotency.claim(tx, key=key.text, fingerprint=key.fingerprint)
+
+    def judge() -> None:
+        if taken.one is None:
+            _repeat(tx, key)
+
+    tx.check(judge)
+
+
+def settle(tx: Tx, key: Key | None, status: int, answer: Any = None) -> None:
+    """Keeps what the write answered; goes out with the COMMIT."""
+    if key is not None:
+        queries.idempotency.settle(tx, key=key.text, status=status, answer=database.json(answer))
+
+
+def _repeat(tx: Tx, key: Key) -> None:
+    first = queries.idempotency.settled(tx, key=key.text).one
+    if bytes(first.fingerprint) != key.fingerprint:
+        raise Invalid([Complaint("key", "This idempotency key was already used for a different request.")])
+    raise Repeated(first.status, first.answer)

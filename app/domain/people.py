@@ -1,0 +1,47 @@
+"""People: the humans behind members, known by their e-mail address."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from app import queries
+from app.database import Tx
+from app.domain.sessions import digest
+from app.errors import Missing
+
+LINK_LASTS = timedelta(days=7)
+
+
+def add(tx: Tx, email: str, *, password_hash: str | None = None) -> UUID:
+    """The person with this address, new unless known; an existing password stays."""
+    return queries.people.add(tx, email=email.strip().lower(), password_hash=password_hash).value
+
+
+def set_password(tx: Tx, person_id: UUID, password_hash: str) -> None:
+    """Replaces the person's password."""
+    queries.people.set_password(tx, person=person_id, password_hash=password_hash)
+
+
+def add_link(tx: Tx, person_id: UUID) -> str:
+    """The secret of a new one-time link by which the person sets a password; good for seven days."""
+    secret = secrets.token_urlsafe(32)
+    queries.people.add_link(tx, token_hash=digest(secret), person=person_id, expires_at=tx.now + LINK_LASTS)
+    return secret
+
+
+def linked(tx: Tx, secret: str) -> Any:
+    """The person (id, email) whose link this is; raises Missing once it is used or too old."""
+    person = queries.people.linked(tx, token_hash=digest(secret)).one
+    if person is None:
+        raise Missing("This link was used already or is too old. Ask for a new one.")
+    return person
+
+
+def use_link(tx: Tx, secret: str, password_hash: str) -> UUID:
+    """Sets the password and uses the link up; raises Missing as `linked` does."""
+    person_id = queries.people.use_link(tx, token_hash=digest(secret)).value
+    if person_id is None:
+        raise Missing("This link was used already or is too old. Ask for a new one.")
+    set_password(tx, person_id, password_hash)
+    return person_id

@@ -1,0 +1,106 @@
+-- name: keys^
+-- A page of the team's cards by key, soonest first, from a cursor on: their ids and versions.
+select array_agg(page.id) as ids, array_agg(page.version) as versions
+from (
+    select o.id, o.version from opportunities as o
+    where o.tenant_id = :tenant and o.removed_at is null
+        and o.next_action_at <= :until and (o.next_action_at, o.id) > (:after_at, :after_id)
+    order by o.next_action_at, o.id
+    limit :limit
+) as page;
+
+-- name: keys_of^
+-- The same for one owner, or for nobody.
+select array_agg(page.id) as ids, array_agg(page.version) as versions
+from (
+    select o.id, o.version from opportunities as o
+    where o.tenant_id = :tenant and o.removed_at is null
+        and coalesce(o.owner_id, '00000000-0000-0000-0000-000000000000'::uuid) = :owner
+        and o.next_action_at <= :until and (o.next_action_at, o.id) > (:after_at, :after_id)
+    order by o.next_action_at, o.id
+    limit :limit
+) as page;
+
+-- name: header^
+-- How much is due for the team, exact to 999: in all, from earlier days, more than three days late; and what comes next.
+select
+    count(*) as total,
+    count(*) filter (where due.next_action_at < :today) as earlier,
+    count(*) filter (where due.next_action_at < :recent) as late,
+    (
+        select min(o.next_action_at) from opportunities as o
+        where o.tenant_id = :tenant and o.removed_at is null and o.next_action_at > :now
+    ) as next_at
+from (
+    select o.next_action_at from opportunities as o
+    where o.tenant_id = :tenant and o.removed_at is null and o.next_action_at <= :now
+    order by o.next_action_at
+    limit 1000
+) as due;
+
+-- name: header_of^
+-- The same for one owner, or for nobody.
+select
+    count(*) as total,
+    count(*) filter (where due.next_action_at < :today) as earlier,
+    count(*) filter (where due.next_action_at < :recent) as late,
+    (
+        select min(o.next_action_at) from opportunities as o
+        where o.tenant_id = :tenant and o.removed_at is null
+            and coalesce(o.owner_id, '00000000-0000-0000-0000-000000000000'::uuid) = :owner and o.next_action_at > :now
+    ) as next_at
+from (
+    select o.next_action_at from opportunities as o
+    where o.tenant_id = :tenant and o.removed_at is null
+        and coalesce(o.owner_id, '00000000-0000-0000-0000-000000000000'::uuid) = :owner and o.next_action_at <= :now
+    order by o.next_action_at
+    limit 1000
+) as due;
+
+-- name: count_between^
+-- How many of the team's actions fall into a span, exact to 99.
+select count(*) as total from (
+    select 1 from opportunities as o
+    where o.tenant_id = :tenant and o.removed_at is null
+        and o.next_action_at >= :starts_at and o.next_action_at < :ends_at
+    limit 100
+) as span;
+
+-- name: count_between_of^
+-- The same for one owner, or for nobody.
+select count(*) as total from (
+    select 1 from opportunities as o
+    where o.tenant_id = :tenant and o.removed_at is null
+        and coalesce(o.owner_id, '00000000-0000-0000-0000-000000000000'::uuid) = :owner
+        and o.next_action_at >= :starts_at and o.next_action_at < :ends_at
+    limit 100
+) as span;
+
+-- name: cards
+-- The cards that are asked for by id, with everything they show.
+select o.* from opportunity_rows as o
+where o.tenant_id = :tenant and o.id = any(:ids);
+
+-- name: due
+-- The team's due actions with everything known of them, oldest first, from a cursor on: what programs read.
+select o.* from opportunity_rows as o
+where o.tenant_id = :tenant and o.next_action_at <= :now and (o.next_action_at, o.id) > (:after_at, :after_id)
+order by o.next_action_at, o.id
+limit :limit;
+
+-- name: complete<!
+-- Says what happened and what comes next, or closes the deal; a stale version or a closed deal changes nothing.
+-- The limits of every stage come as arrays, because the deal's stage is known here only.
+update opportunities as o
+set version = o.version + 1, updated_at = :now, last_activity_at = :now, stage_id = s.id,
+    next_action_at = :at, next_action_details = :details, first_due_at = :at, slips = 0,
+    status = case when o.status = 'won' then 'won' else :status end,
+    lost_reason = :lost_reason,
+    closed_at = coalesce(o.closed_at, :closed_at),
+    stale_floor_at = s.stale_floor_at, stale_cap_at = s.stale_cap_at
+from unnest(:stages::uuid [], :stale_floors::timestamptz [], :stale_caps::timestamptz [])
+    as s (id, stale_floor_at, stale_cap_at)
+where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
+    and o.next_action_at is not null and (o.status = 'open' or :status <> 'lost')
+    and s.id = coalesce(:stage, o.stage_id)
+returning o.version;

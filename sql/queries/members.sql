@@ -1,0 +1,31 @@
+-- name: of_person
+-- The tenants a person may enter; seen through the person's own policy, before a tenant is chosen.
+select m.tenant_id, m.id, t.slug, t.name from members as m
+inner join tenants as t on m.tenant_id = t.id
+where m.person_id = :person and m.left_at is null
+order by t.name;
+
+-- name: names
+-- Everybody in the tenant who has not left.
+select m.id, m.name from members as m
+where m.tenant_id = :tenant and m.left_at is null
+order by m.name, m.id;
+
+-- name: by_name^
+-- The member an import means by a name.
+select m.id from members as m
+where m.tenant_id = :tenant and m.left_at is null and m.name = :name
+order by m.created_at
+limit 1;
+
+-- name: by_email^
+-- The member of the tenant whose person has this address.
+select m.id, m.name, m.role, m.person_id from members as m
+inner join people as p on m.person_id = p.id
+where m.tenant_id = :tenant and m.left_at is null and p.email = :email;
+
+-- name: add<!
+-- A member; without a person one who owns deals but cannot sign in.
+insert into members (tenant_id, person_id, name, role, zone, locale)
+values (:tenant, :person, :name, :role, :zone, :locale)
+returning id;

@@ -1,0 +1,51 @@
+-- name: by_email^
+-- The person behind an address, with the hash of the password.
+select p.id, p.email, p.password_hash from people as p
+where p.email = :email;
+
+-- name: add<!
+-- A person, or the one who has this address already.
+insert into people (email, password_hash)
+values (:email, :password_hash)
+on conflict (email) do update set email = excluded.email
+returning id;
+
+-- name: set_password!
+-- The new hash of a person's password.
+update people set password_hash = :password_hash
+where id = :person;
+
+-- name: failures
+-- Recent failed sign-ins, for the account and for the address they came from.
+select a.subject, a.failures, a.last_at from sign_in_attempts as a
+where a.subject = any(:subjects) and a.last_at > :since;
+
+-- name: failed!
+-- Counts a failed sign-in, from one again after a quiet time.
+insert into sign_in_attempts (subject, failures, last_at)
+select t.subject, 1, :now from unnest(:subjects::text []) as t (subject)
+on conflict (subject) do update
+    set failures = case when sign_in_attempts.last_at > :since then sign_in_attempts.failures + 1 else 1 end,
+        last_at = :now;
+
+-- name: forgive!
+-- A successful sign-in clears the account's failures.
+delete from sign_in_attempts
+where subject = :subject;
+
+-- name: add_link!
+-- A one-time link to set the password.
+insert into password_links (token_hash, person_id, expires_at)
+values (:token_hash, :person, :expires_at);
+
+-- name: linked^
+-- The person a link that is still good belongs to.
+select p.id, p.email from password_links as l
+inner join people as p on l.person_id = p.id
+where l.token_hash = :token_hash and l.used_at is null and l.expires_at > :now;
+
+-- name: use_link<!
+-- Uses up a link that is still good; no row where somebody was faster.
+update password_links set used_at = :now
+where token_hash = :token_hash and used_at is null and expires_at > :now
+returning person_id;

@@ -1,0 +1,35 @@
+-- name: member^
+-- Who this session is in this tenant, checked with every request: no row means no entry.
+select
+    m.id, m.person_id, m.name, m.role, m.zone, m.locale, m.theme, t.label_version,
+    exists(
+        select 1 from opportunities as o
+        where o.tenant_id = :tenant and coalesce(o.owner_id, '00000000-0000-0000-0000-000000000000'::uuid) = m.id
+            and o.next_action_at is not null and o.removed_at is null and o.status = 'open'
+    ) as owns_open,
+    s.seen_at < :touch_before as rested
+from sessions as s
+inner join members as m on s.person_id = m.person_id and m.tenant_id = :tenant
+inner join tenants as t on m.tenant_id = t.id
+where s.token_hash = :token_hash and s.revoked_at is null and s.expires_at > :now and s.seen_at > :idle_since
+    and m.left_at is null and t.slug = :slug;
+
+-- name: person^
+-- The person of a session, whatever the tenant.
+select s.person_id from sessions as s
+where s.token_hash = :token_hash and s.revoked_at is null and s.expires_at > :now and s.seen_at > :idle_since;
+
+-- name: begin!
+-- A new session at sign-in.
+insert into sessions (token_hash, person_id, created_at, seen_at, expires_at, agent)
+values (:token_hash, :person, :now, :now, :expires_at, :agent);
+
+-- name: touch!
+-- Notes that a session is in use.
+update sessions set seen_at = :now
+where token_hash = :token_hash and seen_at < :touch_before;
+
+-- name: revoke!
+-- Ends a session.
+update sessions set revoked_at = :now
+where token_hash = :token_hash and revoked_at is null;

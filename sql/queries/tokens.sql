@@ -1,0 +1,20 @@
+-- name: member^
+-- Who this token is, checked with every request: no row means no entry.
+select
+    m.id, m.person_id, m.name, m.role, m.zone, m.locale, m.theme, t.label_version, k.scope, k.id as token_id,
+    coalesce(k.last_used_at < :touch_before, true) as rested
+from tokens as k
+inner join members as m on k.member_id = m.id and m.tenant_id = :tenant
+inner join tenants as t on m.tenant_id = t.id
+where k.tenant_id = :tenant and k.token_hash = :token_hash and k.revoked_at is null and m.left_at is null;
+
+-- name: add<!
+-- A token of a member; only its hash is kept.
+insert into tokens (tenant_id, member_id, name, scope, token_hash)
+values (:tenant, :member, :name, :scope, :token_hash)
+returning id;
+
+-- name: touch!
+-- Notes when a token was used.
+update tokens set last_used_at = :now
+where tenant_id = :tenant and id = :id;
