@@ -1,0 +1,31 @@
+"""The Next Action Tracker: create_app() wires the rooms together and reads as their table of contents."""
+
+import uuid
+
+from flask import Flask, g
+
+from app import clock
+from app.config import ROOT, Config
+from app.database import Database
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application, ready to serve; it opens no connection before the first request."""
+    from app import api, cli, web
+
+    config = config or Config.from_environment()
+    app = Flask(__name__, root_path=str(ROOT), static_folder=None)
+    app.config |= {"NAT": config, "CLOCK": clock.now, "MAX_CONTENT_LENGTH": 2**20, "TESTING": config.testing}
+    app.config["TRUSTED_HOSTS"] = list(config.hosts)
+    app.extensions["database"] = Database(config)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+    @app.before_request
+    def begin() -> None:
+        g.now = app.config["CLOCK"]()
+        g.request_id = uuid.uuid4().hex
+
+    web.init_web(app)
+    api.init_api(app)
+    cli.init_cli(app)
+    return app

@@ -1,0 +1,22 @@
+"""HTML for people: one blueprint per noun, those of a tenant under /t/<slug>."""
+
+from flask import Blueprint, Flask, g
+
+from app.web import actions, assets, cards, commands, errors, guard, headers, health, opportunities, sessions, words
+
+
+def init_web(app: Flask) -> None:
+    """Mounts the pages and what they need."""
+    tenant = Blueprint("web", __name__, url_prefix="/t/<slug>")
+    tenant.before_request(guard.same_origin)
+    for blueprint in (actions.bp, opportunities.bp):
+        tenant.register_blueprint(blueprint)
+    for blueprint in (tenant, sessions.bp, health.bp):
+        app.register_blueprint(blueprint)
+    app.extensions |= {"guesses": guard.Guesses(), "slugs": {}, "shelf": cards.Shelf(most_bytes=16 * 2**20)}
+    commands.init_commands(app)
+    app.context_processor(lambda: {"me": g.get("me"), "now": g.get("now")})
+    assets.init_assets(app)
+    words.init_words(app)
+    headers.init_headers(app)
+    errors.init_errors(app)

@@ -1,0 +1,70 @@
+"""Rendered cards, kept: a card never changes for a given key, so it is rendered once and then only looked up."""
+
+import threading
+from collections import OrderedDict
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import current_app, render_template
+from markupsafe import Markup
+
+from app.database import Tx
+from app.domain import actions
+from app.domain.members import Member
+
+
+class Card(NamedTuple):
+    """One card: its opportunity, when its action is due, and its markup."""
+
+    id: UUID
+    at: datetime
+    html: Markup
+
+
+class Shelf:
+    """Keeps what was used last, up to a number of bytes."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._bytes = 0
+        self._kept: OrderedDict[Any, Card] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Any) -> Card | None:
+        """The card under this key, if it is still kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: Any, card: Card) -> None:
+        """Keeps a card and lets go of those not used for longest."""
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = card
+                self._bytes += len(card.html)
+            while self._bytes > self._most:
+                self._bytes -= len(self._kept.popitem(last=False)[1].html)
+
+
+def look(me: Member) -> tuple[Any, ...]:
+    """Everything but the opportunity that decides how its card looks to a member."""
+    tenant = me.tenant
+    return tenant.id, tenant.label_version, me.id, me.role, me.zone.key, me.locale
+
+
+def of(tx: Tx, me: Member, keys: list[tuple[UUID, int]]) -> list[Card]:
+    """The cards under these ids and versions in their order; only those not kept are asked for and rendered."""
+    shelf: Shelf = current_app.extensions["shelf"]
+    eyes = look(me)
+    found = {key: shelf.get((eyes, *key)) for key in keys}
+    missing = [key[0] for key, card in found.items() if card is None]
+    fresh = {row.id: _render(shelf, eyes, row) for row in actions.cards(tx, missing) if row.next_action_at}
+    return [card for key in keys if (card := found[key] or fresh.get(key[0]))]
+
+
+def _render(shelf: Shelf, eyes: tuple[Any, ...], row: Any) -> Card:
+    card = Card(row.id, row.next_action_at, Markup(render_template("actions/_card.html", opportunity=row)))
+    shelf.put((eyes, row.id, row.version), card)
+    return card

@@ -1,0 +1,62 @@
+"""A refusal as people see it: a page, or for htmx a fragment; what the person typed stays where it is."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from app.errors import Forbidden, Malformed, Missing, PayloadTooLarge, Refusal, Unauthenticated
+from app.web.render import partial
+
+#: What Werkzeug itself refuses, in our words.
+BY_STATUS = {403: Forbidden, 404: Missing, 413: PayloadTooLarge}
+
+log = logging.getLogger("app")
+
+
+def init_errors(app: Flask) -> None:
+    """Turns every exception that leaves a handler into an answer; the API has its own handlers, for its own paths."""
+    app.register_error_handler(Refusal, show)
+    app.register_error_handler(HTTPException, _translate)
+    app.register_error_handler(Exception, _fault)
+
+
+def show(refusal: Refusal) -> Response:
+    """The refusal in the shape the caller can use."""
+    if isinstance(refusal, Unauthenticated):
+        return _to_sign_in()
+    template = "errors/_fragment.html" if partial() else "errors/page.html"
+    words = {"title": refusal.title, "detail": refusal.detail, "status": refusal.status, "request_id": g.request_id}
+    response = make_response(render_template(template, **words), refusal.status)
+    if hasattr(refusal, "retry_after"):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _to_sign_in() -> Response:
+    """To sign-in and back; htmx goes there with the whole page, and only reads are worth coming back to."""
+    target = url_for("sessions.sign_in")
+    if request.method == "GET" and not partial():
+        target = url_for("sessions.sign_in", next=request.full_path.rstrip("?"))
+    if partial():
+        response = make_response("", 401)
+        response.headers["X-Sign-In"] = target
+        return response
+    return redirect(target, 303)
+
+
+def _translate(error: HTTPException) -> Any:
+    if error.code is not None and error.code < 400:
+        return error
+    known = BY_STATUS.get(error.code or 500)
+    if known:
+        return show(known())
+    refusal = Malformed(error.description)
+    refusal.status, refusal.title = error.code or 400, error.name
+    return show(refusal)
+
+
+def _fault(error: Exception) -> Response:
+    log.exception("fault %s", g.get("request_id", ""), exc_info=error)
+    return show(Refusal("This is our fault, not yours. Nothing was changed; the request id helps us to find out why."))

@@ -1,0 +1,203 @@
+"""Who are you, which tenant, same origin: before every request of a person.
+
+Who a session is in a tenant is remembered per process, sent along as a guess and verified by the first statement of the
+same flight as the work: nobody acts on a guess, and a signed-in request costs no round trip of its own.
+"""
+
+import inspect
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app import queries
+from app.database import Database, Tx
+from app.domain import idempotency, members, sessions, tenants
+from app.domain.members import Member
+from app.errors import Conflict, Forbidden, Invalid, Missing, Refusal, Unauthenticated, Unavailable
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+REMEMBERED = 10_000
+
+
+class Outdated(Exception):
+    """The guess about who this is was wrong; nothing was committed."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Who a session was when it was last asked: the row as the database gave it, and the member made of it."""
+
+    row: Any
+    me: Member
+
+
+class Guesses:
+    """The latest guesses, by session and slug."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[bytes, str], Guess] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[bytes, str]) -> Guess | None:
+        """What is remembered, if anything."""
+        return self._kept.get(key)
+
+    def put(self, key: tuple[bytes, str], guess: Guess | None) -> None:
+        """Remembers a guess, or forgets it."""
+        with self._lock:
+            self._kept.pop(key, None)
+            if guess:
+                self._kept[key] = guess
+            if len(self._kept) > REMEMBERED:
+                self._kept.popitem(last=False)
+
+
+def reads(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """A page: the handler gets (tx, me, …) in a transaction that can only read."""
+
+    @wraps(handler)
+    def guarded(slug: str, **arguments: Any) -> Any:
+        _canonical(arguments)
+        return _visit(slug, False, lambda tx, me: handler(tx, me, **arguments))
+
+    return guarded
+
+
+def writes(*, form: Callable[..., Any], again: Callable[..., Any]) -> Callable[..., Any]:
+    """A verb: the handler gets (tx, me, …) in a transaction that commits when it returns.
+
+    Refused input shows `form(tx, me, refusal=…, …)` again; a repeated key shows `again(tx, me, …)`, the present state.
+    What the handler returns may be a function: it is called after the commit.
+    """
+
+    def decorate(handler: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(handler)
+        def guarded(slug: str, **arguments: Any) -> Any:
+            def once(tx: Tx, me: Member) -> Any:
+                key = _key(me, arguments)
+                idempotency.claim(tx, key)
+                answer = handler(tx, me, **arguments)
+                idempotency.settle(tx, key, 200)
+                return answer
+
+            try:
+                return _visit(slug, True, once)
+            except idempotency.Repeated:
+                return _visit(slug, False, lambda tx, me: again(tx, me, **arguments))
+            except (Invalid, Conflict) as refusal:
+                return _refused(slug, form, refusal, arguments)
+
+        return guarded
+
+    return decorate
+
+
+def same_origin() -> None:
+    """Raises Forbidden for an unsafe request that another site may have caused."""
+    if request.method in SAFE:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site != "same-origin" and (site is not None or origin != request.host_url.rstrip("/")):
+        raise Forbidden("This request came from another site.")
+
+
+def cookie_name() -> str:
+    """The session cookie's name; with TLS one that no other host can set."""
+    return "__Host-session" if current_app.config["NAT"].secure_cookies else "session"
+
+
+def secret() -> str:
+    """The secret of the session cookie; raises Unauthenticated without one."""
+    found = request.cookies.get(cookie_name())
+    if not found:
+        raise Unauthenticated
+    return found
+
+
+def database() -> Database:
+    """The application's database."""
+    return current_app.extensions["database"]
+
+
+def _visit(slug: str, write: bool, work: Callable[[Tx, Member], Any]) -> Any:
+    key = (sessions.digest(secret()), slug)
+    guesses: Guesses = current_app.extensions["guesses"]
+    for _ in range(3):
+        guess = guesses.get(key) or database().repeat(lambda: _ask_who(slug))
+        guesses.put(key, guess)
+        try:
+            return database().repeat(lambda: _attempt(slug, guess, write, work))
+        except Outdated:
+            guesses.put(key, None)
+    raise Unavailable
+
+
+def _attempt(slug: str, guess: Guess, write: bool, work: Callable[[Tx, Member], Any]) -> Any:
+    with database().transaction(guess.me.tenant.id, g.now, write=write) as tx:
+        found = sessions.member(tx, secret(), slug)
+
+        def judge() -> None:
+            row = found.one
+            if row is None or row[:-1] != guess.row[:-1]:
+                raise Outdated
+            g.rested = row.rested
+
+        tx.check(judge)
+        g.me = guess.me
+        answer = work(tx, guess.me)
+    g.trips = g.get("trips", 0) + tx.trips
+    if g.rested and "If-None-Match" not in request.headers:
+        with database().transaction(None, g.now, write=True) as tx:
+            sessions.touch(tx, secret())
+    return answer() if callable(answer) and not isinstance(answer, Response) else answer
+
+
+def _ask_who(slug: str) -> Guess:
+    tenant_id = _tenant_id(slug)
+    if tenant_id:
+        with database().transaction(tenant_id, g.now) as tx:
+            row, tenant = sessions.member(tx, secret(), slug), tenants.find(tx)
+            if row.one:
+                return Guess(row.one, members.member(row.one, tenant))
+    with database().transaction(None, g.now) as tx:
+        stranger = sessions.person(tx, secret()) is None
+    raise Unauthenticated if stranger else Missing
+
+
+def _tenant_id(slug: str) -> UUID | None:
+    slugs: dict[str, UUID] = current_app.extensions["slugs"]
+    if slug not in slugs:
+        with database().transaction(None, g.now) as tx:
+            found = queries.tenants.by_slug(tx, slug=slug).value
+        if found is None:
+            return None
+        slugs[slug] = found
+    return slugs[slug]
+
+
+def _refused(slug: str, form: Callable[..., Any], refusal: Refusal, arguments: dict[str, Any]) -> Any:
+    show = inspect.unwrap(form)  # the page itself, without its own way in
+    return _visit(slug, False, lambda tx, me: show(tx, me, refusal=refusal, **arguments))
+
+
+def _key(me: Member, arguments: dict[str, Any]) -> idempotency.Key | None:
+    text = request.form.get("key", "")
+    if not text:
+        return None
+    body = sorted((name, value) for name, value in request.form.items(multi=True) if name != "key")
+    return idempotency.Key.of(text[:200], me.id, request.endpoint, sorted(arguments.items()), body)
+
+
+def _canonical(arguments: dict[str, Any]) -> None:
+    """Sends other spellings of an id to the one address of the thing."""
+    if any(isinstance(value, UUID) and str(value) not in request.path for value in arguments.values()):
+        from flask import abort
+
+        abort(redirect(url_for(request.endpoint, **request.view_args, **request.args), 308))

@@ -1,0 +1,25 @@
+"""The page of one opportunity."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+
+from app.database import Tx
+from app.domain import history, opportunities
+from app.domain.members import Member
+from app.web.guard import reads
+from app.web.render import page
+
+bp = Blueprint("opportunities", __name__)
+
+
+@bp.get("/opportunities/<uuid:opportunity_id>")
+@reads
+def show(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
+    """Everything about an opportunity, with its timeline."""
+    opportunity = opportunities.find(tx, opportunity_id)
+    entries = history.timeline(tx, opportunity_id)
+    return page(
+        "opportunities/page.html", fragment="opportunities/page.html", opportunity=opportunity, entries=entries
+    )

@@ -1,0 +1,68 @@
+"""How a page answers: whole or as a fragment, with its ETag. The only reader of HX- headers, errors.py excepted."""
+
+import hashlib
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Response, make_response, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from app.config import ROOT
+
+
+def partial() -> bool:
+    """Whether htmx asks for a fragment; a page it restores from history, or swaps whole, is not one."""
+    return (
+        request.headers.get("HX-Request") == "true"
+        and "HX-History-Restore-Request" not in request.headers
+        and request.headers.get("HX-Request-Type") != "full"
+    )
+
+
+def came_from() -> MultiDict[str, str]:
+    """The query string of the page htmx asked from; empty without htmx."""
+    return MultiDict(parse_qsl(urlsplit(request.headers.get("HX-Current-URL", "")).query))
+
+
+def page(template: str, *, fragment: str, status: int = 200, etag: str | None = None, **context: Any) -> Response:
+    """The template, or for htmx its fragment, from the same context."""
+    response = make_response(render_template(fragment if partial() else template, **context), status)
+    return tagged(response, etag)
+
+
+def swap(template: str, *, otherwise: str, status: int = 200, **context: Any) -> Any:
+    """What a verb answers: for htmx the partials of a template, else a redirect to a page."""
+    if not partial():
+        return redirect(otherwise, 303)
+    return make_response(render_template(template, **context), status)
+
+
+def tag(*parts: Any, fragment: bool) -> str:
+    """The ETag of an answer made of `parts`, and of nothing else but the code."""
+    return hashlib.blake2b(repr((_build(), fragment, parts)).encode(), digest_size=16).hexdigest()
+
+
+@cache
+def _build() -> str:
+    """What the code that makes the pages is: after an update nobody keeps a page of the old one."""
+    digest = hashlib.blake2b(digest_size=8)
+    for folder in ("app", "templates", "static"):
+        for path in sorted((ROOT / folder).rglob("*.*")):
+            if path.suffix in (".py", ".html", ".css", ".js", ".svg"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def unchanged(etag: str) -> Response | None:
+    """304 when the caller has this already."""
+    if etag in request.if_none_match:
+        return tagged(Response(status=304), etag)
+    return None
+
+
+def tagged(response: Response, etag: str | None) -> Response:
+    """The response with its ETag."""
+    if etag:
+        response.set_etag(etag)
+    return response

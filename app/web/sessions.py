@@ -1,0 +1,122 @@
+"""Sign-in, sign-out, and the one-time link that sets a password."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+
+from app.domain import inputs, people, sessions
+from app.errors import Invalid, Missing, RateLimited, Refusal, Unauthenticated
+from app.web import guard
+
+bp = Blueprint("sessions", __name__)
+bp.before_request(guard.same_origin)
+
+#: An address on this host, and no trick that a browser reads as another.
+LOCAL = re.compile(r"/(?![/\\])[\x21-\x7e]*")
+
+
+@bp.get("/")
+def home():
+    """Leads to the due list of the tenant last used, or to sign-in."""
+    try:
+        return redirect(_first_page(guard.secret()))
+    except (Unauthenticated, Missing):
+        return redirect(url_for("sessions.sign_in"))
+
+
+@bp.get("/sign-in")
+def sign_in(refusal: Refusal | None = None, email: str = ""):
+    """The form."""
+    errors = refusal.by_field if isinstance(refusal, Invalid) else {"": refusal.detail} if refusal else {}
+    page = render_template("sessions/sign_in.html", errors=errors, form={"email": email, "next": _next()})
+    return page, refusal.status if refusal else 200
+
+
+@bp.post("/sign-in")
+def begin():
+    """Checks the password between two short transactions, never inside one."""
+    try:
+        given = inputs.read(inputs.SignIn, request.form.to_dict(), now=g.now)
+        secret = _begin(given)
+    except (Invalid, RateLimited) as refusal:
+        return sign_in(refusal, request.form.get("email", "")[:254])
+    return _carry(redirect(_next() or _first_page(secret), 303), secret)
+
+
+@bp.post("/sign-out")
+def end():
+    """Ends the session and empties what the browser kept of it."""
+    with guard.database().transaction(None, g.now, write=True) as tx:
+        sessions.end(tx, request.cookies.get(guard.cookie_name(), ""))
+    response = redirect(url_for("sessions.sign_in"), 303)
+    response.delete_cookie(guard.cookie_name(), secure=_secure(), httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
+
+
+@bp.get("/password/<secret>")
+def password(secret: str, refusal: Invalid | None = None):
+    """The form behind a one-time link."""
+    with guard.database().transaction(None, g.now) as tx:
+        person = people.linked(tx, secret)
+    errors = refusal.by_field if refusal else {}
+    return render_template("sessions/password.html", person=person, errors=errors), 422 if refusal else 200
+
+
+@bp.post("/password/<secret>")
+def set_password(secret: str):
+    """Sets the password, uses the link up, and leads to sign-in."""
+    try:
+        given = inputs.read(inputs.NewPassword, request.form.to_dict(), now=g.now)
+    except Invalid as refusal:
+        return password(secret, refusal)
+    hashed = sessions.hash_password(given.password)
+    with guard.database().transaction(None, g.now, write=True) as tx:
+        people.use_link(tx, secret, hashed)
+    return redirect(url_for("sessions.sign_in"), 303)
+
+
+def _begin(given: inputs.SignIn) -> str:
+    database, attempt = guard.database(), sessions.Attempt.of(given.email, request.remote_addr or "")
+    with database.transaction(None, g.now) as tx:
+        person = sessions.candidate(tx, attempt)
+    matches = sessions.matches(person and person.password_hash, given.password)
+    with database.transaction(None, g.now, write=True) as tx:
+        if matches:
+            return sessions.begin(tx, person.id, attempt, request.headers.get("User-Agent", ""))
+        sessions.failed(tx, attempt)
+    raise sessions.wrong()
+
+
+def _first_page(secret: str) -> str:
+    """The due list of the tenant last visited, else of the first the person may enter."""
+    with guard.database().transaction(None, g.now) as tx:
+        person_id = sessions.person(tx, secret)
+    if person_id is None:
+        raise Unauthenticated
+    with guard.database().transaction(None, g.now, person=person_id) as tx:
+        entries = sessions.memberships(tx, person_id)
+    if not entries:
+        raise Missing("You are not a member of any team yet. Ask whoever invited you.")
+    last = request.cookies.get("tenant")
+    slug = next((entry.slug for entry in entries if entry.slug == last), entries[0].slug)
+    return url_for("web.actions.due", slug=slug)
+
+
+def _carry(response: Any, secret: str) -> Any:
+    response = make_response(response)
+    response.set_cookie(
+        guard.cookie_name(), secret, max_age=int(sessions.LIFETIME.total_seconds()), secure=_secure(), httponly=True,
+        samesite="Lax", path="/",
+    )  # fmt: skip
+    return response
+
+
+def _next() -> str:
+    asked = request.values.get("next", "")
+    return asked if LOCAL.fullmatch(asked) else ""
+
+
+def _secure() -> bool:
+    return guard.cookie_name().startswith("__Host-")

@@ -1,0 +1,66 @@
+"""Numbers, money and dates as the person's locale and zone write them: the filters of the templates."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, get_currency_precision
+from flask import Flask, g
+
+
+def init_words(app: Flask) -> None:
+    """Gives the templates their filters."""
+    app.jinja_env.filters |= {"money": money, "when": when, "day": day, "iso": iso, "bounded": bounded}
+
+
+@lru_cache(maxsize=64)
+def locale_of(name: str) -> Locale:
+    """Babel's locale for a profile's, English where it knows none."""
+    try:
+        return Locale.parse(name, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en", "GB")
+
+
+def money(row: Any) -> str:
+    """A row's value in its currency, whole units where there are no cents; empty without a value."""
+    if row.value is None:
+        return ""
+    amount = row.value / 10 ** get_currency_precision(row.currency)
+    pattern = None if amount % 1 else "¤#,##0"
+    locale = _locale()
+    if pattern:
+        standard = locale.currency_formats["standard"].pattern
+        pattern = standard.replace(".00", "")
+    return format_currency(amount, row.currency, pattern, locale=locale, currency_digits=pattern is None)
+
+
+def when(instant: datetime) -> str:
+    """An instant in the person's zone, absolute: Mon 30 Mar 2026 09:00."""
+    return format_datetime(instant, "EEE d MMM y HH:mm", tzinfo=_zone(), locale=_locale())
+
+
+def day(value: date) -> str:
+    """A day: 30 Mar 2026."""
+    return format_date(value, "medium", locale=_locale())
+
+
+def iso(instant: datetime) -> str:
+    """An instant as a `datetime` attribute."""
+    return instant.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def bounded(count: int, most: int = 99) -> str:
+    """A count that is exact up to `most`: 7, 99, 99+."""
+    return f"{most}+" if count > most else str(count)
+
+
+def _zone() -> ZoneInfo:
+    return g.me.zone if "me" in g else ZoneInfo("UTC")
+
+
+def _locale() -> Locale:
+    return locale_of(g.me.locale if "me" in g else "en-GB")
