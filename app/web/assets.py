@@ -1,0 +1,86 @@
+"""Static files: joined, named by their content and compressed once per process, then served by WhiteNoise.
+
+`static/css/app.css` and `static/js/app.js` are the only lists of what is joined: a stylesheet's `@import`s and a module's
+`import`s are followed, so both also work unjoined.
+"""
+
+import functools
+import hashlib
+import re
+import tempfile
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+SOURCE = Path(__file__).parents[2] / "static"
+PREFIX = "/static/"
+YEAR = 365 * 24 * 3600
+
+_CSS_IMPORT = re.compile(r'^@import "([\w.-]+)" layer\((\w+)\);$', re.MULTILINE)
+_JS_IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"\./(\w+)\.js";$', re.MULTILINE)
+_JS_EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
+
+
+def init_assets(app: Flask) -> None:
+    """Serve the files under /static/ before the application sees a request, and give templates `static(path)`."""
+    folder, names = _built()
+    app.jinja_env.globals["static"] = lambda path: PREFIX + names[path]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=folder.name,
+        prefix=PREFIX,
+        max_age=YEAR,
+        immutable_file_test=".*",
+        allow_all_origins=False,
+        add_headers_function=_harden,
+    )
+
+
+def _harden(headers, path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+@functools.cache
+def _built() -> tuple[tempfile.TemporaryDirectory, dict[str, str]]:
+    """The folder of files ready to serve (it lives as long as the process) and each path's name in it."""
+    folder = tempfile.TemporaryDirectory(prefix="static-")
+    compressor = Compressor(quiet=True)
+    names = {}
+    for path, content in _sources().items():
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        names[path] = re.sub(r"(\.\w+)$", rf".{digest}\1", path)
+        target = Path(folder.name, names[path])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        compressor.compress(str(target))
+    return folder, names
+
+
+def _sources() -> dict[str, bytes]:
+    whole = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("*.svg")}
+    whole |= {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("vendor/*.js")}
+    return whole | {
+        "css/app.css": _joined_css("app.css").encode(),
+        "js/app.js": _joined_js("app", set()).encode(),
+    }
+
+
+def _joined_css(name: str) -> str:
+    text = (SOURCE / "css" / name).read_text(encoding="utf-8")
+    return _CSS_IMPORT.sub(lambda found: f"@layer {found[2]} {{\n{_joined_css(found[1])}}}", text)
+
+
+def _joined_js(name: str, seen: set[str]) -> str:
+    """A module after all it imports, each in a function of its own that returns what it exports."""
+    if name in seen:
+        return ""
+    seen.add(name)
+    text = (SOURCE / "js" / f"{name}.js").read_text(encoding="utf-8")
+    before = "".join(_joined_js(other, seen) for _, other in _JS_IMPORT.findall(text))
+    exports = ", ".join(exported for _, exported in _JS_EXPORT.findall(text))
+    body = _JS_IMPORT.sub(lambda found: f"const {found[1]} = ${found[2]};" if found[1] else "", text)
+    body = _JS_EXPORT.sub(lambda found: found[1], body)
+    return f"{before}const ${name} = (() => {{\n{body}return {{ {exports} }};\n}})();\n"

@@ -1,0 +1,121 @@
+"""The one registry of commands.
+
+Key handlers, buttons, the `?` sheet, the status line, the palette, `aria-keyshortcuts` and the remap page all read these
+rows; none of them knows a key or a title of its own.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from flask import Flask
+
+Scope = Literal["anywhere", "go", "list", "card", "form"]
+
+SCOPES: dict[Scope, str] = {
+    "anywhere": "Anywhere",
+    "go": "Go to",
+    "list": "In a list",
+    "card": "On a card",
+    "form": "In a form",
+}
+
+_MARKS = {
+    "Control": "Ctrl",
+    "Shift": "⇧",
+    "Enter": "↵",
+    "Escape": "Esc",
+    "ArrowDown": "↓",
+    "ArrowUp": "↑",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a person can do, and how the page does it: goes to a page, opens a verb's form, or acts by name."""
+
+    name: str
+    title: str
+    keys: tuple[str, ...]
+    """Sequences of keys, in the words of `KeyboardEvent.key`: "g d", "Shift+G"; Control is Cmd on a Mac."""
+    scope: Scope
+    button: str = ""
+    """Its word on the card's bar; empty where it has no button there."""
+    hint: str = ""
+    """Its word in the status line."""
+    icon: str = ""
+    goes: str = ""
+    """The page under /t/<slug>/ it goes to."""
+    noun: str = ""
+    """The verb's noun: its form is opportunities/<id>/<noun>. Viewers have no such commands."""
+    ahead: bool = False
+    """Whether its form is fetched before it is asked for."""
+    repeats: bool = False
+    """Whether a held key goes on doing it; nothing that writes or opens does."""
+
+    @property
+    def marks(self) -> list[list[str]]:
+        """The keys as a reader sees them: for each sequence, the text of its keycaps."""
+        return [[_mark(key) for key in sequence.split()] for sequence in self.keys]
+
+    @property
+    def shortcuts(self) -> str:
+        """The value of `aria-keyshortcuts`, which knows no sequences."""
+        return " ".join(key for key in self.keys if " " not in key)
+
+
+def _mark(key: str) -> str:
+    *modifiers, last = key.split("+")
+    words = [_MARKS[modifier] for modifier in modifiers]
+    return ("+".join([*words, ""]) if "Ctrl" in words else "".join(words)) + _MARKS.get(last, last)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("help", "All keys", ("?",), "anywhere", hint="all keys"),
+    Command("refresh", "Show new cards, refresh", ("r",), "anywhere"),
+    Command("close", "Close, then back, then nothing", ("Escape",), "anywhere"),
+    Command("due", "Due", ("g d",), "go", icon="circle-check", goes="due"),
+    Command("next", "Next card", ("j", "ArrowDown"), "list", hint="next", repeats=True),
+    Command("previous", "Previous card", ("k", "ArrowUp"), "list", hint="previous", repeats=True),
+    Command("first", "First card", ("g g",), "list"),
+    Command("last", "Last card", ("Shift+G",), "list"),
+    Command("open", "Open the opportunity", ("Enter", "o"), "list", button="Open", hint="open"),
+    Command("team", "Mine or the team's", ("m",), "list"),
+    Command(
+        "complete",
+        "Complete: what happened, what is next",
+        ("e",),
+        "card",
+        button="Complete",
+        hint="complete",
+        noun="completion",
+        ahead=True,
+    ),
+    Command("save", "Save and next", ("Control+Enter",), "form", hint="save and next"),
+    Command("stay", "Save and stay", ("Control+Shift+Enter",), "form", hint="save and stay"),
+)
+
+
+def commands(me: Any) -> tuple[Command, ...]:
+    """The commands `me` has, in the order of the sheet; nobody signed in has none, and a viewer no verbs."""
+    if me is None:
+        return ()
+    return tuple(command for command in COMMANDS if me.role != "viewer" or not command.noun)
+
+
+def command(name: str) -> Command:
+    """The command of that name; a KeyError when there is none."""
+    return _BY_NAME[name]
+
+
+def keymap(me: Any) -> list[dict[str, Any]]:
+    """The commands of `me` as the page's script reads them."""
+    fields = ("name", "keys", "scope", "goes", "noun", "ahead", "repeats")
+    return [{field: getattr(row, field) for field in fields} for row in commands(me)]
+
+
+def init_commands(app: Flask) -> None:
+    """Give templates the registry: `commands(me)`, `command(name)`, `keymap(me)` and the titles of the `scopes`."""
+    app.jinja_env.globals.update(commands=commands, command=command, keymap=keymap, scopes=SCOPES)
+
+
+_BY_NAME = {row.name: row for row in COMMANDS}

@@ -1,0 +1,14 @@
+// The page's behaviours, each attached to markup that works without it. The server joins these modules into one file.
+import "./keyboard.js";
+import "./list.js";
+import "./layer.js";
+import "./saving.js";
+import "./drafts.js";
+import "./fields.js";
+import "./refresh.js";
+import "./net.js";
+import "./time.js";
+import "./sheet.js";
+import { ready } from "./registry.js";
+
+ready();

@@ -1,0 +1,51 @@
+// Drafts: what is typed into a verb's form, kept in this browser per person, team and form until it is saved,
+// discarded or signed out.
+import { on, root, subject } from "./registry.js";
+import { layer, openForm } from "./layer.js";
+
+const PREFIX = "draft:";
+const place = (url) => `${PREFIX}${root.dataset.person}:${url}`;
+const KEPT = "input:not([type=hidden]), textarea, select";
+
+function write(form) {
+  const draft = {};
+  for (const field of form.querySelectorAll(KEPT)) {
+    if (field.type === "radio" && !field.checked) continue;
+    draft[field.name] = field.value;
+  }
+  try {
+    localStorage.setItem(place(form.getAttribute("action")), JSON.stringify(draft));
+  } catch {
+    // A full or forbidden store costs the draft its reload, not the form.
+  }
+}
+
+/** Put a kept draft into a form that came fresh from the server. */
+function fill(form) {
+  const kept = localStorage.getItem(place(form.getAttribute("action")));
+  if (!kept || form.querySelector("[aria-invalid], [role=alert]")) return;
+  for (const [name, value] of Object.entries(JSON.parse(kept))) {
+    const field = form.elements[name];
+    if (field) field.value = value;
+  }
+  form.querySelector("[data-draft]").hidden = false;
+}
+
+/** Let go of the draft of a form. */
+export const forget = (url) => localStorage.removeItem(place(url));
+
+function forgetAll() {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+}
+
+document.addEventListener("input", ({ target }) => target.form?.matches("[data-verb]") && write(target.form));
+document.addEventListener("form:came", ({ detail: form }) => form?.matches("[data-verb]") && fill(form));
+document.addEventListener("submit", ({ target }) => target.matches("[data-sign-out]") && forgetAll());
+
+on("forget", () => {
+  const form = layer.querySelector("form");
+  const noun = form.getAttribute("action").split("/").at(-1);
+  forget(form.getAttribute("action"));
+  form.remove();
+  openForm(subject(), noun);
+});

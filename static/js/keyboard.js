@@ -1,0 +1,93 @@
+// Keys to commands. A letter is event.key if ASCII, else the QWERTY letter of event.code; digits are by event.code.
+import { commands, on, root, run } from "./registry.js";
+
+const LAPSE = 1500;
+const prefixes = new Set(commands.flatMap((command) => command.keys.filter((keys) => keys.includes(" ")).map((keys) => keys.split(" ")[0])));
+const symbols = new Set(commands.flatMap((command) => command.keys.flatMap((keys) => keys.split(" "))).filter((key) => /^[^a-z0-9]$/i.test(key)));
+const pendingText = document.getElementById("pending");
+let pending = "";
+let lapse;
+
+function keyName({ key, code, shiftKey }) {
+  if (symbols.has(key)) return key;
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];
+  if (digit) return digit;
+  const foreign = key === "Dead" || (key.length === 1 && key > "\x7f");
+  const letter = /^[a-z]$/i.test(key) ? key : foreign && /^Key([A-Z])$/.exec(code)?.[1];
+  if (!letter) return key;
+  return shiftKey ? letter.toUpperCase() : letter.toLowerCase();
+}
+
+/** The key with its modifiers as the registry writes it: "Shift+G", "Control+Enter"; a symbol carries its own shift. */
+function chord(event) {
+  const key = keyName(event);
+  const shifted = event.shiftKey && (key.length > 1 || /[A-Z0-9]/.test(key));
+  return `${event.ctrlKey || event.metaKey ? "Control+" : ""}${event.altKey ? "Alt+" : ""}${shifted ? "Shift+" : ""}${key}`;
+}
+
+const isField = (element) => element.closest("input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select, [contenteditable]");
+const isPressable = (element) => element.closest("a[href], button, summary, input, select, textarea");
+
+function show(keys) {
+  pending = keys;
+  clearTimeout(lapse);
+  if (keys) lapse = setTimeout(show, LAPSE, "");
+  if (pendingText) pendingText.textContent = keys ? `${keys} …` : "";
+}
+
+function heard(command, event) {
+  const layer = document.querySelector("dialog[open]");
+  if (layer) return command.scope === "form" || command.name === "help";
+  if (command.scope === "form") return event.target.closest?.("form.form");
+  if (command.scope === "list") return document.querySelector("[data-list]");
+  return command.scope !== "card" || document.querySelector("[data-url]");
+}
+
+function pressedKey(event) {
+  if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
+  if (["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock"].includes(event.key)) return;
+  const keys = chord(event);
+  const always = keys.startsWith("Control+") || keys === "Escape";
+  if (!always && (isField(event.target) || keys.startsWith("Alt+"))) return;
+  if (keys === "Escape" && (pending || document.querySelector("dialog[open], :popover-open"))) return show("");
+  if (pending && !keys.startsWith("Control+")) {
+    const command = find(`${pending} ${keys}`, event);
+    show("");
+    event.preventDefault();
+    if (command && !event.repeat) run(command, event);
+    return;
+  }
+  if (keys === "Enter" && isPressable(event.target)) return;
+  if (!always && !allowed(keys)) return;
+  const command = find(keys, event);
+  if (command) {
+    event.preventDefault();
+    if (command.repeats || !event.repeat) run(command, event);
+  } else if (prefixes.has(keys) && !document.querySelector("dialog[open]")) {
+    event.preventDefault();
+    if (!event.repeat) show(keys);
+  }
+}
+
+const find = (keys, event) => commands.find((command) => command.keys.includes(keys) && heard(command, event));
+
+/** The person's own setting for single keys: on, off, or only while the list has the focus (WCAG 2.1.4). */
+function allowed(keys) {
+  const setting = root.dataset.keys ?? "on";
+  if (keys.length > 1 && !/^Shift\+.$/.test(keys)) return true;
+  return setting === "on" || (setting === "list" && document.activeElement.closest("[data-list]"));
+}
+
+document.addEventListener("keydown", pressedKey);
+
+// Escape closes the top layer (the browser does), then leads from an opportunity back to its list.
+on("close", () => {
+  const layer = document.querySelector("dialog[open]");
+  const back = document.querySelector(".opportunity .back");
+  if (layer) layer.close();
+  else if (back && document.referrer.startsWith(location.origin) && history.length > 1) history.back();
+  else back?.click();
+});
+
+if (/mac|iphone|ipad/i.test(navigator.platform))
+  for (const cap of document.querySelectorAll("kbd")) cap.textContent = cap.textContent.replace("Ctrl+", "⌘");

@@ -1,0 +1,108 @@
+// The layer for forms. The form of the current card is fetched into it while closed, so that a key only has to show it;
+// a form put aside (a draft, or one being saved) waits in #parked, whole, and comes back with its verb.
+import { commands, on, subject } from "./registry.js";
+import { current, go } from "./list.js";
+
+const AHEAD = 80;
+const FRESH = 120_000;
+export const layer = document.getElementById("layer");
+const body = document.getElementById("layer-body");
+export const parked = document.getElementById("parked");
+const ahead = commands.find((command) => command.ahead);
+let wanted = "";
+let fetchedAt = 0;
+let timer;
+
+export const formFor = (place, url) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url);
+export const edited = (form) =>
+  [...form.elements].some((field) =>
+    field.type === "radio" || field.type === "checkbox"
+      ? field.checked !== field.defaultChecked
+      : field.options
+        ? [...field.options].some((option) => option.selected !== option.defaultSelected && option.defaultSelected)
+        : field.type !== "hidden" && field.value !== field.defaultValue);
+
+const move = (form, place) => (place.moveBefore && form.isConnected ? place.moveBefore(form, null) : place.append(form));
+
+/** Put a form aside, with all that is typed in it. */
+export function park(form) {
+  formFor(parked, form.getAttribute("action"))?.remove();
+  move(form, parked);
+  wanted = "";
+}
+
+/** Show the form of a verb for a card: the one put aside, the one fetched ahead, or a skeleton until it comes. */
+export function openForm(card, noun) {
+  const url = `${card.dataset.url}/${noun}`;
+  const waiting = formFor(parked, url);
+  if (waiting && !("sent" in waiting.dataset)) {
+    body.replaceChildren();
+    move(waiting, body);
+    wanted = url;
+  } else if (!ready(card, url)) {
+    body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
+    if (wanted !== url) load(url);
+  }
+  if (!layer.open) layer.showModal();
+  name();
+}
+
+function ready(card, url) {
+  const form = formFor(body, url);
+  const aged = performance.now() - fetchedAt > FRESH && form && !edited(form);
+  if (form && !aged && (form.dataset.version === card.dataset.version || edited(form))) return true;
+  if (form) wanted = "";
+  return false;
+}
+
+function load(url) {
+  wanted = url;
+  htmx.ajax("GET", url, { target: body, swap: "innerHTML", source: body });
+}
+
+function fetchAhead({ detail: card }) {
+  clearTimeout(timer);
+  if (!ahead) return;
+  timer = setTimeout(() => {
+    const url = `${card.dataset.url}/${ahead.noun}`;
+    if (layer.open || card !== current() || formFor(parked, url) || ready(card, url) || wanted === url) return;
+    load(url);
+  }, AHEAD);
+}
+
+function name() {
+  const title = body.querySelector("[id$='-title']");
+  title ? layer.setAttribute("aria-labelledby", title.id) : layer.removeAttribute("aria-labelledby");
+}
+
+/** Closed: what was typed is kept, and the card has the focus again. */
+function closed() {
+  const form = body.querySelector("form");
+  if (form && edited(form)) park(form);
+  if (!form) wanted = "";
+  if (document.activeElement === document.body || document.activeElement === null) go(current());
+  const card = current();
+  if (card) fetchAhead({ detail: card });
+}
+
+if (layer) {
+  on("verb", ({ card, noun }) => openForm(card, noun));
+  on("again", ({ card }) => {
+    const url = wanted || (card && ahead && `${card.dataset.url}/${ahead.noun}`);
+    if (url) load(url);
+  });
+  document.addEventListener("card:current", fetchAhead);
+  layer.addEventListener("close", closed);
+  layer.addEventListener("click", (event) => event.target === layer && layer.close());
+  body.addEventListener("htmx:after:swap", ({ target }) => {
+    if (target !== body) return;
+    fetchedAt = performance.now();
+    if (layer.open) name();
+    document.dispatchEvent(new CustomEvent("form:came", { detail: body.querySelector("form") }));
+  });
+  document.addEventListener("htmx:error", ({ detail }) => detail.ctx?.sourceElement === body && (wanted = ""));
+  document.addEventListener("page:ready", () => {
+    const card = subject();
+    if (card && !current() && ahead && card.querySelector(`[data-command="${ahead.name}"]`)) load(`${card.dataset.url}/${ahead.noun}`);
+  });
+}

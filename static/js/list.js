@@ -1,0 +1,153 @@
+// Cards: one is current (roving tabindex) and has the focus; when it leaves, its successor takes both.
+import { on, subject } from "./registry.js";
+
+export const list = () => document.querySelector("[data-list]");
+export const cards = () => [...(list()?.querySelectorAll(".card:not([data-left])") ?? [])];
+export const current = () => list()?.querySelector(".card[tabindex='0']:not([data-left])");
+
+/** Make a card the one in the tab order. */
+export function choose(card) {
+  const was = list()?.querySelectorAll(".card[tabindex='0']") ?? [];
+  for (const each of was) if (each !== card) each.tabIndex = -1;
+  if (!card) return;
+  card.tabIndex = 0;
+  document.dispatchEvent(new CustomEvent("card:current", { detail: card }));
+}
+
+/** Move to a card, or to what stands where the last one was. */
+export function go(card) {
+  choose(card);
+  const place = card ?? document.getElementById("empty") ?? document.getElementById("due-title") ?? subject();
+  place?.focus({ preventScroll: true });
+  if (card) reveal(card);
+}
+
+function reveal(card) {
+  const all = cards();
+  if (card === all[0]) document.getElementById("main").scrollTop = 0;
+  else card.scrollIntoView({ block: "nearest" });
+}
+
+/** The card that takes over when this one goes: the next, else the one before. */
+export function heir(card) {
+  const all = cards();
+  const at = all.indexOf(card);
+  return all[at + 1] ?? all[at - 1];
+}
+
+function step(by) {
+  const all = cards();
+  const card = current();
+  if (!card) return go(all[0]);
+  if (document.activeElement !== card && !card.contains(document.activeElement)) return go(card);
+  const next = all[all.indexOf(card) + by];
+  if (next) go(next);
+}
+
+on("next", () => step(1));
+on("previous", () => step(-1));
+on("first", () => go(cards()[0]));
+on("last", () => go(cards().at(-1)));
+on("open", ({ card }) => card && location.assign(card.dataset.url));
+on("team", () => {
+  const owner = document.getElementById("owner");
+  if (!owner) return;
+  const values = [...owner.options].map((option) => option.value);
+  owner.value = owner.value === "mine" || !values.includes("mine") ? "team" : "mine";
+  owner.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// A press of the pointer adopts its card only once it is over: the list moves when another card becomes current.
+let pointed = false;
+document.addEventListener("pointerdown", () => (pointed = true), true);
+document.addEventListener("pointerup", () => setTimeout(() => (pointed = false)), true);
+document.addEventListener("pointercancel", () => (pointed = false), true);
+document.addEventListener("focusin", (event) => {
+  const card = event.target.closest?.("[data-list] .card");
+  if (card && !pointed && card !== current()) choose(card);
+});
+document.addEventListener("click", (event) => {
+  const card = event.target.closest?.("[data-list] .card");
+  if (!card || event.target.closest("a, button")) return;
+  if (getSelection().isCollapsed) go(card);
+});
+document.addEventListener("dblclick", (event) => {
+  const card = event.target.closest?.("[data-list] .card");
+  if (card && !event.target.closest("a, button")) location.assign(card.dataset.url);
+});
+
+// Coming back to a list finds the card it was left at.
+addEventListener("pagehide", () => current() && sessionStorage.setItem("card", current().id));
+document.addEventListener("page:ready", () => {
+  const card = document.getElementById(sessionStorage.getItem("card") ?? "");
+  if (card && list()?.contains(card)) go(card);
+});
+
+/** After anything came in: a current card there is, the title says how many, and the focus is never on the body. */
+function settle() {
+  const title = document.getElementById("counts")?.dataset.title;
+  if (title) document.title = title;
+  if (!list()) return;
+  const lost = document.activeElement === document.body;
+  if (!current()) choose(cards()[0]);
+  if (lost && !document.querySelector("dialog[open]")) go(current());
+}
+document.addEventListener("htmx:after:swap", settle);
+document.addEventListener("page:ready", settle);
+
+// Hand the focus on before its holder goes: deleted by an answer, or absent from a fresh list.
+document.addEventListener("htmx:before:swap", ({ detail }) => {
+  for (const task of detail.tasks) {
+    const target = typeof task.target === "string" ? document.querySelector(task.target) : task.target;
+    if (task.swapSpec.style === "delete" && target?.matches(".card") && target === current()) pass(target, heir(target));
+    if (target?.matches("[data-list]") && task.type === "main") succeed(task.fragment);
+  }
+});
+
+function succeed(fragment) {
+  const was = current();
+  if (!was) return;
+  const stays = (card) => fragment.querySelector(`#${CSS.escape(card.id)}`);
+  const all = cards();
+  const at = all.indexOf(was);
+  const next = [...all.slice(at), ...all.slice(0, at).reverse()].find(stays);
+  if (next !== was) pass(was, next);
+}
+
+function pass(card, next) {
+  const layer = document.getElementById("layer");
+  if (layer.open) layer.close();
+  if (card.contains(document.activeElement) || document.activeElement === document.body) go(next);
+  else choose(next);
+}
+
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Take a card out of the list at once; its ghost fades beside the removal, never delaying it. */
+export function depart(card) {
+  const box = card.getBoundingClientRect();
+  const ghost = card.cloneNode(true);
+  count(card, -1);
+  card.dataset.left = "";
+  if (still.matches) return;
+  for (const named of [ghost, ...ghost.querySelectorAll("[id]")]) named.removeAttribute("id");
+  ghost.inert = true;
+  ghost.className += " ghost";
+  const main = document.getElementById("main");
+  Object.assign(ghost.style, { position: "fixed", top: `${box.top}px`, left: `${box.left}px`, width: `${box.width}px` });
+  main.append(ghost);
+  const fade = ghost.animate([{ opacity: 1 }, { opacity: 0, transform: "translateX(1.5rem)" }], { duration: 120, easing: "ease-in" });
+  fade.finished.finally(() => ghost.remove());
+}
+
+/** Put a card back where it was. */
+export function restore(card) {
+  if (!("left" in card.dataset)) return;
+  delete card.dataset.left;
+  count(card, 1);
+}
+
+function count(card, by) {
+  const tally = card.closest(".group")?.querySelector("h2 .tally");
+  if (tally && /^\d+$/.test(tally.textContent)) tally.textContent = Number(tally.textContent) + by;
+}

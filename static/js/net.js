@@ -1,0 +1,73 @@
+// What the network and the server refuse: reads are tried again, everything else is said in a toast with what to do.
+import { list } from "./list.js";
+import { layer } from "./layer.js";
+import { toast } from "./toast.js";
+
+const RETRIES = [500, 1000, 2000];
+const connection = document.getElementById("connection");
+const tried = new Map();
+
+function state(text) {
+  if (!connection) return;
+  connection.textContent = text;
+  connection.dataset.state = text ? "offline" : "";
+}
+
+/** A refusal's own words, or plain ones for a page that is not ours. */
+function words(ctx) {
+  const page = new DOMParser().parseFromString(ctx.text ?? "", "text/html");
+  const failure = page.querySelector("[data-failure]");
+  const request = ctx.response.headers.get("X-Request-ID");
+  return {
+    text: failure?.querySelector("p")?.textContent.trim() ?? `The server answered ${ctx.response.status}. Nothing typed is lost.`,
+    small: request && `Request ${request}`,
+  };
+}
+
+document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+  const { status } = ctx.response;
+  if (status === 401) {
+    const here = location.pathname + location.search;
+    return location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+  }
+  const shown = status === 422 || status === 409 || (layer?.contains(ctx.sourceElement) && layer.open && ctx.request.method === "GET");
+  if (status >= 500 && ctx.sourceElement === list()) return state("server trouble, trying again");
+  if (!shown && (ctx.request.method !== "GET" || layer?.open)) {
+    const { text, small } = words(ctx);
+    toast(text, { bad: true, small });
+  }
+});
+
+// No answer at all, or none within ten seconds.
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (!ctx?.request || ctx.response) return;
+  state("offline, trying again");
+  if (ctx.request.method !== "GET" || ctx.sourceElement === list()) return;
+  const source = ctx.sourceElement;
+  const attempt = tried.get(source) ?? 0;
+  const wait = RETRIES[attempt];
+  tried.set(source, attempt + 1);
+  if (wait === undefined) return give(ctx);
+  const { action } = ctx.request;
+  setTimeout(() => source.isConnected && htmx.ajax("GET", action, { source, target: ctx.target, swap: ctx.swap }), wait);
+});
+
+/** A fragment that can't be had shows its own retry box; the rest of the page lives. */
+function give(ctx) {
+  tried.delete(ctx.sourceElement);
+  if (ctx.sourceElement.id !== "layer-body") return;
+  const box = document.createElement("div");
+  box.className = "failure";
+  box.setAttribute("role", "alert");
+  const again = Object.assign(document.createElement("button"), { className: "button", textContent: "Try again", type: "button" });
+  again.dataset.do = "again";
+  box.append(Object.assign(document.createElement("p"), { textContent: "The form could not be fetched. Nothing is lost." }), again);
+  ctx.sourceElement.replaceChildren(box);
+}
+
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  tried.delete(ctx.sourceElement);
+  if (ctx.response?.status < 500) state("");
+});
+addEventListener("offline", () => state("offline"));
+addEventListener("online", () => state(""));

@@ -1,0 +1,106 @@
+// The list keeps itself fresh: every 15 s while visible, on focus, and when the next action falls due. Changed and gone
+// cards update in place; new ones wait under a pill, so that nothing moves under the hands.
+import { on } from "./registry.js";
+import { list } from "./list.js";
+import { layer, parked } from "./layer.js";
+import { left } from "./saving.js";
+import { serverNow } from "./time.js";
+
+const EVERY = 15_000;
+let asked = 0;
+let falling;
+
+const place = () => document.querySelector("[hx-trigger='refresh']");
+
+function ask() {
+  if (document.visibilityState !== "visible" || !place() || Date.now() - asked < 1000) return;
+  asked = Date.now();
+  htmx.trigger(place(), "refresh");
+}
+
+on("refresh", () => {
+  asked = Date.now();
+  if (place()) htmx.trigger(place(), "refresh", { all: true });
+});
+
+// Our own If-None-Match: through the browser's cache a 304 would reach htmx as a 200 and be morphed every time.
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  const source = ctx.sourceElement;
+  if (source !== list() || ctx.sourceEvent?.type !== "refresh") return;
+  ctx.all = ctx.sourceEvent.detail?.all;
+  const etag = source.dataset.etag;
+  const loaded = source.dataset.through;
+  if (loaded) ctx.request.body.set("through", loaded);
+  if (etag && !ctx.all) ctx.request.headers["If-None-Match"] = etag;
+});
+
+// A further page came in: from now on the list is asked for as far as it is shown.
+document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
+  const source = ctx.sourceElement;
+  if (source?.id === "more") {
+    const next = tasks[0]?.fragment.querySelector("#more");
+    const from = new URL((next ?? source).href, location);
+    list().dataset.through = next ? from.searchParams.get("after") : "end";
+    list().dataset.etag = "";
+  }
+  const main = tasks.find((task) => task.type === "main");
+  if (source === list() && main?.fragment.querySelector("#due")) merge(main.fragment, ctx.all);
+}, true);
+
+function merge(fragment, everything) {
+  const shown = new Map([...list().querySelectorAll(".card")].map((card) => [card.id, card]));
+  const came = [...fragment.querySelectorAll(".card")];
+  for (const card of came) if (left.get(card.id) >= Number(card.dataset.version)) card.remove();
+  const fresh = came.filter((card) => card.parentNode && !shown.has(card.id));
+  const hold = !everything && shown.size > 0;
+  if (hold) for (const card of fresh) card.remove();
+  pill(hold ? fresh.length : 0);
+  for (const card of shown.values()) if (held(card)) keep(card, fragment, shown);
+}
+
+/** A card that must stay as it is: with its form open, on its way, or done with and still current. */
+function held(card) {
+  const form = document.querySelector(`form[data-card="${card.id}"]`);
+  return (form && (parked.contains(form) || (layer.open && layer.contains(form)))) || card.dataset.state === "done";
+}
+
+function keep(card, fragment, shown) {
+  const twin = fragment.querySelector(`#${CSS.escape(card.id)}`);
+  const copy = card.cloneNode(true);
+  copy.tabIndex = -1;
+  if (twin) return twin.replaceWith(copy);
+  const before = [...shown.values()].slice(0, [...shown.keys()].indexOf(card.id)).reverse();
+  const anchor = before.map((each) => fragment.querySelector(`#${CSS.escape(each.id)}`)).find(Boolean);
+  const group = fragment.querySelector(`.group`);
+  if (anchor) anchor.after(copy);
+  else if (group) group.querySelector("h2").after(copy);
+}
+
+function pill(count) {
+  const place = document.getElementById("pill");
+  if (!place) return;
+  place.replaceChildren();
+  if (!count) return;
+  const button = document.createElement("button");
+  button.className = "button small";
+  button.dataset.do = "refresh";
+  button.append(`${count} new · `, Object.assign(document.createElement("kbd"), { textContent: "r" }));
+  place.append(button);
+}
+
+/** Wake when the next action falls due by the server's clock. */
+function watch() {
+  clearTimeout(falling);
+  const next = document.querySelector("#counts time")?.dateTime;
+  const wait = next ? Date.parse(next) - serverNow() + 500 : Infinity;
+  if (wait > 0 && wait < 86_400_000) falling = setTimeout(ask, wait);
+}
+
+document.addEventListener("htmx:after:swap", watch);
+document.addEventListener("page:ready", () => {
+  watch();
+  if (list()) setInterval(ask, EVERY);
+});
+document.addEventListener("visibilitychange", ask);
+addEventListener("focus", ask);
+addEventListener("pageshow", ({ persisted }) => persisted && ask());

@@ -1,0 +1,37 @@
+// The registry of commands as the server wrote it into the page, and what this page does for each.
+
+export const root = document.documentElement;
+const source = document.getElementById("commands");
+export const commands = source ? JSON.parse(source.textContent) : [];
+const acts = new Map();
+
+/** Give a command (or the `data-do` of a button) its behaviour: act({card, event, noun}). */
+export const on = (name, act) => acts.set(name, act);
+
+/** The opportunity the verbs act on: the current card, or the one this page is about. */
+export const subject = () =>
+  document.querySelector("[data-list] .card[tabindex='0']") ?? document.querySelector(".opportunity[data-url]");
+
+/** Do a command: go to its page, open its verb's form, or act. */
+export function run(command, event, card = subject()) {
+  if (command.goes) return location.assign(`${root.dataset.base}/${command.goes}`);
+  if (command.noun) return card && acts.get("verb")({ card, event, noun: command.noun });
+  acts.get(command.name)?.({ card, event });
+}
+
+/** Links and buttons that name a command do it; without this script they are plain links. */
+function pressed(event) {
+  if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const doer = event.target.closest("[data-do]");
+  if (doer) return acts.get(doer.dataset.do)?.({ card: subject(), event, button: doer });
+  const link = event.target.closest("a[data-command], button[data-command]");
+  const command = link && commands.find((each) => each.name === link.dataset.command);
+  if (!command || command.goes || !(command.noun || acts.has(command.name))) return;
+  event.preventDefault();
+  run(command, event, link.closest("[data-url]") ?? subject());
+}
+
+export function ready() {
+  document.addEventListener("click", pressed);
+  document.dispatchEvent(new Event("page:ready"));
+}

@@ -1,0 +1,136 @@
+// Saving a verb: the card leaves and the focus moves on in the same frame; if the save fails, the card returns in place
+// with its form. The answer deletes the card for good.
+import { on, subject } from "./registry.js";
+import { current, depart, go, heir, list, restore } from "./list.js";
+import { formFor, layer, openForm, park, parked } from "./layer.js";
+import { forget } from "./drafts.js";
+import { toast } from "./toast.js";
+
+const TRIES = [1000, 2000, 4000];
+const saves = new Map();
+/** The version each card had when it left for good: a list asked before that must not bring it back. */
+export const left = new Map();
+
+const needs = (form) => [...form.querySelectorAll("[data-needed]")].some((field) => field.checkVisibility() && !field.value.trim());
+const unclear = (form) => form.querySelector(".unclear")?.checkVisibility();
+const cardOf = (form) => document.getElementById(form.dataset.card);
+
+function submit(stay) {
+  const form = document.querySelector("dialog[open] form.form") ?? document.querySelector("main form.form");
+  if (!form) return;
+  stay ? (form.dataset.stay = "") : delete form.dataset.stay;
+  form.requestSubmit();
+}
+
+/** Before the request goes: show what it will do, unless the form can't be right. */
+function begin({ detail: { ctx } }) {
+  const form = ctx.sourceElement;
+  if (!form.matches?.("form[data-verb]") || ctx.request.method !== "POST") return;
+  const card = cardOf(form);
+  const save = saves.get(form.getAttribute("action")) ?? { tries: 0 };
+  Object.assign(save, { url: form.getAttribute("action"), cardId: form.dataset.card, stay: "stay" in form.dataset });
+  saves.set(save.url, save);
+  ctx.save = save;
+  if (card && list() && !save.stay && layer.contains(form) && !needs(form) && !unclear(form)) leave(card, form);
+  form.dataset.sent = "";
+}
+
+function leave(card, form) {
+  const next = heir(card);
+  park(form);
+  layer.close();
+  depart(card);
+  go(next);
+}
+
+function end({ detail: { ctx } }) {
+  const { save } = ctx;
+  if (!save) return;
+  const form = formFor(parked, save.url) ?? formFor(layer, save.url);
+  if (form) delete form.dataset.sent;
+  const status = ctx.response?.status;
+  if (!status) return unsure(save, form);
+  saves.delete(save.url);
+  if (status < 300) return done(save, form);
+  back(save, form, status === 422 || status === 409);
+}
+
+function done(save, form) {
+  forget(save.url);
+  form?.remove();
+  const card = document.getElementById(save.cardId);
+  if (save.stay && card) card.dataset.state = "done";
+  if (layer.open && !layer.querySelector("form")) layer.close();
+  const place = document.querySelector("[hx-trigger='refresh']");
+  if (place && (!list() || !current())) htmx.trigger(place, "refresh", { all: true });
+}
+
+/** The save failed: the card is in place again; its form opens unless the person is at another one. */
+function back(save, form, shown) {
+  const card = document.getElementById(save.cardId);
+  if (card && "left" in card.dataset) {
+    restore(card);
+    card.dataset.state = "unsaved";
+  }
+  if (layer.open) {
+    if (form && parked.contains(form)) toast("Not saved: the card is back, your text with it.", { bad: true });
+    return;
+  }
+  if (!shown || !card) return;
+  go(card);
+  openForm(card, save.url.slice(card.dataset.url.length + 1));
+}
+
+/** No answer: it may have been saved. The same key makes a second attempt harmless, so it is made. */
+function unsure(save, form) {
+  const card = document.getElementById(save.cardId);
+  const wait = TRIES[save.tries++];
+  if (form && wait) {
+    toast("Not known whether this was saved. Trying again …", { bad: true });
+    setTimeout(() => form.isConnected && form.requestSubmit(), wait);
+    return;
+  }
+  save.tries = 0;
+  if (card) {
+    restore(card);
+    card.dataset.state = "unsure";
+  }
+  toast("Not known whether this was saved. Your text is kept with the card; saving again is safe.", { bad: true });
+}
+
+// A text changed after it was sent is another request: it takes a new key, and the version guards the rest.
+document.addEventListener("input", ({ target }) => {
+  const save = target.form && saves.get(target.form.getAttribute("action"));
+  if (!save) return;
+  target.form.elements.key.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
+  saves.delete(save.url);
+});
+
+// A card that is done with stays until the person moves on.
+document.addEventListener("card:current", ({ detail }) => {
+  for (const card of document.querySelectorAll(".card[data-state='done']")) {
+    if (card === detail) continue;
+    left.set(card.id, Number(card.dataset.version));
+    card.remove();
+  }
+});
+document.addEventListener("htmx:before:swap", ({ detail }) => {
+  for (const task of detail.tasks) {
+    const card = typeof task.target === "string" ? document.querySelector(task.target) : task.target;
+    if (task.swapSpec.style !== "delete" || !card?.matches(".card")) continue;
+    if (detail.ctx.save?.stay) task.swapSpec.style = "none";
+    else left.set(card.id, Number(card.dataset.version));
+  }
+}, true);
+
+document.addEventListener("htmx:before:request", begin);
+document.addEventListener("htmx:finally:request", end);
+on("save", () => submit(false));
+on("stay", () => submit(true));
+on("discard", () => {
+  const form = layer.querySelector("form");
+  forget(form.getAttribute("action"));
+  form.remove();
+  delete subject()?.dataset.state;
+  layer.close();
+});

@@ -1,0 +1,19 @@
+// The sheet of all keys: shown at once, searched as one types.
+import { on } from "./registry.js";
+
+const sheet = document.getElementById("sheet");
+if (sheet) {
+  const search = sheet.querySelector("input");
+  const rows = [...sheet.querySelectorAll("li")];
+  const filter = () => {
+    const words = search.value.toLowerCase().split(/\s+/);
+    for (const row of rows) row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word));
+  };
+  on("help", () => {
+    search.value = "";
+    filter();
+    if (!sheet.open) sheet.showModal();
+  });
+  search.addEventListener("input", filter);
+  sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
+}

@@ -1,0 +1,58 @@
+// Relative times, drawn over the absolute ones the server wrote, by the server's clock and in the person's zone.
+import { root } from "./registry.js";
+
+const MINUTE = 60_000;
+const zone = root.dataset.zone || undefined;
+const locale = root.dataset.locale || undefined;
+const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
+const clock = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+const dated = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
+let skew = 0;
+
+/** The server's clock, as far as its last answer told. */
+export const serverNow = () => Date.now() + skew;
+
+const days = (from, to) => Math.round((Date.parse(day.format(to)) - Date.parse(day.format(from))) / 86_400_000);
+const many = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+function late(at, now) {
+  const minutes = Math.floor((now - at) / MINUTE);
+  const past = days(at, now);
+  if (minutes < 0) return ahead(at, now);
+  if (past > 0) return `${many(past, "day")} late`;
+  if (minutes < 1) return "now";
+  return minutes < 60 ? `${minutes} min late` : `${Math.floor(minutes / 60)} h late`;
+}
+
+function ahead(at, now) {
+  const minutes = Math.ceil((at - now) / MINUTE);
+  const left = days(now, at);
+  if (left > 0) return `in ${many(left, "day")}`;
+  return minutes < 60 ? `in ${minutes} min` : `in ${Math.round(minutes / 60)} h`;
+}
+
+const WAYS = {
+  late,
+  days: (at, now) => (at > now ? `first due ${dated.format(at)}` : `${many(days(at, now), "day")} late`),
+  clock: (at, now) => [clock.format(at), `tomorrow ${clock.format(at)}`][days(now, at)] ?? `${dated.format(at)} ${clock.format(at)}`,
+};
+
+function draw() {
+  const now = serverNow();
+  for (const time of document.querySelectorAll("time[data-as]")) {
+    const at = Date.parse(time.dateTime);
+    const text = WAYS[time.dataset.as](at, now);
+    if (time.textContent === text) continue;
+    if (!time.dataset.absolute) time.title = time.dataset.absolute = time.textContent;
+    time.textContent = text;
+  }
+}
+
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  const told = Date.parse(ctx.response?.headers.get("Date") ?? "");
+  if (told && Math.abs(told - serverNow()) > 2000) skew = told - Date.now();
+});
+document.addEventListener("htmx:after:swap", draw);
+document.addEventListener("page:ready", draw);
+document.addEventListener("visibilitychange", draw);
+setInterval(() => document.visibilityState === "visible" && draw(), MINUTE / 2);

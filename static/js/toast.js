@@ -1,0 +1,30 @@
+// Toasts: one at a time, bottom left, gone after a while; what went wrong stays longer.
+
+const place = document.getElementById("toasts");
+let timer;
+
+/** Say something; `bad` for what went wrong, `small` for a second line. */
+export function toast(text, { bad = false, small = "" } = {}) {
+  const box = document.createElement("div");
+  box.className = bad ? "toast bad" : "toast";
+  const words = document.createElement("p");
+  words.textContent = text;
+  if (small) words.append(Object.assign(document.createElement("small"), { textContent: small }));
+  box.append(words);
+  place.replaceChildren(box);
+}
+
+// Above an open layer a toast must stand in it: everything outside is inert and dimmed.
+function stand() {
+  const over = document.querySelector("dialog[open]") ?? document.body;
+  if (place.parentElement !== over) over.append(place);
+}
+
+new MutationObserver(() => {
+  clearTimeout(timer);
+  if (!place.childElementCount) return;
+  stand();
+  timer = setTimeout(() => place.replaceChildren(), place.querySelector(".bad") ? 12_000 : 6_000);
+}).observe(place, { childList: true });
+
+document.addEventListener("close", () => document.body.append(place), true);
