@@ -128,7 +128,8 @@ FORMS = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
         (r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})", _year_first),
-        (r"(?P<one>\d{1,2})([/-])(?P<two>\d{1,2})(?:\2(?P<year>\d{4}|\d{2}))?", _in_digits),
+        (r"(?P<one>\d{1,2})/(?P<two>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?", _in_digits),
+        (r"(?P<one>\d{1,2})-(?P<two>\d{1,2})-(?P<year>\d{4}|\d{2})", _in_digits),
         (r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?P<dot>\.(?P<year>\d{4}|\d{2})?)?", _dotted),
         (
             rf"(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: ?-?| of )(?P<name>{_MONTH})"

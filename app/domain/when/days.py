@@ -24,7 +24,9 @@ class Day(NamedTuple):
 
 NEAR = numbered("today tod,tomorrow tom tmr tmrw", 0) | {"day after tomorrow": 2}
 PERIODS = {"m": 1, "month": 1, "q": 3, "quarter": 3, "y": 12, "year": 12}
-COUNT = r"(?:in |\+ ?)?(?:(\d{1,3}) ?|(?:an?|one) (?=[a-z]{3}))"
+NUMBERS = numbered("a an one,two,three,four,five,six,seven,eight,nine,ten,eleven,twelve", 1)
+# A count in words needs its "in" and a whole word after it: "3 times a week" ends in no time.
+COUNT = rf"(?:in |\+ ?)?(\d{{1,3}}|(?<=in )(?:{'|'.join(NUMBERS)})(?= [a-z]{{3}})) ?"
 _WEEKDAY = "|".join(WEEKDAYS)
 
 
@@ -40,6 +42,11 @@ def read_day(phrase: str, here: Here) -> Day | None:
     return Day(dated) if dated else None
 
 
+def amount(count: str) -> int:
+    """The number that COUNT matched, in digits or in words."""
+    return NUMBERS.get(count) or int(count)
+
+
 def _weekday(here: Here, which: str | None, name: str) -> Day:
     ahead = (WEEKDAYS[name] - here.today.weekday() - 1) % 7 + 1
     if which == "this " and ahead == 7:
@@ -47,26 +54,26 @@ def _weekday(here: Here, which: str | None, name: str) -> Day:
     return Day(here.today + ONE_DAY * ahead)
 
 
-def _days(here: Here, count: str | None) -> Day:
-    return Day(here.today + ONE_DAY * int(count or 1))
+def _days(here: Here, count: str) -> Day:
+    return Day(here.today + ONE_DAY * amount(count))
 
 
-def _weeks(here: Here, count: str | None) -> Day:
-    return Day(here.today + timedelta(weeks=int(count or 1)))
+def _weeks(here: Here, count: str) -> Day:
+    return Day(here.today + timedelta(weeks=amount(count)))
 
 
-def _months(here: Here, count: str | None) -> Day:
-    return Day(after_months(here.today, int(count or 1)))
+def _months(here: Here, count: str) -> Day:
+    return Day(after_months(here.today, amount(count)))
 
 
-def _years(here: Here, count: str | None) -> Day:
-    return Day(after_months(here.today, 12 * int(count or 1)))
+def _years(here: Here, count: str) -> Day:
+    return Day(after_months(here.today, 12 * amount(count)))
 
 
-def _working_days(here: Here, count: str | None) -> Day:
-    if count and not int(count):
+def _working_days(here: Here, count: str) -> Day:
+    if not amount(count):
         raise Impossible("0 working days is now: only times that are still to come can be planned.")
-    return Day(nth_working_day(here.today, int(count or 1), here.week))
+    return Day(nth_working_day(here.today, amount(count), here.week))
 
 
 def _week_start(here: Here) -> date:

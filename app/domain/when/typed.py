@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.domain.when.dates import WEEKDAYS
-from app.domain.when.days import COUNT, read_day
+from app.domain.when.days import COUNT, amount, read_day
 from app.domain.when.here import Here, Impossible, Unclear
 from app.domain.when.instants import FIRST, LAST, ONE_DAY, to_instant
 from app.domain.when.said import customs, say_instant
@@ -27,7 +27,8 @@ _MINUTES = "(?:m|mins?|minutes?)"
 _HOURS = re.compile(rf"{COUNT}(?:h|hrs?|hours?)(?: ?(\d{{1,2}}) ?{_MINUTES}?)?(?: from now)?")
 _ONLY_MINUTES = re.compile(rf"{COUNT}{_MINUTES}(?: from now)?")
 _ISO = re.compile(
-    r"(\d{4})-\d\d-\d\d[t ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?"
+    r"(\d{4})-\d\d-\d\d[t ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?",
+    re.ASCII,
 )
 _END_OF_DAY = ("eod", "end of day", "end of the day")
 _CLOCK = r"\d[\d:.]*(?: ?[ap]\.?m\.?)?|noon|midday|morning|" + "|".join(_END_OF_DAY)
@@ -119,9 +120,9 @@ def _plain(text: str) -> str:
 
 def _span(phrase: str, now: datetime) -> datetime | None:
     if found := _HOURS.fullmatch(phrase):
-        return now + timedelta(hours=int(found[1] or 1), minutes=int(found[2] or 0))
+        return now + timedelta(hours=amount(found[1]), minutes=int(found[2] or 0))
     if found := _ONLY_MINUTES.fullmatch(phrase):
-        return now + timedelta(minutes=int(found[1] or 1))
+        return now + timedelta(minutes=amount(found[1]))
     return None
 
 
@@ -129,11 +130,11 @@ def _day_or_clock(phrase: str, here: Here) -> datetime | None:
     if day := read_day(phrase, here):
         return _at(here, day.date, day.clock or here.week.start)
     if found := _CLOCK_FIRST.fullmatch(phrase):
-        if found[3] is None:
-            return _next_clock(found[2], _clock(found[2], here.week, alone=not found[1]), here)
-        if day := read_day(found[3], here):
-            clock = _clock(found[2], here.week, alone=not found[1])
-            return _at(here, day.date, clock) if clock else None
+        at, word, rest = found.groups()
+        if rest is None:
+            return _next_clock(word, _clock(word, here.week, alone=not at), here)
+        if (day := read_day(rest, here)) and (clock := _clock(word, here.week, alone=not at)):
+            return _at(here, day.date, clock)
     if (found := _CLOCK_LAST.fullmatch(phrase)) and (day := read_day(found[1], here)):
         clock = _clock(found[2], here.week, alone=False)
         return _at(here, day.date, clock) if clock else None
