@@ -14,7 +14,7 @@ run: .venv/ready-to-run ## serve it at http://127.0.0.1:8000 with its own databa
 
 test: .venv/ready-to-test ## run every test, in a real browser too
 	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && \
-	exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	exec $(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: .venv/ready-to-test ## check style, templates, SQL, migrations and types
 	@$(BIN)/ruff check .

@@ -64,9 +64,7 @@ def account(uid: int | None = None) -> Account:
             except KeyError:
                 continue
             return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
-        raise SetupError(
-            "PostgreSQL does not run as root and there is no account 'nobody': start as another account."
-        )
+        raise SetupError("PostgreSQL does not run as root and there is no account 'nobody': start as another account.")
     uid = os.geteuid() if uid is None else uid
     try:
         entry = pwd.getpwuid(uid)
@@ -109,9 +107,7 @@ def shelter(prefix: str) -> Path:
     SHELTER.mkdir(mode=0o755, parents=True, exist_ok=True)
     seen = SHELTER.lstat()
     if SHELTER.is_symlink() or seen.st_uid != 0 or seen.st_mode & 0o022:
-        raise SetupError(
-            f"{SHELTER} could be changed by others than root: remove it or make it root's, mode 755."
-        )
+        raise SetupError(f"{SHELTER} could be changed by others than root: remove it or make it root's, mode 755.")
     return Path(tempfile.mkdtemp(prefix=prefix, dir=SHELTER))
 
 

@@ -90,9 +90,7 @@ class Cluster:
         except FileNotFoundError:
             return account()
         except PermissionError:
-            raise SetupError(
-                f"{self.folder} belongs to another account: set VAR_DIR to another folder."
-            ) from None
+            raise SetupError(f"{self.folder} belongs to another account: set VAR_DIR to another folder.") from None
         if os.geteuid() not in (0, owner.uid):
             raise SetupError(
                 f"{self.data} belongs to {owner.name}: start as that account or set VAR_DIR to another folder."

@@ -53,9 +53,7 @@ def _log_format(text: str) -> str:
     return text
 
 
-def _setting(
-    env: str, words: str, default: Any, read: Callable[[str], Any] = str, *, secret: bool = False
-) -> Any:
+def _setting(env: str, words: str, default: Any, read: Callable[[str], Any] = str, *, secret: bool = False) -> Any:
     return field(default=default, repr=not secret, metadata={"env": env, "help": words, "read": read})
 
 
@@ -103,16 +101,12 @@ class Config:
     workers: int = _setting("WORKERS", "processes that serve", 2, _number(1, 64))
     threads: int = _setting("THREADS", "threads in each of them", 2, _number(1, 64))
     pool_min: int = _setting("POOL_MIN", "database connections each process keeps open", 2, _number(0, 100))
-    pool_max: int = _setting(
-        "POOL_MAX", "database connections each process opens at most", 8, _number(1, 100)
-    )
+    pool_max: int = _setting("POOL_MAX", "database connections each process opens at most", 8, _number(1, 100))
     pool_timeout: float = _setting("POOL_TIMEOUT", "seconds a request waits for a connection", 2.0, _seconds)
     pool_max_waiting: int = _setting(
         "POOL_MAX_WAITING", "requests of a process that may wait for one at once", 32, _number(1, 10_000)
     )
-    prepare: bool = _setting(
-        "PREPARE", "0 behind a transaction pooler: no prepared statements", True, _switch
-    )
+    prepare: bool = _setting("PREPARE", "0 behind a transaction pooler: no prepared statements", True, _switch)
     instance: str = _setting(
         "INSTANCE", "this instance's name in the database's list of clients", "next-action-tracker"
     )
@@ -140,9 +134,7 @@ class Config:
                     raise SetupError(f"{each.metadata['env']} should be {wanted}, not {text!r}.") from None
         config = cls(**given)
         if config.pool_max < config.pool_min:
-            raise SetupError(
-                f"POOL_MAX should be at least POOL_MIN ({config.pool_min}), not {config.pool_max}."
-            )
+            raise SetupError(f"POOL_MAX should be at least POOL_MIN ({config.pool_min}), not {config.pool_max}.")
         return config if config.database_url else config.with_embedded()
 
     def server(self) -> Server:

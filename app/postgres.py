@@ -70,20 +70,18 @@ class Server(Cluster):
     def start(self) -> None:
         """Run it, and return when it accepts connections; a server that a killed run left alive is taken over."""
         self.create()
+        launched = None
         deadline = time.monotonic() + START_SECONDS
         while not self.running:
-            if self._process and self._process.poll() is not None:
-                self._process = None
-                if (
-                    "is still in use" not in self._last_words()
-                ):  # else the rest of a killed server is still leaving
+            if launched and launched.poll() is not None:
+                # The rest of a killed server may still be leaving: then it is worth another try.
+                if "is still in use" not in self._last_words():
                     raise SetupError(f"PostgreSQL did not start: {self._last_words()}")
-            if not self._process and not self._pid():
-                self._launch()
+                launched = None
+            if not launched and not self._pid():
+                launched = self._process = self._launch()
             if time.monotonic() > deadline:
-                raise SetupError(
-                    f"PostgreSQL was not ready in {START_SECONDS:.0f} s: see {self.folder}/server.log."
-                )
+                raise SetupError(f"PostgreSQL was not ready in {START_SECONDS:.0f} s: see {self.folder}/server.log.")
             time.sleep(PAUSE_SECONDS)
 
     def stop(self) -> None:
@@ -112,13 +110,13 @@ class Server(Cluster):
             words += ["-c", f"{name}={value}"]
         return words
 
-    def _launch(self) -> None:
+    def _launch(self) -> subprocess.Popen[bytes]:
         # What a killed server left behind would stop the next one once its number belongs to another process.
         for left in (self.data / "postmaster.pid", self.socket / f".s.PGSQL.{PORT}.lock"):
             left.unlink(missing_ok=True)
         log = self.keep("server.log")
         with log.open("wb") as sink:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 self.command(),
                 stdin=subprocess.DEVNULL,
                 stdout=sink,

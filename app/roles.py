@@ -25,9 +25,7 @@ def refuse_power(url: str) -> str:
         (powers.owns, "an owner of the database or its tables"),
     ):
         if has:
-            raise SetupError(
-                f"Refusing to serve as {powers.login!r}, {what}: name a plain role in DATABASE_URL."
-            )
+            raise SetupError(f"Refusing to serve as {powers.login!r}, {what}: name a plain role in DATABASE_URL.")
     return str(powers.login)
 
 

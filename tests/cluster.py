@@ -1,10 +1,11 @@
-"""The tests' PostgreSQL: the product's own server class on data nobody would miss, begun and ended by testing.postgresql."""
+"""The tests' PostgreSQL: the product's own server on data nobody would miss, begun and ended by testing.postgresql."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import ClassVar
 
 from testing.postgresql import Postgresql
 
@@ -19,7 +20,7 @@ TEMPLATE = "migrated"
 class Cluster(Postgresql):
     """One cluster with one migrated database, to be cloned."""
 
-    subdirectories: list[str] = []
+    subdirectories: ClassVar[list[str]] = []
 
     def initialize(self) -> None:
         Path(self.base_dir).chmod(0o711)  # root's server runs under another account
@@ -53,11 +54,11 @@ class Clones:
     _numbers: Iterator[int] = field(default_factory=count)
 
     @contextmanager
-    def one(self) -> Iterator[Config]:
-        """The settings for a database of one's own."""
+    def one(self, *, of: str = TEMPLATE) -> Iterator[Config]:
+        """The settings for a database of one's own; of `template0` it is one without a schema."""
         name = f"{self.prefix}_{next(self._numbers)}"
         with database.administering(self.server.url("postgres", "postgres")) as keeper:
-            keeper.execute(f"create database {name} template {TEMPLATE} owner app_owner")
+            keeper.execute(f"create database {name} template {of} owner app_owner")
         try:
             yield settings(self.server, name)
         finally:

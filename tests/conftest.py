@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from xdist.scheduler import LoadScopeScheduling
 
 from app import create_app
 from app.config import Config
@@ -33,6 +34,18 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     node.workerinput["cluster"] = str(_begin(node.config).folder)
+
+
+class _BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]
+    """Every test goes to the next free worker; those with a browser share one worker and its live server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _BrowserTogether:
+    return _BrowserTogether(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -88,16 +101,22 @@ def live_server(clones: Clones, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture
-def breakable() -> Iterator[Config]:
+def place() -> Iterator[Path]:
+    """A folder for a server of the test's own; unlike tmp_path root's server can reach it, under its other account."""
+    folder = Path(tempfile.mkdtemp(prefix="place-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def breakable(place: Path) -> Iterator[Config]:
     """The settings for a migrated database on a server of the test's own, `config.server()`, which it may stop."""
-    folder = Path(tempfile.mkdtemp(prefix="breakable-"))
-    folder.chmod(0o711)  # root's server runs under another account
-    config = Config.from_environment({"VAR_DIR": str(folder), "PG_BIN_DIR": os.environ.get("PG_BIN_DIR", "")})
+    config = Config.from_environment({"VAR_DIR": str(place), "PG_BIN_DIR": os.environ.get("PG_BIN_DIR", "")})
     server = config.server()
+    server.start()
     try:
-        server.start()
         migrate(config)
         yield config
     finally:
         server.stop()
-        shutil.rmtree(folder)

@@ -35,7 +35,12 @@ def serve(config: Config, errors: Path) -> Iterator[LiveServer]:
     with (
         errors.open("wb") as sink,
         subprocess.Popen(
-            [sys.executable, "-m", "app.serve"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=sink, text=True
+            [sys.executable, "-m", "app.serve"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=sink,
+            text=True,
         ) as process,
     ):
         assert process.stdout

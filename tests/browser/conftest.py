@@ -1,18 +1,11 @@
-"""Tests in a real Chromium, against one live server; under xdist they stay together in one worker."""
+"""Tests in a real Chromium, against the run's live server."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.chromium import ARGUMENTS, find
 from tests.live import LiveServer
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

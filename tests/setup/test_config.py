@@ -1,0 +1,66 @@
+import re
+from dataclasses import fields
+
+import pytest
+
+from app.binaries import SetupError
+from app.config import ROOT, Config
+
+SETTINGS = {each.metadata["env"]: each for each in fields(Config) if each.metadata}
+
+
+def test_every_setting_says_what_it_is_for():
+    assert all(each.metadata["help"] for each in SETTINGS.values())
+
+
+def test_the_readme_lists_every_setting_and_no_other():
+    listed = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert sorted(listed) == sorted(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PORT", "abc"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("WORKERS", "0"),
+        ("WORKERS", "٣"),
+        ("POOL_TIMEOUT", "nan"),
+        ("SECURE_COOKIES", "maybe"),
+        ("DATABASE_URL", "mysql://root@localhost/x"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_malformed_setting_is_refused_in_one_line_that_names_it(name: str, text: str):
+    with pytest.raises(SetupError) as refused:
+        Config.from_environment({name: text})
+    assert str(refused.value).startswith(f"{name} should be ")
+    assert "\n" not in str(refused.value)
+
+
+def test_an_empty_setting_is_one_not_given():
+    assert Config.from_environment({"PORT": " ", "DATABASE_URL": ""}).port == 8000
+
+
+def test_a_pool_cannot_be_smaller_than_its_least():
+    with pytest.raises(SetupError, match="POOL_MAX"):
+        Config.from_environment({"POOL_MIN": "9", "POOL_MAX": "8"})
+
+
+def test_without_an_address_the_embedded_database_is_used():
+    config = Config.from_environment({})
+    assert config.embedded
+    assert config.database_url.startswith("postgresql://app_user@/")
+    assert config.database_owner_url.startswith("postgresql://app_owner@/")
+
+
+def test_with_an_address_nothing_is_embedded():
+    config = Config.from_environment({"DATABASE_URL": "postgres://app_user:secret@db/next"})
+    assert not config.embedded
+    assert config.database_url == "postgresql://app_user:secret@db/next"
+    assert config.database_owner_url == ""
+
+
+def test_passwords_are_not_shown():
+    assert "secret" not in repr(Config.from_environment({"DATABASE_URL": "postgresql://app_user:secret@db/next"}))
