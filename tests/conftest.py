@@ -20,6 +20,7 @@ from app import create_app
 from app.config import Config
 from app.migrate import migrate
 from app.postgres import Server
+from tests.cast import Cast, gather
 from tests.cluster import Clones, Cluster
 from tests.live import LiveServer, serve
 
@@ -91,6 +92,12 @@ def app(database: Config) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A visitor of the application without a network in between."""
     return app.test_client()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people of tests/cast.py and their deals, in the test's own database; the clock stands still."""
+    return gather(app)
 
 
 @pytest.fixture(scope="session")
