@@ -21,5 +21,5 @@ def show(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     opportunity = opportunities.find(tx, opportunity_id)
     entries = history.timeline(tx, opportunity_id)
     return page(
-        "opportunities/page.html", fragment="opportunities/page.html", opportunity=opportunity, entries=entries
+        "opportunities/page.html", fragment="opportunities/_opportunity.html", opportunity=opportunity, entries=entries
     )

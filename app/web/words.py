@@ -38,8 +38,10 @@ def money(row: Any) -> str:
     return format_currency(amount, row.currency, pattern, locale=locale, currency_digits=pattern is None)
 
 
-def when(instant: datetime) -> str:
-    """An instant in the person's zone, absolute: Mon 30 Mar 2026 09:00."""
+def when(instant: datetime | str) -> str:
+    """An instant (as history keeps it: in ISO 8601) in the person's zone, absolute: Mon 30 Mar 2026 09:00."""
+    if isinstance(instant, str):
+        instant = datetime.fromisoformat(instant)
     return format_datetime(instant, "EEE d MMM y HH:mm", tzinfo=_zone(), locale=_locale())
 
 

@@ -37,15 +37,18 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 // A further page came in: from now on the list is asked for as far as it is shown.
 document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   const source = ctx.sourceElement;
-  if (source?.id === "more") {
-    const next = tasks[0]?.fragment.querySelector("#more");
-    const from = new URL((next ?? source).href, location);
-    list().dataset.through = next ? from.searchParams.get("after") : "end";
-    list().dataset.etag = "";
-  }
   const main = tasks.find((task) => task.type === "main");
+  if (source?.id === "more" && main) extend(main.fragment);
   if (source === list() && main?.fragment.querySelector("#due")) merge(main.fragment, ctx.all);
 }, true);
+
+/** Of a further page only the cards, and where the next one begins, follow those there. */
+function extend(fragment) {
+  const next = fragment.querySelector("#more");
+  fragment.replaceChildren(...fragment.querySelectorAll(".group"), ...(next ? [next] : []));
+  list().dataset.through = next ? new URL(next.getAttribute("href"), location).searchParams.get("after") : "end";
+  list().dataset.etag = "";
+}
 
 function merge(fragment, everything) {
   const shown = new Map([...list().querySelectorAll(".card")].map((card) => [card.id, card]));

@@ -11,7 +11,8 @@ const saves = new Map();
 /** The version each card had when it left for good: a list asked before that must not bring it back. */
 export const left = new Map();
 
-const needs = (form) => [...form.querySelectorAll("[data-needed]")].some((field) => field.checkVisibility() && !field.value.trim());
+const needs = (form) =>
+  form.elements.then?.value !== "won" && [...form.querySelectorAll("[data-needed]")].some((field) => field.checkVisibility() && !field.value.trim());
 const unclear = (form) => form.querySelector(".unclear")?.checkVisibility();
 const cardOf = (form) => document.getElementById(form.dataset.card);
 
