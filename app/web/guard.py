@@ -1,14 +1,7 @@
-"""Who are you, which tenant, same origin: before every request of a person.
-
-Who a session is in a tenant is remembered per process, sent along as a guess and verified by the first statement of the
-same flight as the work: nobody acts on a guess, and a signed-in request costs no round trip of its own.
-"""
+"""Who are you, which tenant, same origin: before every request of a person."""
 
 import inspect
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -16,47 +9,14 @@ from uuid import UUID
 from flask import current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app import queries
+from app import queries, visits
 from app.database import Database, Tx
 from app.domain import idempotency, members, sessions, tenants
 from app.domain.members import Member
-from app.errors import Conflict, Forbidden, Invalid, Missing, Refusal, Unauthenticated, Unavailable
+from app.errors import Conflict, Forbidden, Invalid, Missing, Refusal, Unauthenticated
+from app.visits import Guess, Guesses, Visitor
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-REMEMBERED = 10_000
-
-
-class Outdated(Exception):
-    """The guess about who this is was wrong; nothing was committed."""
-
-
-@dataclass(frozen=True)
-class Guess:
-    """Who a session was when it was last asked: the row as the database gave it, and the member made of it."""
-
-    row: Any
-    me: Member
-
-
-class Guesses:
-    """The latest guesses, by session and slug."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[bytes, str], Guess] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[bytes, str]) -> Guess | None:
-        """What is remembered, if anything."""
-        return self._kept.get(key)
-
-    def put(self, key: tuple[bytes, str], guess: Guess | None) -> None:
-        """Remembers a guess, or forgets it."""
-        with self._lock:
-            self._kept.pop(key, None)
-            if guess:
-                self._kept[key] = guess
-            if len(self._kept) > REMEMBERED:
-                self._kept.popitem(last=False)
 
 
 def reads(handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -127,36 +87,26 @@ def database() -> Database:
 
 
 def _visit(slug: str, write: bool, work: Callable[[Tx, Member], Any]) -> Any:
-    key = (sessions.digest(secret()), slug)
-    guesses: Guesses = current_app.extensions["guesses"]
-    for _ in range(3):
-        guess = guesses.get(key) or database().repeat(lambda: _ask_who(slug))
-        guesses.put(key, guess)
-        try:
-            return database().repeat(lambda: _attempt(slug, guess, write, work))
-        except Outdated:
-            guesses.put(key, None)
-    raise Unavailable
-
-
-def _attempt(slug: str, guess: Guess, write: bool, work: Callable[[Tx, Member], Any]) -> Any:
-    with database().transaction(guess.me.tenant.id, g.now, write=write) as tx:
-        found = sessions.member(tx, secret(), slug)
-
-        def judge() -> None:
-            row = found.one
-            if row is None or row[:-1] != guess.row[:-1]:
-                raise Outdated
-            g.rested = row.rested
-
-        tx.check(judge)
+    def working(tx: Tx, guess: Guess) -> Any:
         g.me = guess.me
-        answer = work(tx, guess.me)
-    g.trips = g.get("trips", 0) + tx.trips
-    if g.rested and "If-None-Match" not in request.headers:
-        with database().transaction(None, g.now, write=True) as tx:
-            sessions.touch(tx, secret())
+        return work(tx, guess.me)
+
+    guesses: Guesses = current_app.extensions["guesses"]
+    visited = visits.visit(database(), guesses, _visitor(slug), g.now, write=write, work=working)
+    g.trips = g.get("trips", 0) + visited.trips
+    if visited.row.rested and "If-None-Match" not in request.headers:
+        visits.note(database(), None, g.now, lambda tx: sessions.touch(tx, secret()))
+    answer = visited.answer
     return answer() if callable(answer) and not isinstance(answer, Response) else answer
+
+
+def _visitor(slug: str) -> Visitor:
+    session = secret()
+    return Visitor(
+        key=(sessions.digest(session), slug),
+        verify=lambda tx: sessions.member(tx, session, slug),
+        meet=lambda: _ask_who(slug),
+    )
 
 
 def _ask_who(slug: str) -> Guess:
