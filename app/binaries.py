@@ -84,7 +84,7 @@ class Programs:
 
     def within_reach(self, of: Account) -> "Programs":
         """These programs or, where the account cannot reach them, a copy that it can."""
-        if not of.prefix or _version(self.folder, of.prefix):
+        if not of.prefix or of.reaches(self.folder):
             return self
         return Programs(_copy(self.folder), self.major)
 
@@ -122,12 +122,12 @@ def _candidates() -> Iterator[Path]:
     yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
-def _version(folder: Path, prefix: list[str] | None = None) -> int | None:
+def _version(folder: Path) -> int | None:
     if not (folder / "initdb").exists():
         return None
     try:
-        command = [*(prefix or []), folder / "postgres", "--version"]
-        said = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/").stdout
+        command = [folder / "postgres", "--version"]
+        said = subprocess.run(command, check=False, capture_output=True, text=True).stdout
     except OSError:
         return None
     number = re.search(r"\) (\d+)", said)
