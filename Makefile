@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 BIN := .venv/bin
-NEEDS := setup.cfg pyproject.toml constraints.txt Makefile
+NEEDS := setup.cfg pyproject.toml constraints.txt
 
 .PHONY: help run test lint clean
 
