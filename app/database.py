@@ -1,8 +1,8 @@
 """The pool, and a tenant's transaction: the only importer of psycopg.
 
-Statements of a transaction go out together and their answers are read when the flight has landed (psycopg's pipeline
-mode), because round trips are the cost on a real network. A reading transaction sends its COMMIT in the same flight: one
-round trip. A writing one reads its answers first and sends COMMIT or ROLLBACK when Python has seen them: two.
+Statements of a transaction go out together and their answers are read when the flight has landed (psycopg's
+pipeline mode), because round trips are the cost on a real network. A reading transaction sends its COMMIT in the same
+flight: one round trip. A writing one reads its answers and sends COMMIT or ROLLBACK when Python has seen them: two.
 """
 
 import json as encoder

@@ -38,7 +38,7 @@ class Invalid(Refusal):
     @property
     def by_field(self) -> dict[str, str]:
         """The first message of each field."""
-        return {field: message for field, message in reversed(self.complaints)}
+        return dict(reversed(self.complaints))
 
 
 class Malformed(Refusal):

@@ -1,5 +1,6 @@
 """The next action: what is due, and the completion that always leaves a next step behind."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,7 +8,8 @@ from uuid import UUID
 
 from app import queries
 from app.database import Answer, Tx
-from app.domain import history, opportunities
+from app.domain.changes import Flight, apply, limits
+from app.domain.history import ACTIVITY, PLAN, Target, Verb
 from app.domain.inputs import Completion
 from app.domain.members import Member, require
 from app.domain.when import after_working_days, day_bounds, local_day
@@ -18,7 +20,8 @@ LATE_DAYS = 3
 NOBODY = UUID(int=0)
 BEGINNING = (datetime.fromisoformat("2000-01-01T00:00:00+00:00"), NOBODY)
 STATUS = {"next": "open", "won": "won", "lost": "lost"}
-CLOSED = "This deal has no next action to complete: it is closed. Reopen it first."
+MOVE = ("next_action_at", "slips")
+CLOSED = "it has no next action, because it is closed. Reopen it first."
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,9 @@ def load(tx: Tx, me: Member, day: date, *, owner: UUID | None = None) -> int:
     return queries.actions.count_between_of(tx, owner=owner, starts_at=starts_at, ends_at=ends_at).value
 
 
-def cards(tx: Tx, ids: list[UUID]) -> list[Any]:
+def cards(tx: Tx, ids: list[UUID]) -> Answer:
     """The rows of these opportunities, in no order; those that are gone are left out."""
-    return queries.actions.cards(tx, ids=ids).rows if ids else []
+    return queries.actions.cards(tx, ids=ids)
 
 
 def due_rows(tx: Tx, *, after: tuple[datetime, UUID], limit: int) -> list[Any]:
@@ -91,31 +94,82 @@ def suggested_at(me: Member, now: datetime, stage_id: UUID) -> datetime:
     return after_working_days(now, days, zone=me.zone, week=me.tenant.week)
 
 
-def complete(tx: Tx, me: Member, opportunity_id: UUID, version: int | None, completion: Completion) -> Any:
+def complete(tx: Tx, me: Member, target: Target, completion: Completion) -> Any:
     """Records what happened and sets the next action, or closes the deal; returns the opportunity's new row.
 
-    Without a version it acts on whatever is there. Raises Missing, Conflict with what was done since, Forbidden.
+    Raises Missing, Conflict with what was done since, Forbidden, Invalid for a stage that is gone.
     """
     require(me, "rep")
     if completion.stage and not me.tenant.stage(completion.stage):
         raise Invalid([Complaint("stage", "There is no such stage any more: choose another.")])
-    if version is None:
-        version = opportunities.present_version(tx, opportunity_id)
-    status, stages = STATUS[completion.then], me.tenant.stages
-    planned = {"next_action_at": completion.at, "next_action_details": completion.details, "status": status}
-    moved = {"stage_id": completion.stage} if completion.stage else {}
-    history.record(
-        tx, me, "complete", opportunity_id, version, fields=history.ACTIVITY, note=completion.note,
-        result=completion.result, after=planned | moved | {"lost_reason": completion.lost_reason},
-    )  # fmt: skip
-    completed = queries.actions.complete(
-        tx, id=opportunity_id, version=version, at=completion.at, details=completion.details,
+    status = STATUS[completion.then]
+    after = {"next_action_at": completion.at, "next_action_details": completion.details, "status": status}
+    after |= {"stage_id": completion.stage} if completion.stage else {}
+    after |= {"lost_reason": completion.lost_reason} if completion.lost_reason else {}
+    verb = Verb("complete", (*PLAN, *ACTIVITY, "stage_id"), after, completion.note, completion.result, otherwise=CLOSED)
+    flight = Flight(tx, me, verb, [target], lambda _: queries.actions.complete(
+        tx, id=target.id, version=target.version, at=completion.at, details=completion.details,
         status=status, lost_reason=completion.lost_reason, closed_at=None if status == "open" else tx.now,
-        stage=completion.stage, stages=[stage.id for stage in stages],
-        stale_floors=[stage.stale_floor_at(tx.now) for stage in stages],
-        stale_caps=[stage.stale_cap_at(tx.now) for stage in stages],
-    )  # fmt: skip
-    row = queries.opportunities.find(tx, id=opportunity_id)
-    if completed.one is None:
-        raise opportunities.why_not(tx, opportunity_id, version, otherwise=CLOSED)
+        stage=completion.stage, **limits(me, tx.now),
+    ))  # fmt: skip
+    row = queries.opportunities.find(tx, id=target.id)
+    flight.land()
     return row.one
+
+
+def try_again(tx: Tx, me: Member, targets: list[Target]) -> None:
+    """Nobody answered: logs the attempt and sets the same step again after the stage's cadence."""
+    require(me, "rep")
+    ats = [suggested_at(me, tx.now, stage.id) for stage in me.tenant.stages]
+    verb = Verb("try_again", (*PLAN, *ACTIVITY), {"last_activity_at": tx.now}, result="no_answer", otherwise=CLOSED)
+    apply(tx, me, verb, targets, lambda target: queries.actions.try_again(
+        tx, id=target.id, version=target.version, ats=ats, **limits(me, tx.now)
+    ))  # fmt: skip
+
+
+def reschedule(tx: Tx, me: Member, targets: list[Target], at: datetime) -> None:
+    """Moves the time of the next action; later is a slip, and no activity."""
+    require(me, "rep")
+    verb = Verb("reschedule", MOVE, {"next_action_at": at}, otherwise=CLOSED)
+    apply(tx, me, verb, targets, _move(tx, at))
+
+
+def moving(tx: Tx, me: Member, target: Target, at: datetime, batch_id: UUID) -> Flight:
+    """The same for one target of a batch whose targets get different times; the caller lands it."""
+    require(me, "rep")
+    verb = Verb("reschedule", MOVE, {"next_action_at": at}, otherwise=CLOSED)
+    return Flight(tx, me, verb, [target], _move(tx, at), batch_id)
+
+
+def planned(tx: Tx, ids: list[UUID]) -> Answer:
+    """Rows (id, next_action_at) of those that have a next action, the longest waiting first."""
+    return queries.actions.planned(tx, ids=ids)
+
+
+def note(tx: Tx, me: Member, targets: list[Target], text: str, result: str | None = None) -> None:
+    """Records what happened without completing."""
+    require(me, "rep")
+    verb = Verb("note", ACTIVITY, {"last_activity_at": tx.now}, note=text, result=result)
+    apply(tx, me, verb, targets, lambda target: queries.actions.note(
+        tx, id=target.id, version=target.version, **limits(me, tx.now)
+    ))  # fmt: skip
+
+
+def edit_step(tx: Tx, me: Member, targets: list[Target], details: str) -> None:
+    """Other words for the next action."""
+    require(me, "rep")
+    verb = Verb("edit_step", ("next_action_details",), {"next_action_details": details}, otherwise=CLOSED)
+    apply(tx, me, verb, targets, lambda target: queries.actions.edit_step(
+        tx, id=target.id, version=target.version, details=details
+    ))  # fmt: skip
+
+
+def loads(tx: Tx, me: Member, days: list[date]) -> Answer:
+    """Rows of how many of my actions already lie on each of the days, up to 100."""
+    bounds = [day_bounds(day, me.zone) for day in days]
+    starts, ends = [start for start, _ in bounds], [end for _, end in bounds]
+    return queries.actions.loads(tx, owner=me.id, starts=starts, ends=ends)
+
+
+def _move(tx: Tx, at: datetime) -> Callable[[Target], Answer]:
+    return lambda target: queries.actions.reschedule(tx, id=target.id, version=target.version, at=at)

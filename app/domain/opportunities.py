@@ -1,12 +1,17 @@
-"""A deal as a whole: finding it, and saying why it could not be changed."""
+"""A deal as a whole: finding it, whose it is, where it stands, and whether it is still open."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app import queries
+from app import database, queries
 from app.database import Tx
-from app.domain import history
-from app.errors import Conflict, Missing
+from app.domain.changes import apply, limits
+from app.domain.history import ACTIVITY, PLAN, STAGE, Target, Verb
+from app.domain.members import Member, require
+from app.errors import Complaint, Conflict, Forbidden, Invalid, Missing
+
+NOT_YOURS = "it is a colleague's: only a manager reassigns it."
 
 
 def find(tx: Tx, opportunity_id: UUID) -> Any:
@@ -17,18 +22,94 @@ def find(tx: Tx, opportunity_id: UUID) -> Any:
     return row
 
 
-def present_version(tx: Tx, opportunity_id: UUID) -> int:
-    """The version to act on for a caller who named none; the row stays locked until the transaction ends."""
+def present(tx: Tx, opportunity_id: UUID) -> Target:
+    """The opportunity as it is, for a caller who named no version; it stays locked until the transaction ends."""
     version = queries.opportunities.version(tx, id=opportunity_id).value
     if version is None:
         raise Missing
-    return version
+    return Target(opportunity_id, version)
 
 
-def why_not(tx: Tx, opportunity_id: UUID, version: int, otherwise: str) -> Exception:
-    """Why a guarded write changed nothing: gone, changed by somebody in the meantime, or `otherwise`."""
-    current = queries.opportunities.find(tx, id=opportunity_id).one
-    if current is None:
-        return Missing()
-    entries = history.since(tx, opportunity_id, version)
-    return Conflict(otherwise if current.version == version else None, current=current, entries=entries)
+def close(
+    tx: Tx,
+    me: Member,
+    targets: list[Target],
+    status: str,
+    *,
+    lost_reason: str | None = None,
+    details: str | None = None,
+    at: datetime | None = None,
+    note: str = "",
+) -> None:
+    """Won, with a renewal (details and time) or without, or lost with a reason."""
+    require(me, "rep")
+    after = {"status": status, "lost_reason": lost_reason, "next_action_at": at, "next_action_details": details}
+    verb = Verb(status, (*PLAN, *ACTIVITY), after, note, otherwise="it is closed already.")
+    apply(tx, me, verb, targets, lambda target: queries.opportunities.close(
+        tx, id=target.id, version=target.version, status=status, lost_reason=lost_reason, at=at, details=details,
+        **limits(me, tx.now),
+    ))  # fmt: skip
+
+
+def reopen(tx: Tx, me: Member, targets: list[Target], details: str, at: datetime) -> None:
+    """Back into the pipeline, with a next action."""
+    require(me, "rep")
+    after = {"status": "open", "next_action_at": at, "next_action_details": details}
+    verb = Verb("reopen", (*PLAN, *ACTIVITY), after, otherwise="it is open already.")
+    apply(tx, me, verb, targets, lambda target: queries.opportunities.reopen(
+        tx, id=target.id, version=target.version, at=at, details=details, **limits(me, tx.now)
+    ))  # fmt: skip
+
+
+def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID) -> None:
+    """Moves deals to another stage. The new limit counts from each deal's last activity, which has to be read first."""
+    require(me, "rep")
+    stage = me.tenant.stage(stage_id)
+    if stage is None:
+        raise Invalid([Complaint("stage", "There is no such stage any more: choose another.")])
+    rows = queries.opportunities.activity(tx, ids=[target.id for target in targets]).rows
+    last = {row.id: row.last_activity_at for row in rows}
+    verb = Verb("stage", STAGE, {"stage_id": stage_id})
+    apply(tx, me, verb, targets, lambda target: queries.opportunities.set_stage(
+        tx, id=target.id, version=target.version, stage=stage_id,
+        stale_floor_at=stage.stale_floor_at(last.get(target.id, tx.now)),
+        stale_cap_at=stage.stale_cap_at(last.get(target.id, tx.now)),
+    ))  # fmt: skip
+
+
+def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None) -> None:
+    """Gives deals to a colleague or to nobody. A rep takes what nobody owns and hands on what is his; a manager all."""
+    require(me, "rep")
+    if owner and owner not in {colleague.id for colleague in me.tenant.colleagues}:
+        raise Invalid([Complaint("owner", "There is nobody with this name in the team any more: choose another.")])
+    verb = Verb("assign", ("owner_id",), {"owner_id": owner}, otherwise=NOT_YOURS)
+    try:
+        apply(tx, me, verb, targets, lambda target: queries.opportunities.assign(
+            tx, id=target.id, version=target.version, owner=owner, me=me.id, any_owner=me.may("manager")
+        ))  # fmt: skip
+    except Conflict as conflict:
+        if conflict.detail.endswith(NOT_YOURS):
+            raise Forbidden(conflict.detail) from conflict
+        raise
+
+
+def tag(tx: Tx, me: Member, targets: list[Target], tags: list[str]) -> None:
+    """Replaces the tags."""
+    require(me, "rep")
+    apply(tx, me, Verb("tags", ("tags",), {"tags": tags}), targets, lambda target: queries.opportunities.tag(
+        tx, id=target.id, version=target.version, tags=tags
+    ))  # fmt: skip
+
+
+def remove(tx: Tx, me: Member, targets: list[Target]) -> None:
+    """Takes deals out of every list, count and search; undo brings them back."""
+    require(me, "rep")
+    verb = Verb("remove", ("removed_at",), {"removed_at": tx.now})
+    apply(tx, me, verb, targets, lambda target: queries.opportunities.remove(
+        tx, id=target.id, version=target.version
+    ))  # fmt: skip
+
+
+def restore(tx: Tx, states: list[dict[str, Any]]) -> int:
+    """Puts deals back into the states given, each whole and with the version it must have now; how many took it."""
+    return len(queries.opportunities.restore(tx, states=database.json(states)).rows)

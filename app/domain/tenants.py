@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app import queries
 from app.database import Tx
 from app.domain.when import Week
+from app.errors import Missing
 
 #: What a new tenant starts with: name, cadence in working days, stale after days.
 STAGES = (
@@ -66,6 +67,11 @@ class Tenant:
         return next((stage for stage in self.stages if stage.id == stage_id), None)
 
 
+def id_of(tx: Tx, slug: str) -> UUID | None:
+    """The id behind the slug of an address."""
+    return queries.tenants.by_slug(tx, slug=slug).value
+
+
 def find(tx: Tx) -> Tenant:
     """The tenant of the transaction."""
     settings, stages, members = queries.tenants.find(tx), queries.stages.all(tx), queries.members.names(tx)
@@ -75,6 +81,19 @@ def find(tx: Tx) -> Tenant:
         row.id, row.slug, row.name, ZoneInfo(row.zone), row.currency, week, row.slip_limit, row.label_version,
         tuple(Stage(*stage) for stage in stages.rows), tuple(Colleague(*member) for member in members.rows),
     )  # fmt: skip
+
+
+def present(tx: Tx) -> bool:
+    """Whether there is any tenant yet."""
+    return queries.tenants.present(tx).value
+
+
+def by_slug(tx: Tx, slug: str) -> UUID:
+    """The id of the tenant with this slug; raises Missing."""
+    tenant_id = queries.tenants.by_slug(tx, slug=slug).value
+    if tenant_id is None:
+        raise Missing(f"There is no tenant with the slug {slug!r}.")
+    return tenant_id
 
 
 def relabel(tx: Tx) -> None:

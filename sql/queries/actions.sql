@@ -15,7 +15,7 @@ select array_agg(page.id) as ids, array_agg(page.version) as versions
 from (
     select o.id, o.version from opportunities as o
     where o.tenant_id = :tenant and o.removed_at is null
-        and coalesce(o.owner_id, '00000000-0000-0000-0000-000000000000'::uuid) = :owner
+        and o.owner_key = :owner
         and o.next_action_at <= :until and (o.next_action_at, o.id) > (:after_at, :after_id)
     order by o.next_action_at, o.id
     limit :limit
@@ -47,12 +47,12 @@ select
     (
         select min(o.next_action_at) from opportunities as o
         where o.tenant_id = :tenant and o.removed_at is null
-            and coalesce(o.owner_id, '00000000-0000-0000-0000-000000000000'::uuid) = :owner and o.next_action_at > :now
+            and o.owner_key = :owner and o.next_action_at > :now
     ) as next_at
 from (
     select o.next_action_at from opportunities as o
     where o.tenant_id = :tenant and o.removed_at is null
-        and coalesce(o.owner_id, '00000000-0000-0000-0000-000000000000'::uuid) = :owner and o.next_action_at <= :now
+        and o.owner_key = :owner and o.next_action_at <= :now
     order by o.next_action_at
     limit 1000
 ) as due;
@@ -71,7 +71,7 @@ select count(*) as total from (
 select count(*) as total from (
     select 1 from opportunities as o
     where o.tenant_id = :tenant and o.removed_at is null
-        and coalesce(o.owner_id, '00000000-0000-0000-0000-000000000000'::uuid) = :owner
+        and o.owner_key = :owner
         and o.next_action_at >= :starts_at and o.next_action_at < :ends_at
     limit 100
 ) as span;
@@ -104,3 +104,62 @@ where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.remove
     and o.next_action_at is not null and (o.status = 'open' or :status <> 'lost')
     and s.id = coalesce(:stage, o.stage_id)
 returning o.version;
+
+-- name: try_again
+-- Nobody answered: the same step again, after the cadence of the deal's stage.
+update opportunities as o
+set version = o.version + 1, updated_at = :now, last_activity_at = :now,
+    next_action_at = l.at, first_due_at = l.at, slips = 0,
+    stale_floor_at = l.stale_floor_at, stale_cap_at = l.stale_cap_at
+from unnest(:stages::uuid [], :ats::timestamptz [], :stale_floors::timestamptz [], :stale_caps::timestamptz [])
+    as l (id, at, stale_floor_at, stale_cap_at)
+where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
+    and o.next_action_at is not null and o.stage_id = l.id
+returning o.version;
+
+-- name: reschedule
+-- Moves the time of the next action; later than planned is a slip.
+update opportunities as o
+set version = o.version + 1, updated_at = :now, next_action_at = :at,
+    slips = o.slips + case when :at > o.next_action_at then 1 else 0 end
+where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
+    and o.next_action_at is not null
+returning o.version;
+
+-- name: note
+-- Something happened, and the next action stays as it is.
+update opportunities as o
+set version = o.version + 1, updated_at = :now, last_activity_at = :now,
+    stale_floor_at = l.stale_floor_at, stale_cap_at = l.stale_cap_at
+from unnest(:stages::uuid [], :stale_floors::timestamptz [], :stale_caps::timestamptz [])
+    as l (id, stale_floor_at, stale_cap_at)
+where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null and o.stage_id = l.id
+returning o.version;
+
+-- name: edit_step
+-- Other words for the next action.
+update opportunities as o
+set version = o.version + 1, updated_at = :now, next_action_details = :details
+where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
+    and o.next_action_at is not null
+returning o.version;
+
+-- name: loads
+-- How many actions of an owner already lie on each of some days.
+select d.position, (
+    select count(*) from (
+        select 1 from opportunities as o
+        where o.tenant_id = :tenant and o.removed_at is null
+            and o.owner_key = :owner
+            and o.next_action_at >= d.starts_at and o.next_action_at < d.ends_at
+        limit 100
+    ) as day
+) as total
+from unnest(:starts::timestamptz [], :ends::timestamptz []) with ordinality as d (starts_at, ends_at, position)
+order by d.position;
+
+-- name: planned
+-- When some actions are due, the longest waiting first.
+select o.id, o.next_action_at from opportunities as o
+where o.tenant_id = :tenant and o.id = any(:ids) and o.next_action_at is not null
+order by o.next_action_at, o.id;

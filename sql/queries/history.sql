@@ -8,7 +8,7 @@ select
     (select jsonb_object_agg(f.name, to_jsonb(o) -> f.name) from unnest(:fields::text []) as f (name)),
     :after, :batch
 from opportunities as o
-where o.tenant_id = :tenant and o.id = :opportunity and o.version = :version and o.removed_at is null
+where o.tenant_id = :tenant and o.id = :opportunity and o.version = :version
 for update of o
 returning version;
 
@@ -33,3 +33,75 @@ left join members as m on m.tenant_id = :tenant and h.actor_id = m.id
 where h.tenant_id = :tenant and h.opportunity_id = :opportunity and h.version > :version
 order by h.version
 limit 20;
+
+-- name: undoable
+-- What undo would take back for a member: his latest entry that still counts, with all of its batch; each with the state
+-- of its deal and with the first later entry that stands in the way.
+with latest as (
+    select h.id, h.batch_id from standing_history as h
+    where h.tenant_id = :tenant and h.actor_id = :actor and h.undoes_id is null
+    order by h.at desc, h.version desc
+    limit 1
+)
+
+select
+    e.id, e.opportunity_id, e.verb, e.before, o.version, o.name, to_jsonb(o) as state, b.verb as later_verb,
+    b.at as later_at, m.name as later_actor
+from latest
+inner join history as e on e.tenant_id = :tenant and (latest.id = e.id or latest.batch_id = e.batch_id)
+inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
+left join lateral (
+    select h.verb, h.at, h.actor_id from standing_history as h
+    where h.tenant_id = :tenant and h.opportunity_id = e.opportunity_id and h.version > e.version
+        and h.undoes_id is null
+    order by h.version
+    limit 1
+) as b on true
+left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
+order by e.opportunity_id;
+
+-- name: redoable
+-- What redo would bring back for a member: his latest undo, unless he did something new since; each entry of its batch
+-- with the state of its deal and with what was done, or taken back from further down, in the meantime.
+with latest as (
+    select u.id, u.batch_id from standing_history as u
+    where u.tenant_id = :tenant and u.actor_id = :actor and u.verb = 'undo'
+        and not exists(
+            select 1 from history as n
+            where n.tenant_id = :tenant and n.actor_id = :actor and n.undoes_id is null and n.at > u.at
+        )
+    order by u.at desc, u.version desc
+    limit 1
+)
+
+select
+    e.id, e.opportunity_id, t.verb, e.before, o.version, o.name, to_jsonb(o) as state, b.verb as later_verb,
+    b.at as later_at, m.name as later_actor
+from latest
+inner join history as e on e.tenant_id = :tenant and (latest.id = e.id or latest.batch_id = e.batch_id)
+inner join history as t on t.tenant_id = :tenant and e.undoes_id = t.id
+inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
+left join lateral (
+    select h.verb, h.at, h.actor_id from standing_history as h
+    left join history as aim on aim.tenant_id = :tenant and h.undoes_id = aim.id
+    where h.tenant_id = :tenant and h.opportunity_id = e.opportunity_id and h.version > e.version
+        and h.verb <> 'redo' and (aim.id is null or aim.version < e.version)
+    order by h.version
+    limit 1
+) as b on true
+left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
+order by e.opportunity_id;
+
+-- name: take_back!
+-- The entries of an undo or a redo: each names the one it takes back, from the locked deals as they still are.
+insert into history (
+    tenant_id, id, opportunity_id, version, verb, actor_id, at, planned_for, before, after, batch_id, undoes_id
+)
+select
+    o.tenant_id, t.id, o.id, o.version + 1, :verb, :actor, :now, o.next_action_at,
+    (select jsonb_object_agg(f.name, to_jsonb(o) -> f.name) from jsonb_object_keys(t.before) as f (name)),
+    t.before, :batch, t.undoes_id
+from jsonb_to_recordset(:entries) as t (id uuid, opportunity_id uuid, version integer, before jsonb, undoes_id uuid)
+inner join opportunities as o on o.tenant_id = :tenant and t.opportunity_id = o.id and t.version = o.version
+order by o.id
+for update of o;

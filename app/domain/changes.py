@@ -1,0 +1,81 @@
+"""What all verbs share: one history entry for each opportunity touched, one batch for many, all of them or none."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from app import queries
+from app.database import Answer, Tx
+from app.domain import history
+from app.domain.history import Target, Verb
+from app.domain.members import Member
+from app.errors import Complaint, Conflict, Invalid, Missing
+
+#: How many opportunities one bulk verb may touch.
+MOST = 500
+
+
+class Flight:
+    """A verb on its way to its targets."""
+
+    def __init__(
+        self,
+        tx: Tx,
+        me: Member,
+        verb: Verb,
+        targets: Sequence[Target],
+        send: Callable[[Target], Answer],
+        batch_id: UUID | None = None,
+    ) -> None:
+        check(targets)
+        self._tx = tx
+        self._otherwise = verb.otherwise
+        self._sent = []
+        batch_id = batch_id or (uuid4() if len(targets) > 1 else None)
+        # Always in the same order, so that two of these never wait for each other.
+        for target in sorted(targets):
+            history.record(tx, me, verb, target, batch_id)
+            self._sent.append((target, send(target)))
+
+    def land(self) -> None:
+        """Reads the answers. Raises Missing or Conflict for the first target that did not take the verb, by name; the
+        transaction then undoes all."""
+        for target, answer in self._sent:
+            if answer.one is None:
+                raise why_not(self._tx, target, self._otherwise)
+
+
+def apply(tx: Tx, me: Member, verb: Verb, targets: Sequence[Target], send: Callable[[Target], Answer]) -> None:
+    """Records and sends the verb for every target in one flight, and raises as `Flight.land` does."""
+    Flight(tx, me, verb, targets, send).land()
+
+
+def check(targets: Sequence[Target]) -> None:
+    """Raises Invalid for a selection that is empty or too large."""
+    if not targets:
+        raise Invalid([Complaint("", "Nothing is selected.")])
+    if len(targets) > MOST:
+        raise Invalid([Complaint("", f"At most {MOST} opportunities at once.")])
+
+
+def why_not(tx: Tx, target: Target, otherwise: str) -> Exception:
+    """Why a guarded write changed nothing: gone, changed by somebody in the meantime, or `otherwise`."""
+    current = queries.opportunities.find(tx, id=target.id).one
+    if current is None:
+        return Missing()
+    entries = history.since(tx, target)
+    if current.version == target.version:
+        return Conflict(f"{current.name}: {otherwise}", current=current, entries=entries)
+    return Conflict(f"{current.name} was changed in the meantime.", current=current, entries=entries)
+
+
+def limits(me: Member, last_activity_at: datetime) -> dict[str, list[Any]]:
+    """When a deal of each of the tenant's stages turns stale after an activity: three arrays for a query, because the
+    deal's own stage is known to the database only."""
+    stages = me.tenant.stages
+    return {
+        "stages": [stage.id for stage in stages],
+        "stale_floors": [stage.stale_floor_at(last_activity_at) for stage in stages],
+        "stale_caps": [stage.stale_cap_at(last_activity_at) for stage in stages],
+    }

@@ -1,0 +1,21 @@
+"""Who is at work on what: a hint for colleagues that lasts two minutes and blocks nobody."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app import queries
+from app.database import Answer, Tx
+from app.domain.members import Member, require
+
+LASTS = timedelta(minutes=2)
+
+
+def take(tx: Tx, me: Member, opportunity_id: UUID) -> None:
+    """Says that I am on it; whoever opens it last is shown."""
+    require(me, "rep")
+    queries.leases.take(tx, opportunity=opportunity_id, member=me.id, expires_at=tx.now + LASTS)
+
+
+def live(tx: Tx, me: Member) -> Answer:
+    """Rows (opportunity_id, name) of what colleagues are on just now."""
+    return queries.leases.live(tx, member=me.id)

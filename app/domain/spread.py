@@ -1,0 +1,49 @@
+"""Spreading a heap of actions over the next working days: the longest waiting first, every day about as full."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import groupby, islice
+from uuid import uuid4
+
+from app.database import Tx
+from app.domain import actions
+from app.domain.changes import check
+from app.domain.history import Target
+from app.domain.members import Member
+from app.domain.when import local_day, spread_days, to_instant, working_days
+
+Plan = list[tuple[Target, datetime]]
+
+
+def plan(tx: Tx, me: Member, targets: Sequence[Target], days: int) -> Plan:
+    """Each target's new time on the next `days` working days, filled up around what already lies there."""
+    check(targets)
+    choices = list(islice(working_days(local_day(tx.now, me.zone), me.tenant.week), days))
+    versions = dict(targets)
+    loads, waiting = actions.loads(tx, me, choices), actions.planned(tx, list(versions))
+    held = {day: row.total for day, row in zip(choices, loads.rows, strict=True)}
+    order = [Target(row.id, versions[row.id]) for row in waiting.rows]
+    order += [target for target in targets if target not in order]  # gone or closed: the verb will say so
+    chosen = spread_days(len(order), choices, held)
+    times = [at for day, same in groupby(chosen) for at in _times(me, day, len(list(same)))]
+    return list(zip(order, times, strict=True))
+
+
+def by_day(me: Member, planned: Plan) -> list[tuple[date, int]]:
+    """How many actions a plan puts on each day."""
+    return sorted(Counter(local_day(at, me.zone) for _, at in planned).items())
+
+
+def spread(tx: Tx, me: Member, targets: Sequence[Target], days: int) -> None:
+    """Reschedules the targets as `plan` says, in one batch."""
+    batch_id = uuid4()
+    flights = [actions.moving(tx, me, target, at, batch_id) for target, at in sorted(plan(tx, me, targets, days))]
+    for flight in flights:
+        flight.land()
+
+
+def _times(me: Member, day: date, count: int) -> list[datetime]:
+    """Times on a working day, evenly through its hours."""
+    start, end = (datetime.combine(day, clock) for clock in (me.tenant.week.start, me.tenant.week.end))
+    return [to_instant(start + (end - start) * place / count, me.zone) for place in range(count)]

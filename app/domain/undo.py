@@ -1,0 +1,48 @@
+"""Undo and redo: several levels for each person, wherever he signs in, exact to the last field.
+
+Both work on the log alone. Undo takes back a member's latest entry that still counts; redo brings back his latest undo
+unless he did something new since. Whatever others did to the same deal afterwards stands in the way, and is named.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from app.database import Tx
+from app.domain import history, opportunities
+from app.domain.members import Member, require
+from app.errors import Conflict
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What was undone or redone: the verb, the opportunities it touched, and the name of the first."""
+
+    verb: str
+    ids: list[UUID]
+    name: str
+
+
+def undo(tx: Tx, me: Member) -> Undone | None:
+    """Takes back my last verb, or None when there is none. Raises Conflict with who did what since."""
+    return _take_back(tx, me, "undo", history.undoable(tx, me))
+
+
+def redo(tx: Tx, me: Member) -> Undone | None:
+    """Brings back what I undid last, or None when there is nothing to redo. Raises Conflict likewise."""
+    return _take_back(tx, me, "redo", history.redoable(tx, me))
+
+
+def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any]) -> Undone | None:
+    require(me, "rep")
+    if not entries:
+        return None
+    for entry in entries:
+        if entry.later_verb:
+            who = entry.later_actor or "an import"
+            raise Conflict(f"{entry.name}: {who} changed it since ({entry.later_verb}); nothing was taken back.")
+    history.take_back(tx, me, verb, entries)
+    states = [entry.state | entry.before | {"version": entry.version} for entry in entries]
+    if opportunities.restore(tx, states) < len(entries):
+        raise Conflict(f"{entries[0].name} was changed this very moment; nothing was taken back.")
+    return Undone(entries[0].verb, [entry.opportunity_id for entry in entries], entries[0].name)

@@ -1,0 +1,3 @@
+alter table members drop column keymap;
+alter table members drop column single_keys;
+drop table leases;

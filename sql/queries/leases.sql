@@ -1,0 +1,13 @@
+-- name: take!
+-- A member's lease of an opportunity, taking the place of whoever had it.
+insert into leases (tenant_id, opportunity_id, member_id, expires_at)
+values (:tenant, :opportunity, :member, :expires_at)
+on conflict (tenant_id, opportunity_id) do update
+    set member_id = excluded.member_id, expires_at = excluded.expires_at;
+
+-- name: live
+-- What colleagues are on just now.
+select l.opportunity_id, m.name from leases as l
+inner join members as m on m.tenant_id = :tenant and l.member_id = m.id
+where l.tenant_id = :tenant and l.expires_at > :now and l.member_id <> :member
+order by l.opportunity_id;
