@@ -2,14 +2,27 @@
 
 from flask import Blueprint, Flask, g
 
-from app.web import actions, assets, cards, commands, errors, guard, headers, health, opportunities, sessions, words
+from app.web import (
+    actions,
+    assets,
+    cards,
+    changes,
+    commands,
+    errors,
+    guard,
+    headers,
+    health,
+    opportunities,
+    sessions,
+    words,
+)
 
 
 def init_web(app: Flask) -> None:
     """Mounts the pages and what they need."""
     tenant = Blueprint("web", __name__, url_prefix="/t/<slug>")
     tenant.before_request(guard.same_origin)
-    for blueprint in (actions.bp, opportunities.bp):
+    for blueprint in (actions.bp, changes.bp, opportunities.bp):
         tenant.register_blueprint(blueprint)
     for blueprint in (tenant, sessions.bp, health.bp):
         app.register_blueprint(blueprint)

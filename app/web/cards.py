@@ -60,11 +60,13 @@ def of(tx: Tx, me: Member, keys: list[tuple[UUID, int]]) -> list[Card]:
     eyes = look(me)
     found = {key: shelf.get((eyes, *key)) for key in keys}
     missing = [key[0] for key, card in found.items() if card is None]
-    fresh = {row.id: _render(shelf, eyes, row) for row in actions.cards(tx, missing) if row.next_action_at}
+    rows = actions.cards(tx, missing).rows if missing else []
+    fresh = {row.id: render(me, row) for row in rows if row.next_action_at}
     return [card for key in keys if (card := found[key] or fresh.get(key[0]))]
 
 
-def _render(shelf: Shelf, eyes: tuple[Any, ...], row: Any) -> Card:
+def render(me: Member, row: Any) -> Card:
+    """The card of a row, kept from now on."""
     card = Card(row.id, row.next_action_at, Markup(render_template("actions/_card.html", opportunity=row)))
-    shelf.put((eyes, row.id, row.version), card)
+    current_app.extensions["shelf"].put((look(me), row.id, row.version), card)
     return card

@@ -1,50 +1,70 @@
-"""What the forms of all verbs share: typed text that comes back, what is wrong with it, what others did meanwhile."""
+"""What the forms of all verbs share: their targets, typed text that comes back, what is wrong, what others did."""
 
 from datetime import datetime
 from secrets import token_urlsafe
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from flask import request
 
+from app.database import Tx
+from app.domain import fields
+from app.domain.history import Target
 from app.domain.members import Member
-from app.domain.when import Unclear, is_working, read_time, say_time
+from app.domain.when import Unclear, is_working, read_preset_or_time, read_time, say_time
 from app.errors import Complaint, Conflict, Invalid, Refusal
+from app.web.verbs import Verb
 
 
-def version() -> int:
-    """The version a form was made of; raises Invalid for one that is none."""
-    text = request.form.get("version", "")
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise Invalid([Complaint("", "The form is incomplete: open it again.")])
-    return int(text)
+def target(opportunity_id: UUID) -> Target:
+    """The opportunity with the version its form was made of; raises Invalid where there is none."""
+    return _target(opportunity_id, request.form.get("version", ""))
 
 
-def typed(me: Member, instant: datetime) -> str:
-    """An instant as a person would type it, in his zone."""
-    return instant.astimezone(me.zone).strftime("%Y-%m-%d %H:%M")
+def targets() -> list[Target]:
+    """The selected opportunities, each as it was seen (`id:version`); raises Invalid."""
+    pairs = [text.partition(":") for text in request.form.getlist("target")]
+    try:
+        return [_target(fields.read_uuid(opportunity_id), version) for opportunity_id, _, version in pairs]
+    except ValueError:
+        raise _damaged() from None
 
 
-def hint(me: Member, now: datetime, text: str) -> SimpleNamespace:
+def hint(me: Member, now: datetime, text: str, *, presets: bool = False) -> SimpleNamespace:
     """What was understood of a typed time: `said` in full and whether it is `working` time, or a `complaint`."""
     if not text.strip():
         return SimpleNamespace(said="", working=True, complaint="")
+    read = read_preset_or_time if presets else read_time
     try:
-        at = read_time(text, now=now, zone=me.zone, week=me.tenant.week, locale=me.locale)
+        at = read(text, now=now, zone=me.zone, week=me.tenant.week, locale=me.locale)
     except Unclear as unclear:
         return SimpleNamespace(said="", working=True, complaint=str(unclear))
     said = say_time(at, now=now, zone=me.zone, locale=me.locale)
     return SimpleNamespace(said=said, working=is_working(at, zone=me.zone, week=me.tenant.week), complaint="")
 
 
-def context(me: Member, now: datetime, refusal: Refusal | None, *, blank: dict[str, str]) -> dict[str, Any]:
-    """What a verb's form needs: its texts (`blank` before anything was typed), its errors, the conflict if any."""
-    form = blank | request.form.to_dict() if refusal else dict(blank)
+def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None) -> dict[str, Any]:
+    """What a verb's form shows: its texts (as typed, or what it starts with), its errors, the conflict if any."""
+    form = request.form.to_dict() if refusal else verb.fills(tx, me, opportunity)
     if "key" not in form or isinstance(refusal, Conflict):
         form["key"] = token_urlsafe(16)
     return {
+        "verb": verb,
+        "opportunity": opportunity,
         "form": form,
         "errors": refusal.by_field if isinstance(refusal, Invalid) else {},
         "conflict": refusal if isinstance(refusal, Conflict) else None,
-        "hint": hint(me, now, form.get("at", "")),
+        "hint": hint(me, tx.now, form.get("at", ""), presets=verb.noun == "reschedule"),
+        **verb.shows(tx, me, opportunity),
     }
+
+
+def _target(opportunity_id: UUID, version: str) -> Target:
+    if not version.isascii() or not version.isdigit() or len(version) > 9:
+        raise _damaged()
+    return Target(opportunity_id, int(version))
+
+
+def _damaged() -> Invalid:
+    return Invalid([Complaint("", "The form is incomplete: open it again.")])

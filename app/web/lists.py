@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from app.domain import actions, inputs
+from app.domain import actions, fields
 from app.domain.members import Member
 from app.domain.when import urgency
 from app.errors import Complaint, Invalid
@@ -33,6 +34,11 @@ class View:
         """The view an address asks for; mine when I own an open deal, else the team's. Raises Invalid."""
         whose = query.get("owner") or ("mine" if me.owns_open else "team")
         return cls(whose, _owner(me, whose), _cursor(query.get("after", "")))
+
+    def shows(self, row: Any, now: datetime) -> bool:
+        """Whether an opportunity belongs into this view."""
+        due = row.next_action_at is not None and row.next_action_at <= now
+        return due and (self.owner is None or (row.owner_id or actions.NOBODY) == self.owner)
 
     def query(self) -> dict[str, str]:
         """The view's part of an address, from the top of the list."""
@@ -76,6 +82,7 @@ class DueList(Counts):
     owner: str
     owners: list[tuple[str, str]]
     groups: list[Group]
+    leases: dict[UUID, str]
     next_page: str | None
     tomorrow: int | None
 
@@ -115,7 +122,7 @@ def _owner(me: Member, whose: str) -> UUID | None:
     if whose in ("mine", "unassigned"):
         return me.id if whose == "mine" else actions.NOBODY
     try:
-        return inputs.read_uuid(whose)
+        return fields.read_uuid(whose)
     except ValueError:
         raise Invalid([Complaint("owner", "There is nobody with this id in the team.")]) from None
 
@@ -124,9 +131,9 @@ def _cursor(text: str) -> tuple[datetime, UUID]:
     if not text:
         return actions.BEGINNING
     instant, _, opportunity_id = text.partition("_")
-    if not inputs.INSTANT_PATTERN.fullmatch(instant):
+    if not fields.INSTANT_PATTERN.fullmatch(instant):
         raise Invalid([CURSOR])
     try:
-        return datetime.fromisoformat(instant).astimezone(UTC), inputs.read_uuid(opportunity_id)
+        return datetime.fromisoformat(instant).astimezone(UTC), fields.read_uuid(opportunity_id)
     except (ValueError, OverflowError):
         raise Invalid([CURSOR]) from None

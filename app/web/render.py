@@ -31,11 +31,14 @@ def page(template: str, *, fragment: str, status: int = 200, etag: str | None = 
     return tagged(response, etag)
 
 
-def swap(template: str, *, otherwise: str, status: int = 200, **context: Any) -> Any:
-    """What a verb answers: for htmx the partials of a template, else a redirect to a page."""
+def swap(template: str, *, otherwise: str, event: str | None = None, **context: Any) -> Any:
+    """What a verb answers: for htmx the partials of a template, and an event for the page's script; else a redirect."""
     if not partial():
         return redirect(otherwise, 303)
-    return make_response(render_template(template, **context), status)
+    response = make_response(render_template(template, **context))
+    if event:
+        response.headers["HX-Trigger"] = event
+    return response
 
 
 def tag(*parts: Any, fragment: bool) -> str:

@@ -50,6 +50,11 @@ def day(value: date) -> str:
     return format_date(value, "medium", locale=_locale())
 
 
+def typed(instant: datetime, zone: ZoneInfo) -> str:
+    """An instant as a person would type it, in his zone."""
+    return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
 def iso(instant: datetime) -> str:
     """An instant as a `datetime` attribute."""
     return instant.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,138 @@
+"""Every verb's form and its act, for one opportunity or a selection; undo, redo and the lease."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+
+from app.database import Tx
+from app.domain import actions, inputs, leases, opportunities, spread, undo
+from app.domain.members import Member, require
+from app.errors import Refusal
+from app.web import cards, forms, lists
+from app.web.guard import reads, writes
+from app.web.render import came_from, page, swap
+from app.web.verbs import VERBS
+
+bp = Blueprint("changes", __name__)
+NOUN = f"<any({', '.join(VERBS)}):noun>"
+
+
+@bp.get(f"/opportunities/<uuid:opportunity_id>/{NOUN}")
+@reads
+def form(tx: Tx, me: Member, opportunity_id: UUID, noun: str, refusal: Refusal | None = None) -> Any:
+    """A verb's form for one opportunity; refused, with what was typed."""
+    require(me, "rep")
+    verb, opportunity = VERBS[noun], opportunities.find(tx, opportunity_id)
+    return _form(refusal, verb.form, **forms.context(tx, me, verb, opportunity, refusal))
+
+
+@bp.post(f"/opportunities/<uuid:opportunity_id>/{NOUN}")
+@writes(form=form, again=lambda tx, me, opportunity_id, noun: _done(tx, me, VERBS[noun].said, [opportunity_id]))
+def act(tx: Tx, me: Member, opportunity_id: UUID, noun: str) -> Any:
+    """Does it to one opportunity."""
+    given = inputs.read(VERBS[noun].input, request.form.to_dict(), me=me, now=tx.now)
+    VERBS[noun].act(tx, me, [forms.target(opportunity_id)], given)
+    return _done(tx, me, VERBS[noun].said, [opportunity_id])
+
+
+@bp.post("/bulk")
+@reads
+def choose(tx: Tx, me: Member, noun: str = "", refusal: Refusal | None = None) -> Any:
+    """A verb's form for a selection."""
+    require(me, "rep")
+    verb = VERBS.get(noun or request.form.get("noun", ""), VERBS["reschedule"])
+    return _form(refusal, verb.form, targets=forms.targets(), **forms.context(tx, me, verb, None, refusal))
+
+
+@bp.post(f"/bulk/{NOUN}")
+@writes(form=choose, again=lambda tx, me, noun: _done(tx, me, VERBS[noun].said, [on.id for on in forms.targets()]))
+def act_on_all(tx: Tx, me: Member, noun: str) -> Any:
+    """Does it to a whole selection, or to none of it."""
+    given = inputs.read(VERBS[noun].input, request.form.to_dict(), me=me, now=tx.now)
+    VERBS[noun].act(tx, me, forms.targets(), given)
+    return _done(tx, me, VERBS[noun].said, [on.id for on in forms.targets()])
+
+
+@bp.post("/bulk/spread/days")
+@reads
+def days(tx: Tx, me: Member) -> Any:
+    """Where a spread would put the selection, before it is saved."""
+    given = inputs.read(inputs.Spread, request.form.to_dict(), me=me, now=tx.now)
+    planned = spread.plan(tx, me, forms.targets(), given.days)
+    return page("actions/_days.html", fragment="actions/_days.html", days=spread.by_day(me, planned))
+
+
+@bp.post("/undo")
+@writes(form=lambda tx, me, refusal: _refuse(refusal), again=lambda tx, me: _done(tx, me, "Undone", []))
+def take_back(tx: Tx, me: Member) -> Any:
+    """Takes back what I did last."""
+    return _undone(tx, me, undo.undo(tx, me), "Undone", "There is nothing of yours left to undo.")
+
+
+@bp.post("/redo")
+@writes(form=lambda tx, me, refusal: _refuse(refusal), again=lambda tx, me: _done(tx, me, "Redone", []))
+def bring_back(tx: Tx, me: Member) -> Any:
+    """Brings back what I undid last."""
+    return _undone(tx, me, undo.redo(tx, me), "Redone", "There is nothing to redo.")
+
+
+@bp.post("/opportunities/<uuid:opportunity_id>/lease")
+@writes(form=lambda tx, me, refusal, **_: _refuse(refusal), again=lambda tx, me, opportunity_id: ("", 204))
+def lease(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
+    """Tells colleagues for two minutes that I am on it."""
+    leases.take(tx, me, opportunity_id)
+    return "", 204
+
+
+@bp.get("/when")
+@reads
+def when(tx: Tx, me: Member) -> Any:
+    """What a typed time means, shown while typing."""
+    hint = forms.hint(me, tx.now, request.args.get("at", ""), presets="presets" in request.args)
+    return page("actions/_when.html", fragment="actions/_when.html", hint=hint)
+
+
+def _form(refusal: Refusal | None, template: str, **context: Any) -> Any:
+    """A verb's form as a fragment or on a page of its own; one that acts without a form has none to show again."""
+    if refusal and not template:
+        raise refusal
+    return page(
+        "opportunities/verb.html",
+        fragment=template or "opportunities/_act.html",
+        status=refusal.status if refusal else 200,
+        **context,
+    )
+
+
+def _done(tx: Tx, me: Member, said: str, ids: list[UUID], *, name: str = "", refresh: bool = False) -> Any:
+    """What the page has to change: cards that stay, cards that leave, the counts, and a toast that names it all."""
+    view = lists.View.of(me, came_from())
+    header, rows = actions.header(tx, me, owner=view.owner), actions.cards(tx, ids)
+
+    def answer() -> Any:
+        staying = [row for row in rows.rows if view.shows(row, tx.now)]
+        named = name or (f"{len(ids)} deals" if len(ids) > 1 else rows.rows[0].name if rows.rows else "")
+        return swap(
+            "actions/_changed.html",
+            otherwise=url_for("web.actions.due", slug=me.tenant.slug, **view.query()),
+            event="changed" if refresh else None,
+            cards=[cards.render(me, row) for row in staying],
+            gone=sorted(set(ids) - {row.id for row in staying}),
+            due=lists.Counts.of(actions.Header(*header.one)),
+            said=said,
+            name=named,
+        )
+
+    return answer
+
+
+def _undone(tx: Tx, me: Member, undone: undo.Undone | None, said: str, otherwise: str) -> Any:
+    if undone is None:
+        return _done(tx, me, otherwise, [], name=" ")
+    name = undone.name if len(undone.ids) == 1 else f"{len(undone.ids)} deals"
+    return _done(tx, me, f"{said}: {undone.verb.replace('_', ' ')}", undone.ids, name=name, refresh=True)
+
+
+def _refuse(refusal: Refusal) -> Any:
+    raise refusal

@@ -1,0 +1,136 @@
+"""The verbs of an opportunity: for each its noun in the address, what it reads, what it does, and its form.
+
+A verb without a form acts at once, from a button that carries only the version; undo is the way back.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.database import Tx
+from app.domain import actions, inputs, opportunities, spread
+from app.domain.history import Target
+from app.domain.members import Member
+from app.domain.when import local_day, presets
+from app.web.words import bounded, typed
+
+Act = Callable[[Tx, Member, list[Target], Any], Any]
+
+
+def _nothing(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb: `said` is what the toast says once it is done, `fills` what its form starts with."""
+
+    noun: str
+    said: str
+    input: type[inputs.Input]
+    act: Act
+    form: str = ""
+    fills: Callable[[Tx, Member, Any], dict[str, Any]] = _nothing
+    shows: Callable[[Tx, Member, Any], dict[str, Any]] = _nothing
+    bulk: bool = True
+
+
+def _cadence(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
+    """The time a deal in this stage usually wants its next action."""
+    stage_id = opportunity.stage_id if opportunity else me.tenant.stages[0].id
+    return {"at": typed(actions.suggested_at(me, tx.now, stage_id), me.zone)}
+
+
+def _step(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
+    return {"details": opportunity.next_action_details or ""} if opportunity else {}
+
+
+def _stage(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
+    return {"stage": str(opportunity.stage_id)} if opportunity else {}
+
+
+def _owner(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
+    return {"owner": str(opportunity.owner_id or "")} if opportunity else {"owner": str(me.id)}
+
+
+def _tags(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
+    return {"tags": ", ".join(opportunity.tags)} if opportunity else {}
+
+
+def _presets(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
+    """The presets, each with how many of my actions already lie on its day."""
+    choices = presets(tx.now, zone=me.zone, week=me.tenant.week)
+    loads = actions.loads(tx, me, [local_day(choice.at, me.zone) for choice in choices]).rows
+    slipped = opportunity is not None and opportunity.slips >= me.tenant.slip_limit
+    return {
+        "presets": [
+            (choice.digit, choice.label, choice.at, bounded(load.total))
+            for choice, load in zip(choices, loads, strict=True)
+        ],
+        "slipped": slipped,
+    }
+
+
+def _complete(tx: Tx, me: Member, targets: list[Target], given: inputs.Completion) -> Any:
+    return actions.complete(tx, me, targets[0], given)
+
+
+def _spread(tx: Tx, me: Member, targets: list[Target], given: inputs.Spread) -> Any:
+    return spread.spread(tx, me, targets, given.days)
+
+
+def _win(tx: Tx, me: Member, targets: list[Target], given: inputs.Win) -> Any:
+    return opportunities.close(tx, me, targets, "won", details=given.details, at=given.at, note=given.note)
+
+
+def _lose(tx: Tx, me: Member, targets: list[Target], given: inputs.Loss) -> Any:
+    return opportunities.close(tx, me, targets, "lost", lost_reason=given.lost_reason, note=given.note)
+
+
+VERBS = {
+    verb.noun: verb
+    for verb in (
+        Verb("completion", "Completed", inputs.Completion, _complete, "actions/_completion.html", _cadence, bulk=False),
+        Verb("retry", "No answer: again later", inputs.Retry, lambda tx, me, on, given: actions.try_again(tx, me, on)),
+        Verb(
+            "reschedule", "Rescheduled", inputs.Reschedule,
+            lambda tx, me, on, given: actions.reschedule(tx, me, on, given.at),
+            "actions/_reschedule.html", shows=_presets,
+        ),
+        Verb("spread", "Spread", inputs.Spread, _spread, "actions/_spread.html"),
+        Verb(
+            "note", "Noted", inputs.Note,
+            lambda tx, me, on, given: actions.note(tx, me, on, given.note, given.result), "actions/_note.html",
+        ),
+        Verb(
+            "step", "Step changed", inputs.Step,
+            lambda tx, me, on, given: actions.edit_step(tx, me, on, given.details), "actions/_step.html", _step,
+        ),
+        Verb(
+            "stage", "Stage changed", inputs.StageChange,
+            lambda tx, me, on, given: opportunities.set_stage(tx, me, on, given.stage),
+            "opportunities/_stage.html", _stage,
+        ),
+        Verb(
+            "assignment", "Assigned", inputs.Assignment,
+            lambda tx, me, on, given: opportunities.assign(tx, me, on, given.owner),
+            "opportunities/_assignment.html", _owner,
+        ),
+        Verb(
+            "taking", "Assigned to you", inputs.Retry,
+            lambda tx, me, on, given: opportunities.assign(tx, me, on, me.id),
+        ),
+        Verb("win", "Won", inputs.Win, _win, "opportunities/_win.html"),
+        Verb("loss", "Lost", inputs.Loss, _lose, "opportunities/_loss.html"),
+        Verb(
+            "reopening", "Reopened", inputs.Reopening,
+            lambda tx, me, on, given: opportunities.reopen(tx, me, on, given.details, given.at),
+            "opportunities/_reopening.html", _cadence,
+        ),
+        Verb(
+            "tags", "Tagged", inputs.Tags,
+            lambda tx, me, on, given: opportunities.tag(tx, me, on, given.tags), "opportunities/_tags.html", _tags,
+        ),
+        Verb("removal", "Removed", inputs.Removal, lambda tx, me, on, given: opportunities.remove(tx, me, on)),
+    )
+}  # fmt: skip
