@@ -4,7 +4,7 @@ select
     m.id, m.person_id, m.name, m.role, m.zone, m.locale, m.theme, t.label_version,
     exists(
         select 1 from opportunities as o
-        where o.tenant_id = :tenant and coalesce(o.owner_id, '00000000-0000-0000-0000-000000000000'::uuid) = m.id
+        where o.tenant_id = :tenant and o.owner_key = m.id
             and o.next_action_at is not null and o.removed_at is null and o.status = 'open'
     ) as owns_open,
     s.seen_at < :touch_before as rested
