@@ -9,7 +9,8 @@ export const layer = document.getElementById("layer");
 const body = document.getElementById("layer-body");
 export const parked = document.getElementById("parked");
 const ahead = commands.find((command) => command.ahead);
-let wanted = "";
+let loading = "";
+let last = "";
 let fetchedAt = 0;
 let timer;
 
@@ -28,36 +29,37 @@ const move = (form, place) => (place.moveBefore && form.isConnected ? place.move
 export function park(form) {
   formFor(parked, form.getAttribute("action"))?.remove();
   move(form, parked);
-  wanted = "";
 }
 
 /** Show the form of a verb for a card: the one put aside, the one fetched ahead, or a skeleton until it comes. */
 export function openForm(card, noun) {
   const url = `${card.dataset.url}/${noun}`;
   const waiting = formFor(parked, url);
+  if (loading !== url) loading = "";
   if (waiting && !("sent" in waiting.dataset)) {
     body.replaceChildren();
     move(waiting, body);
-    wanted = url;
   } else if (!ready(card, url)) {
     body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
-    if (wanted !== url) load(url);
+    if (loading !== url) load(url);
   }
-  if (!layer.open) layer.showModal();
+  if (!layer.open) {
+    card.focus({ preventScroll: true });
+    layer.showModal();
+  }
   name();
 }
 
 function ready(card, url) {
   const form = formFor(body, url);
   const aged = performance.now() - fetchedAt > FRESH && form && !edited(form);
-  if (form && !aged && (form.dataset.version === card.dataset.version || edited(form))) return true;
-  if (form) wanted = "";
-  return false;
+  return form && !aged && (form.dataset.version === card.dataset.version || edited(form));
 }
 
-function load(url) {
-  wanted = url;
-  htmx.ajax("GET", url, { target: body, swap: "innerHTML", source: body });
+async function load(url) {
+  loading = last = url;
+  await htmx.ajax("GET", url, { target: body, swap: "innerHTML", source: body });
+  if (loading === url) loading = "";
 }
 
 function fetchAhead({ detail: card }) {
@@ -65,7 +67,7 @@ function fetchAhead({ detail: card }) {
   if (!ahead) return;
   timer = setTimeout(() => {
     const url = `${card.dataset.url}/${ahead.noun}`;
-    if (layer.open || card !== current() || formFor(parked, url) || ready(card, url) || wanted === url) return;
+    if (layer.open || card !== current() || formFor(parked, url) || ready(card, url) || loading === url) return;
     load(url);
   }, AHEAD);
 }
@@ -79,7 +81,6 @@ function name() {
 function closed() {
   const form = body.querySelector("form");
   if (form && edited(form)) park(form);
-  if (!form) wanted = "";
   if (document.activeElement === document.body || document.activeElement === null) go(current());
   const card = current();
   if (card) fetchAhead({ detail: card });
@@ -87,20 +88,21 @@ function closed() {
 
 if (layer) {
   on("verb", ({ card, noun }) => openForm(card, noun));
-  on("again", ({ card }) => {
-    const url = wanted || (card && ahead && `${card.dataset.url}/${ahead.noun}`);
-    if (url) load(url);
-  });
+  on("again", () => load(last));
   document.addEventListener("card:current", fetchAhead);
   layer.addEventListener("close", closed);
   layer.addEventListener("click", (event) => event.target === layer && layer.close());
+  // An answer that comes too late must not replace the form the person is at.
+  body.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail;
+    if (event.target === body && ctx.request.action !== loading) event.preventDefault();
+  });
   body.addEventListener("htmx:after:swap", ({ target }) => {
     if (target !== body) return;
     fetchedAt = performance.now();
     if (layer.open) name();
     document.dispatchEvent(new CustomEvent("form:came", { detail: body.querySelector("form") }));
   });
-  document.addEventListener("htmx:error", ({ detail }) => detail.ctx?.sourceElement === body && (wanted = ""));
   document.addEventListener("page:ready", () => {
     const card = subject();
     if (card && !current() && ahead && card.querySelector(`[data-command="${ahead.name}"]`)) load(`${card.dataset.url}/${ahead.noun}`);

@@ -87,6 +87,8 @@ document.addEventListener("page:ready", () => {
 function settle() {
   const title = document.getElementById("counts")?.dataset.title;
   if (title) document.title = title;
+  const tally = document.getElementById("tally-due");
+  if (title && tally) tally.textContent = document.querySelector("#counts b").textContent;
   if (!list()) return;
   const lost = document.activeElement === document.body;
   if (!current()) choose(cards()[0]);
@@ -100,7 +102,7 @@ document.addEventListener("htmx:before:swap", ({ detail }) => {
   for (const task of detail.tasks) {
     const target = typeof task.target === "string" ? document.querySelector(task.target) : task.target;
     if (task.swapSpec.style === "delete" && target?.matches(".card") && target === current()) pass(target, heir(target));
-    if (target?.matches("[data-list]") && task.type === "main") succeed(task.fragment);
+    if (target?.matches("[data-list]") && task.swapSpec.style !== "none") succeed(task.fragment);
   }
 });
 

@@ -37,7 +37,7 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 // A further page came in: from now on the list is asked for as far as it is shown.
 document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   const source = ctx.sourceElement;
-  const main = tasks.find((task) => task.type === "main");
+  const main = tasks.find((task) => task.type === "main" && task.swapSpec.style !== "none");
   if (source?.id === "more" && main) extend(main.fragment);
   if (source === list() && main?.fragment.querySelector("#due")) merge(main.fragment, ctx.all);
 }, true);
