@@ -1,0 +1,185 @@
+"""How the hot queries are carried out, asked as the application's role on a few thousand rows of several tenants.
+
+A plan is held by its structure, never by its time: it reads the index made for it, in the order of the index.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app import database
+from app.config import Config
+from app.domain.actions import BEGINNING
+from tests.cluster import Clones
+from tests.house.queries import QUERIES, Query
+
+NOW = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)
+TENANTS, DEALS, OWNERS = 6, 3000, 10
+BY_NAME = {str(query): query for query in QUERIES}
+MODES = ("force_custom_plan", "force_generic_plan")
+
+FILL = """
+insert into tenants (id, slug, name, zone, currency) values (%(tenant)s, %(slug)s, 'T', 'UTC', 'EUR');
+insert into people (id, email) values (%(owner)s, %(slug)s || '@example.com');
+insert into sessions (token_hash, person_id, created_at, seen_at, expires_at)
+    values (decode(md5(%(slug)s), 'hex'), %(owner)s, %(now)s, %(now)s, %(now)s + interval '1 day');
+insert into members (tenant_id, id, person_id, name) values (%(tenant)s, %(owner)s, %(owner)s, 'M');
+insert into members (tenant_id, name) select %(tenant)s, 'M' || n from generate_series(2, %(owners)s) as n;
+insert into stages (tenant_id, name, position) select %(tenant)s, 'S' || n, n from generate_series(1, 5) as n;
+insert into opportunities (tenant_id, name, currency, stage_id, owner_id, next_action_at, next_action_details,
+    first_due_at, last_activity_at, stale_floor_at, stale_cap_at)
+select %(tenant)s, 'Deal ' || n, 'EUR', (array(select id from stages where tenant_id = %(tenant)s))[1 + n %% 5],
+    (array(select id from members where tenant_id = %(tenant)s order by person_id))[1 + n %% 10], due.at, 'Call',
+    due.at, %(now)s, %(now)s + interval '14 days', %(now)s + interval '28 days'
+from generate_series(1, %(deals)s) as n, lateral (select %(now)s + (n - 500) * interval '1 hour' as at) as due;
+insert into history (tenant_id, opportunity_id, version, verb, actor_id, at, before, after)
+select o.tenant_id, o.id, 1, 'create', o.owner_id, o.last_activity_at, '{}', '{}'
+from opportunities as o where o.tenant_id = %(tenant)s;
+"""
+
+
+@pytest.fixture(scope="module")
+def filled(clones: Clones) -> Iterator[tuple[Config, UUID, UUID]]:
+    """A database with several tenants, analysed; one of them and one of its members."""
+    with clones.one() as config:
+        with database.administering(config.database_owner_url) as owner:
+            for number in range(TENANTS):
+                tenant, member = uuid4(), uuid4()
+                given = {"tenant": tenant, "owner": member, "slug": f"t{number}", "now": NOW}
+                with owner.transaction():
+                    owner.execute(f"set local app.tenant_id = '{tenant}'")
+                    for statement in FILL.strip().rstrip(";").split(";\n"):
+                        owner.execute(statement, given | {"deals": DEALS, "owners": OWNERS})
+            owner.execute("vacuum analyze")
+        yield config, tenant, member
+
+
+@pytest.fixture
+def plan(filled: tuple[Config, UUID, UUID]) -> Any:
+    """The nodes of a query's plan, outermost first: `plan("actions.keys", mode, until=…)`."""
+    config, tenant, _ = filled
+
+    def explain(name: str, mode: str, **given: Any) -> list[dict[str, Any]]:
+        query: Query = BY_NAME[name]
+        values = dict.fromkeys(query.parameters) | {"tenant": tenant, "now": NOW} | given
+        words = ", ".join(literal(values[name]) for name in query.parameters)
+        with database.administering(config.database_url) as app_user:
+            app_user.execute("begin")
+            app_user.execute(f"set local app.tenant_id = '{tenant}'")
+            app_user.execute(f"set local plan_cache_mode = '{mode}'")
+            app_user.execute(f"prepare query as {query.positional}")
+            [answer] = app_user.execute(f"explain (format json) execute query({words})").fetchone()
+            app_user.execute("rollback")
+        tree = answer if isinstance(answer, list) else json.loads(answer)
+        return list(nodes(tree[0]["Plan"]))
+
+    return explain
+
+
+@pytest.fixture
+def owner(filled: tuple[Config, UUID, UUID]) -> UUID:
+    return filled[2]
+
+
+TODAY = {"today": NOW - timedelta(hours=8), "recent": NOW - timedelta(days=3)}
+FIRST_PAGE = {"until": NOW, "after_at": BEGINNING[0], "after_id": BEGINNING[1], "limit": 51}
+DEEP_PAGE = FIRST_PAGE | {"after_at": NOW - timedelta(days=9)}
+SPAN = {"starts_at": NOW, "ends_at": NOW + timedelta(days=1)}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("cursor", [FIRST_PAGE, DEEP_PAGE], ids=["first page", "deep page"])
+def test_the_keys_of_the_due_list_are_read_from_their_index_in_order(plan: Any, cursor: Any, mode: str) -> None:
+    assert scans(plan("actions.keys", mode, **cursor)) == {("Index Only Scan", "opportunities__due")}
+    assert not sorts(plan("actions.keys", mode, **cursor))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("cursor", [FIRST_PAGE, DEEP_PAGE], ids=["first page", "deep page"])
+def test_one_owners_keys_are_read_from_their_index_in_order(plan: Any, cursor: Any, owner: UUID, mode: str) -> None:
+    found = plan("actions.keys_of", mode, owner=owner, **cursor)
+    assert scans(found) == {("Index Only Scan", "opportunities__due_by_owner")}
+    assert not sorts(found)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_counts_of_the_due_list_touch_no_row(plan: Any, owner: UUID, mode: str) -> None:
+    of_team, of_owner = plan("actions.header", mode, **TODAY), plan("actions.header_of", mode, owner=owner, **TODAY)
+    assert scans(of_team) == {("Index Only Scan", "opportunities__due")}
+    assert scans(of_owner) == {("Index Only Scan", "opportunities__due_by_owner")}
+    assert not sorts(of_team) + sorts(of_owner)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_days_load_touches_no_row(plan: Any, owner: UUID, mode: str) -> None:
+    assert scans(plan("actions.count_between", mode, **SPAN)) == {("Index Only Scan", "opportunities__due")}
+    of_owner = plan("actions.count_between_of", mode, owner=owner, **SPAN)
+    assert scans(of_owner) == {("Index Only Scan", "opportunities__due_by_owner")}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_page_for_programs_is_read_in_the_order_of_the_index(plan: Any, mode: str) -> None:
+    found = plan("actions.due", mode, after_at=BEGINNING[0], after_id=BEGINNING[1], limit=51)
+    assert "opportunities__due" in {index for _, index in scans(found)}
+    assert not sorts(found)
+    assert not reads_all(found, "opportunities")
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", ["actions.cards", "actions.complete", "history.record", "opportunities.find"])
+def test_an_opportunity_is_found_by_its_key(plan: Any, name: str, mode: str) -> None:
+    asked = {"id": uuid4(), "ids": [uuid4()], "opportunity": uuid4(), "version": 1}
+    found = plan(name, mode, **asked)
+    assert "opportunities__id__taken" in {index for _, index in scans(found)}
+    assert not reads_all(found, "opportunities")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_timeline_is_read_from_its_index_in_order(plan: Any, mode: str) -> None:
+    asked = {"opportunity": uuid4(), "before_version": 9, "limit": 50}
+    found = plan("history.timeline", mode, **asked)
+    assert "history__version__taken" in {index for _, index in scans(found)}
+    assert not reads_all(found, "history")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_checking_a_session_reads_no_table_from_end_to_end(plan: Any, mode: str) -> None:
+    asked = {"token_hash": b"0" * 32, "slug": "t0", "idle_since": NOW, "touch_before": NOW}
+    found = plan("sessions.member", mode, **asked)
+    assert not reads_all(found, "opportunities")
+    assert "opportunities__due_by_owner" in {index for _, index in scans(found)}
+
+
+def nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for inner in node.get("Plans", ()):
+        yield from nodes(inner)
+
+
+def scans(plan: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    """How each index or table is read."""
+    return {
+        (node["Node Type"], node.get("Index Name", node.get("Relation Name", "")))
+        for node in plan
+        if node["Node Type"].endswith("Scan") and node["Node Type"] not in ("Function Scan", "Subquery Scan")
+    }
+
+
+def sorts(plan: list[dict[str, Any]]) -> list[str]:
+    return [node["Node Type"] for node in plan if "Sort" in node["Node Type"]]
+
+
+def reads_all(plan: list[dict[str, Any]], table: str) -> bool:
+    return any(node["Node Type"] == "Seq Scan" and node["Relation Name"] == table for node in plan)
+
+
+def literal(value: Any) -> str:
+    if value is None or isinstance(value, int):
+        return "null" if value is None else str(value)
+    if isinstance(value, bytes):
+        return f"'\\x{value.hex()}'"
+    return f"'{{{','.join(map(str, value))}}}'" if isinstance(value, list) else f"'{value}'"
