@@ -119,14 +119,15 @@ class Retry(Input):
 
 
 class Reschedule(Input):
-    """When instead: a lone digit is that preset."""
+    """When instead: typed, where a lone digit is that preset, or the preset whose button was pressed."""
 
+    preset: PresetOrInstant = None
     at: Annotated[PresetOrInstant, Field(validate_default=True)] = None
 
     @field_validator("at")
     @classmethod
-    def _given(cls, value: datetime | None) -> datetime:
-        return needed(value, MISSING["at"])
+    def _given(cls, value: datetime | None, info: ValidationInfo) -> datetime:
+        return needed(info.data.get("preset") or value, MISSING["at"])
 
 
 class Spread(Input):
