@@ -153,6 +153,13 @@ class PayloadTooLarge(Refusal):
     detail = "The request is larger than this server accepts."
 
 
+class UnsupportedMedia(Refusal):
+    """The body is of a kind nobody reads here."""
+
+    status = 415
+    title = "Unsupported media type"
+
+
 class RateLimited(Refusal):
     """Too many attempts; `retry_after` is in seconds."""
 
@@ -173,6 +180,13 @@ class Unavailable(Refusal):
     title = "Back in a moment"
     detail = "The database cannot be reached just now. Nothing is lost; please try again in a few seconds."
     retry_after = 3
+
+
+class Fault(Refusal):
+    """Our mistake, not the caller's."""
+
+    code = "INTERNAL_ERROR"
+    detail = "This is our fault, not yours. Nothing was changed; the request id helps us to find out why."
 
 
 #: What a violated constraint says: the field it concerns and the words for it. The rule itself is in the database.

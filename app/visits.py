@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -90,8 +91,9 @@ def visit(
     for _ in range(GUESSES):
         guess = guesses.get(visitor.key) or database.repeat(visitor.meet)
         guesses.put(visitor.key, guess)
+        attempt = partial(_attempt, database, visitor, guess, now, write, work)
         try:
-            return database.repeat(lambda guess=guess: _attempt(database, visitor, guess, now, write, work))
+            return database.repeat(attempt)
         except Outdated:
             guesses.put(visitor.key, None)
     raise Unavailable

@@ -1,7 +1,17 @@
-"""JSON for programs, under /api/v1: a contract."""
+"""JSON for programs, under /api/v1: a contract. One file per noun."""
 
-from flask import Flask
+from flask import Blueprint, Flask
+
+from app.api import actions, answers, errors, opportunities
+from app.visits import Guesses
 
 
 def init_api(app: Flask) -> None:
     """Mounts the API."""
+    api = Blueprint("api", __name__, url_prefix="/api/v1")
+    for blueprint in (actions.bp, opportunities.bp):
+        api.register_blueprint(blueprint)
+    api.after_request(answers.guarded)
+    app.register_blueprint(api)
+    app.extensions["bearers"] = Guesses()
+    errors.init_errors(app)

@@ -1,12 +1,15 @@
 """A write with an idempotency key happens once per tenant and key, however often it arrives."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from app import database, queries
-from app.database import Tx
+from app.database import Again, Tx
 from app.errors import Complaint, Invalid
+
+KEY_PATTERN = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 class Repeated(Exception):
@@ -27,7 +30,9 @@ class Key:
 
     @classmethod
     def of(cls, text: str, *parts: Any) -> "Key":
-        """A key for the request made of `parts`; two requests are the same when all their parts are."""
+        """A key for the request made of `parts`; two requests are the same when all their parts are. Raises Invalid."""
+        if not KEY_PATTERN.fullmatch(text):
+            raise Invalid([Complaint("key", "An idempotency key is 1 to 200 ASCII characters without spaces.")])
         return cls(text, hashlib.sha256(repr(parts).encode(errors="backslashreplace")).digest())
 
 
@@ -52,6 +57,8 @@ def settle(tx: Tx, key: Key | None, status: int, answer: Any = None) -> None:
 
 def _repeat(tx: Tx, key: Key) -> None:
     first = queries.idempotency.settled(tx, key=key.text).one
+    if first is None:
+        raise Again  # it was forgotten between the two statements
     if bytes(first.fingerprint) != key.fingerprint:
         raise Invalid([Complaint("key", "This idempotency key was already used for a different request.")])
     raise Repeated(first.status, first.answer)

@@ -48,5 +48,4 @@ def member(tx: Tx, bearer: Bearer) -> Answer:
 
 def touch(tx: Tx, row: Any) -> None:
     """Notes that a token was used; at most every five minutes."""
-    if row.rested:
-        queries.tokens.touch(tx, id=row.token_id)
+    queries.tokens.touch(tx, id=row.token_id, touch_before=tx.now - TOUCH_EVERY)

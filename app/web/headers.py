@@ -27,7 +27,7 @@ def init_headers(app: Flask) -> None:
             response.headers[name] = value
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-cache"
-        response.headers["Vary"] = "Cookie, HX-Request"
+        response.headers.setdefault("Vary", "Cookie, HX-Request")
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = HSTS
         return response

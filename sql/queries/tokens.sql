@@ -17,4 +17,4 @@ returning id;
 -- name: touch!
 -- Notes when a token was used.
 update tokens set last_used_at = :now
-where tenant_id = :tenant and id = :id;
+where tenant_id = :tenant and id = :id and (last_used_at is null or last_used_at < :touch_before);

@@ -1,0 +1,74 @@
+"""The JSON body of a request, read with suspicion: its type, size, depth, names and numbers."""
+
+import json
+import re
+from typing import Any
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app.errors import Complaint, Invalid, Malformed, PayloadTooLarge, UnsupportedMedia
+
+DEEPEST = 32
+#: Brackets, and the strings they may stand in; one pass over the text, whatever it is.
+BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z|\\\Z)|[\[{]|[\]}]', re.DOTALL)
+
+
+def read() -> dict[str, Any]:
+    """The object that was sent; no body at all is an empty one. Raises UnsupportedMedia, PayloadTooLarge, Malformed
+    for what is no JSON, and Invalid for JSON nobody means."""
+    sent = _sent()
+    if not sent:
+        return {}
+    _check_type()
+    try:
+        text = sent.decode()
+        _check_depth(text)
+        body = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number, parse_float=_number)
+    except (ValueError, RecursionError) as error:  # ValueError: not UTF-8, not JSON, a number of 5,000 digits
+        raise Malformed("The body is not JSON that can be read.") from error
+    if not isinstance(body, dict):
+        raise Invalid([Complaint("", "The body must be a JSON object.")])
+    return body
+
+
+def _sent() -> bytes:
+    try:
+        return request.get_data()
+    except RequestEntityTooLarge as error:
+        raise PayloadTooLarge from error
+
+
+def _check_type() -> None:
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    plain = request.headers.get("Content-Encoding", "identity").lower() == "identity"
+    if request.mimetype != "application/json" or charset != "utf-8" or not plain:
+        raise UnsupportedMedia("Send application/json in UTF-8, not compressed.")
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for found in BRACKETS.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
+        if depth > DEEPEST:
+            raise Malformed(f"The body is nested more than {DEEPEST} levels deep.")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    body = dict(pairs)
+    if len(body) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise Invalid([Complaint(name, "This was given more than once.") for name in twice])
+    return body
+
+
+def _no_number(text: str) -> Any:
+    raise Invalid([Complaint("", f"{text} is not a number.")])
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise Invalid([Complaint("", "One of the numbers is too large.")])
+    return number

@@ -1,0 +1,82 @@
+"""A refusal as programs see it: application/problem+json, whatever went wrong under /api."""
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from app.api import answers, shapes
+from app.errors import Conflict, Fault, Invalid, Missing, PayloadTooLarge, Refusal, Unauthenticated
+
+#: What Werkzeug itself refuses, in our words.
+BY_STATUS = {404: Missing, 413: PayloadTooLarge}
+
+log = logging.getLogger("app")
+
+
+def init_errors(app: Flask) -> None:
+    """Answers every exception under /api as a problem; all others go where they went before."""
+    for kind, show in ((Refusal, problem), (HTTPException, _translate), (Exception, _fault)):
+        others = app.error_handler_spec[None][None].get(kind)
+        app.register_error_handler(kind, _for_programs(show, others))
+
+
+def problem(refusal: Refusal) -> Response:
+    """The refusal as a problem."""
+    body: dict[str, Any] = {
+        "type": f"urn:next-action-tracker:{refusal.code.lower().replace('_', '-')}",
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": refusal.detail,
+        "error_code": refusal.code,
+        "timestamp": shapes.instant(g.now),
+        "request_id": g.request_id,
+    }
+    response = Response(json.dumps(body | _more(refusal)), refusal.status, mimetype="application/problem+json")
+    if isinstance(refusal, Unauthenticated):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="api"'
+    if hasattr(refusal, "retry_after"):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return answers.guarded(response)
+
+
+def _more(refusal: Refusal) -> dict[str, Any]:
+    """Each complaint of invalid input; the present state, and what was done since, of a conflict."""
+    if isinstance(refusal, Invalid):
+        return {"errors": [{"field": field, "message": message} for field, message in refusal.complaints]}
+    if isinstance(refusal, Conflict) and refusal.current:
+        entries = [shapes.entry(entry) for entry in refusal.entries]
+        return {"opportunity": shapes.opportunity(refusal.current), "entries": entries}
+    return {}
+
+
+def _translate(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    refusal = BY_STATUS.get(error.code, Refusal)()
+    if type(refusal) is Refusal:
+        refusal.status, refusal.title = error.code, error.name
+        refusal.detail = error.description or refusal.detail
+    response = problem(refusal)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _fault(error: Exception) -> Response:
+    log.exception("fault %s", g.get("request_id", ""), exc_info=error)
+    return problem(Fault())
+
+
+def _for_programs(show: Callable[[Any], Any], others: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
+    def handle(error: Any) -> Any:
+        if request.path == "/api" or request.path.startswith("/api/"):
+            return show(error)
+        if others is None:
+            raise error
+        return others(error)
+
+    return handle

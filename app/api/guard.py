@@ -1,0 +1,152 @@
+"""Whose token is this, which tenant, may it write, was this asked before: before every request of a program."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Response, current_app, g, request
+
+from app import visits
+from app.api import answers, bodies, versions
+from app.database import Tx
+from app.domain import idempotency, inputs, members, opportunities, sessions, tenants, tokens
+from app.domain.fields import read_uuid
+from app.domain.inputs import Input
+from app.domain.members import Member
+from app.domain.tokens import Bearer
+from app.errors import (
+    Complaint,
+    Conflict,
+    Forbidden,
+    Invalid,
+    InvalidTenant,
+    MissingTenant,
+    Refusal,
+    TenantForbidden,
+    Unauthenticated,
+)
+from app.visits import Guess, Visitor
+
+STRANGER = "Send a token that is still good: Authorization: Bearer nat_…"
+
+
+def reads(handler: Callable[..., Response]) -> Callable[..., Response]:
+    """A question: the handler gets (tx, me, …) in a transaction that can only read."""
+
+    @wraps(handler)
+    def guarded(**arguments: Any) -> Response:
+        return _visit(False, lambda tx, guess: handler(tx, guess.me, **arguments))
+
+    return guarded
+
+
+def writes(model: type[Input]) -> Callable[..., Any]:
+    """A verb: the handler gets (tx, me, given, …), `given` being the body read as the model, in a transaction that
+    commits when it returns. A repeated key answers what the first request with it did."""
+
+    def decorate(handler: Callable[..., Response]) -> Callable[..., Response]:
+        @wraps(handler)
+        def guarded(**arguments: Any) -> Response:
+            def once(tx: Tx, guess: Guess) -> Response:
+                _check_writer(guess)
+                given, key = _given(tx, guess.me, model, arguments)
+                answer = handler(tx, guess.me, given, **arguments)
+                idempotency.settle(tx, key, answer.status_code, answers.kept(answer))
+                return answer
+
+            try:
+                return _visit(True, once)
+            except idempotency.Repeated as repeated:
+                return answers.again(repeated.status, repeated.answer)
+            except Invalid as invalid:
+                raise _in_json_names(invalid, model) from invalid
+            except Conflict as conflict:
+                raise versions.refused(conflict) from conflict
+
+        return guarded
+
+    return decorate
+
+
+def _visit(write: bool, work: Callable[[Tx, Guess], Response]) -> Response:
+    bearer, database = _bearer(), current_app.extensions["database"]
+
+    def working(tx: Tx, guess: Guess) -> Response:
+        _check_tenant(bearer)
+        g.me = guess.me
+        return work(tx, guess)
+
+    visitor = Visitor(
+        key=(bearer.tenant, sessions.digest(bearer.secret)),
+        verify=lambda tx: tokens.member(tx, bearer),
+        meet=lambda: _ask_who(bearer),
+    )
+    visited = visits.visit(database, current_app.extensions["bearers"], visitor, g.now, write=write, work=working)
+    g.trips = g.get("trips", 0) + visited.trips
+    if visited.row.rested:
+        visits.note(database, bearer.tenant, g.now, lambda tx: tokens.touch(tx, visited.row))
+    return visited.answer
+
+
+def _bearer() -> Bearer:
+    scheme, _, text = request.headers.get("Authorization", "").strip().partition(" ")
+    bearer = tokens.parse(text.strip()) if scheme.lower() == "bearer" else None
+    if bearer is None:
+        raise Unauthenticated(STRANGER)
+    return bearer
+
+
+def _ask_who(bearer: Bearer) -> Guess:
+    with current_app.extensions["database"].transaction(bearer.tenant, g.now) as tx:
+        row = tokens.member(tx, bearer).one
+        if row is None:
+            raise Unauthenticated(STRANGER)
+        return Guess(row, members.member(row, tenants.find(tx)))
+
+
+def _check_tenant(bearer: Bearer) -> None:
+    """The header can only agree with the token; it never chooses."""
+    text = request.headers.get("X-Tenant-ID", "").strip()
+    if not text:
+        raise MissingTenant
+    try:
+        tenant = read_uuid(text)
+    except ValueError:
+        raise InvalidTenant from None
+    if tenant != bearer.tenant:
+        raise TenantForbidden
+
+
+def _check_writer(guess: Guess) -> None:
+    if guess.row.scope != "write":
+        raise Forbidden("This token may only read.")
+    members.require(guess.me, "rep")
+
+
+def _given(tx: Tx, me: Member, model: type[Input], arguments: dict[str, Any]) -> tuple[Input, idempotency.Key | None]:
+    """What was sent, read as the model, its key claimed before. What was sent to an opportunity that is not there is
+    beside the point: that is Missing."""
+    try:
+        body = bodies.read()
+        key = _key(me, arguments, body)
+        idempotency.claim(tx, key)
+        return inputs.read(model, body, me=me, now=tx.now, strict=True), key
+    except Refusal:
+        if "opportunity_id" in arguments:
+            opportunities.find(tx, arguments["opportunity_id"])
+        raise
+
+
+def _key(me: Member, arguments: dict[str, Any], body: dict[str, Any]) -> idempotency.Key | None:
+    text = request.headers.get("Idempotency-Key")
+    if text is None:
+        return None
+    same = json.dumps(body, sort_keys=True)
+    return idempotency.Key.of(text.strip(), me.id, request.endpoint, sorted(arguments.items()), same)
+
+
+def _in_json_names(invalid: Invalid, model: type[Input]) -> Invalid:
+    names = {name: field.alias for name, field in model.model_fields.items() if field.alias}
+    names["key"] = "Idempotency-Key"
+    return Invalid([Complaint(names.get(field) or field, message) for field, message in invalid.complaints])
