@@ -43,7 +43,7 @@ class Page:
     _header: Answer | None
 
     def keys(self) -> list[tuple[UUID, int]]:
-        """The cards' ids and versions in order; one more than PAGE where another page follows."""
+        """The cards' ids and versions in order; one more than a page holds where another follows."""
         row = self._keys.one
         return list(zip(row.ids or (), row.versions or (), strict=True))
 
@@ -52,11 +52,22 @@ class Page:
         return Header(*self._header.one) if self._header else None
 
 
-def due(tx: Tx, me: Member, *, owner: UUID | None = None, after: tuple[datetime, UUID] = BEGINNING) -> Page:
-    """What is due for the team, for one owner or for NOBODY: oldest first, ties by id, after a cursor (time, id)."""
+def due(
+    tx: Tx,
+    me: Member,
+    *,
+    owner: UUID | None = None,
+    after: tuple[datetime, UUID] = BEGINNING,
+    until: datetime | None = None,
+    most: int = PAGE,
+) -> Page:
+    """What is due for the team, for one owner or for NOBODY: oldest first, ties by id, after a cursor (time, id).
+
+    `until` ends it earlier than now; `most` is how many make a page.
+    """
     of = {"owner": owner} if owner is not None else {}
     find = queries.actions.keys_of if of else queries.actions.keys
-    keys = find(tx, **of, until=tx.now, after_at=after[0], after_id=after[1], limit=PAGE + 1)
+    keys = find(tx, **of, until=min(until or tx.now, tx.now), after_at=after[0], after_id=after[1], limit=most + 1)
     return Page(keys, header(tx, me, owner=owner) if after == BEGINNING else None)
 
 

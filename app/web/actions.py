@@ -23,7 +23,7 @@ bp = Blueprint("actions", __name__)
 def due(tx: Tx, me: Member) -> Any:
     """What must I do now: fifty cards, oldest first. Asked again with its ETag, an unchanged list is not rendered."""
     view = lists.View.of(me, request.args)
-    found, leased = actions.due(tx, me, owner=view.owner, after=view.after), leases.live(tx, me)
+    found, leased = _asked(tx, me, view), leases.live(tx, me)
     keys, header = found.keys(), found.header()
     parts = cards.look(me), view, local_day(tx.now, me.zone), keys, header, leased.rows, me.name, me.theme
     etag = tag(parts, fragment=partial())
@@ -35,6 +35,10 @@ def due(tx: Tx, me: Member) -> Any:
     )
 
 
+def _asked(tx: Tx, me: Member, view: lists.View) -> actions.Page:
+    return actions.due(tx, me, owner=view.owner, after=view.after, until=view.until, most=view.most)
+
+
 def _listed(
     tx: Tx,
     me: Member,
@@ -44,7 +48,7 @@ def _listed(
     leased: list[Any],
     etag: str,
 ) -> lists.DueList:
-    shown = cards.of(tx, me, keys[: actions.PAGE])
+    shown = cards.of(tx, me, keys[: view.most])
     tomorrow = None
     if not shown:
         tomorrow = actions.load(tx, me, local_day(tx.now, me.zone) + timedelta(1), owner=view.owner)
@@ -56,6 +60,6 @@ def _listed(
         owners=lists.owners(me),
         groups=lists.groups(me, tx.now, shown, header),
         leases={lease.opportunity_id: lease.name for lease in leased},
-        next_page=lists.next_page(me, view, shown, len(keys) > actions.PAGE),
+        next_page=lists.next_page(me, view, shown, view.goes_on(keys)),
         tomorrow=tomorrow,
     )

@@ -1,7 +1,7 @@
 """Static files: joined, named by their content and compressed once per process, then served by WhiteNoise.
 
-`static/css/app.css` and `static/js/app.js` are the only lists of what is joined: a stylesheet's `@import`s and a module's
-`import`s are followed, so both also work unjoined.
+`static/css/app.css` and `static/js/app.js` are the only lists of what is joined: a stylesheet's `@import`s and a
+module's `import`s are followed, so both also work unjoined.
 """
 
 import functools

@@ -1,7 +1,7 @@
 """The one registry of commands.
 
-Key handlers, buttons, the `?` sheet, the status line, the palette, `aria-keyshortcuts` and the remap page all read these
-rows; none of them knows a key or a title of its own.
+Key handlers, buttons, the `?` sheet, the status line, the palette, `aria-keyshortcuts` and the remap page all read
+these rows; none of them knows a key or a title of its own.
 """
 
 from dataclasses import dataclass

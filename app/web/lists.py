@@ -18,22 +18,38 @@ from app.web.cards import Card
 from app.web.words import bounded
 
 LABELS = {"late": "More than 3 days late", "recent": "1-3 days late", "today": "Due today"}
+#: How much of a list that is shown further than its first page is refreshed at once.
+MOST_SHOWN = 1000
+END = "end"
 CURSOR = Complaint("after", "This address of a page is damaged. Start from the top of the list.")
 
 
 @dataclass(frozen=True)
 class View:
-    """Whose cards, and from where on: what the address of a list says."""
+    """Whose cards, from where on, and how far they are shown already: what the address of a list says."""
 
     whose: str
     owner: UUID | None
     after: tuple[datetime, UUID]
+    through: str
+    until: datetime | None
 
     @classmethod
     def of(cls, me: Member, query: "MultiDict[str, str]") -> "View":
         """The view an address asks for; mine when I own an open deal, else the team's. Raises Invalid."""
         whose = query.get("owner") or ("mine" if me.owns_open else "team")
-        return cls(whose, _owner(me, whose), _cursor(query.get("after", "")))
+        through = query.get("through", "")
+        until = None if through in ("", END) else _cursor(through)[0]
+        return cls(whose, _owner(me, whose), _cursor(query.get("after", "")), through, until)
+
+    @property
+    def most(self) -> int:
+        """How many cards make a page of it."""
+        return MOST_SHOWN if self.through else actions.PAGE
+
+    def goes_on(self, keys: Sequence[Any]) -> bool:
+        """Whether cards follow those of these keys."""
+        return self.until is not None or len(keys) > self.most
 
     def shows(self, row: Any, now: datetime) -> bool:
         """Whether an opportunity belongs into this view."""

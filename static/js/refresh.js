@@ -39,12 +39,17 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   const source = ctx.sourceElement;
   const main = tasks.find((task) => task.type === "main" && task.swapSpec.style !== "none");
   if (source?.id === "more" && main) extend(main.fragment);
+  if (source?.matches?.(".filter") && main) {
+    delete list().dataset.through;
+    pill(0);
+  }
   if (source === list() && main?.fragment.querySelector("#due")) merge(main.fragment, ctx.all);
 }, true);
 
 /** Of a further page only the cards, and where the next one begins, follow those there. */
 function extend(fragment) {
   const next = fragment.querySelector("#more");
+  for (const card of fragment.querySelectorAll(".card")) if (document.getElementById(card.id)) card.remove();
   fragment.replaceChildren(...fragment.querySelectorAll(".group"), ...(next ? [next] : []));
   list().dataset.through = next ? new URL(next.getAttribute("href"), location).searchParams.get("after") : "end";
   list().dataset.etag = "";
