@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from app.database import Tx
 from app.domain import members, people, sessions, tenants, tokens
+from app.domain.members import Member
 
 #: A Monday morning, an hour into the working day in acme's zone; the clock of the application stands still there.
 NOW = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)
@@ -36,17 +37,28 @@ class Person:
 
     def signed_in(self) -> FlaskClient:
         """A browser in which this person is signed in."""
-        with transaction(self.app, None) as tx:
-            secret = sessions.begin(tx, self.person_id, sessions.Attempt.of(self.email, "127.0.0.1"), "tests")
         client = self.app.test_client()
         name = "__Host-session" if self.app.config["NAT"].secure_cookies else "session"
-        client.set_cookie(name, secret)
+        client.set_cookie(name, self.session())
         return client
+
+    def session(self) -> str:
+        """The secret of a new session of this person."""
+        with transaction(self.app, None) as tx:
+            return sessions.begin(tx, self.person_id, sessions.Attempt.of(self.email, "127.0.0.1"), "tests")
 
     def headers(self, **more: str) -> dict[str, str]:
         """What a program sends that acts for this person; `If_Match="…"` adds a header."""
         own = {"Authorization": f"Bearer {self.token}", "X-Tenant-ID": str(self.tenant)}
         return own | {name.replace("_", "-"): value for name, value in more.items()}
+
+    def me(self) -> Member:
+        """This person as the verbs of the domain know him."""
+        bearer = tokens.parse(self.token)
+        assert bearer
+        with transaction(self.app, self.tenant) as tx:
+            tenant = tenants.find(tx)
+            return members.member(tokens.member(tx, bearer).one, tenant)
 
     def reading_token(self) -> str:
         """Another token of this person, which may only read."""
@@ -83,8 +95,8 @@ class Cast:
 def gather(app: Flask, now: datetime = NOW) -> Cast:
     """The cast with their deals in the application's database, its clock stopped at `now`."""
     app.config["CLOCK"] = lambda: now
-    acme = _team(app, "acme", {"alice": "rep", "bob": "rep", "vera": "viewer", "max": "manager", "ada": "admin"})
-    globex = _team(app, "globex", {"charlie": "admin"})
+    acme = team(app, "acme", {"alice": "rep", "bob": "rep", "vera": "viewer", "max": "manager", "ada": "admin"})
+    globex = team(app, "globex", {"charlie": "admin"})
     for name, owner, days in (
         ("Anvils", "alice", -5),
         ("Rockets", "alice", -2),
@@ -133,7 +145,8 @@ def hashed() -> str:
     return sessions.hash_password(PASSWORD)
 
 
-def _team(app: Flask, slug: str, roles: dict[str, str]) -> Team:
+def team(app: Flask, slug: str, roles: dict[str, str]) -> Team:
+    """A team with the usual stages and a person of each name in each role, and no deals yet."""
     tenant_id = uuid4()
     with transaction(app, tenant_id) as tx:
         tenants.add(tx, name=slug.title(), slug=slug, zone=ZONE, currency="EUR", tenant_id=tenant_id)
