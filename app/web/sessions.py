@@ -30,7 +30,8 @@ def sign_in(refusal: Refusal | None = None, email: str = ""):
     """The form."""
     errors = refusal.by_field if isinstance(refusal, Invalid) else {"": refusal.detail} if refusal else {}
     page = render_template("sessions/sign_in.html", errors=errors, form={"email": email, "next": _next()})
-    return page, refusal.status if refusal else 200
+    wait = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, RateLimited) else {}
+    return page, refusal.status if refusal else 200, wait
 
 
 @bp.post("/sign-in")
