@@ -8,6 +8,7 @@ from app.web import (
     cards,
     changes,
     commands,
+    compression,
     errors,
     guard,
     headers,
@@ -31,5 +32,6 @@ def init_web(app: Flask) -> None:
     app.context_processor(lambda: {"me": g.get("me"), "now": g.get("now")})
     assets.init_assets(app)
     words.init_words(app)
+    compression.init_compression(app)
     headers.init_headers(app)
     errors.init_errors(app)
