@@ -14,6 +14,7 @@ from app.web import (
     headers,
     health,
     opportunities,
+    render,
     sessions,
     words,
 )
@@ -28,6 +29,7 @@ def init_web(app: Flask) -> None:
     for blueprint in (tenant, sessions.bp, health.bp):
         app.register_blueprint(blueprint)
     app.extensions |= {"guesses": guard.Guesses(), "slugs": {}, "shelf": cards.Shelf(most_bytes=16 * 2**20)}
+    render.htmx.init_app(app)
     commands.init_commands(app)
     app.context_processor(lambda: {"me": g.get("me"), "now": g.get("now")})
     assets.init_assets(app)

@@ -1,9 +1,8 @@
 """A refusal as people see it: a page, or for htmx a fragment; what the person typed stays where it is."""
 
-import logging
 from typing import Any
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Forbidden, Malformed, Missing, PayloadTooLarge, Refusal, Unauthenticated
@@ -11,8 +10,6 @@ from app.web.render import partial
 
 #: What Werkzeug itself refuses, in our words.
 BY_STATUS = {403: Forbidden, 404: Missing, 413: PayloadTooLarge}
-
-log = logging.getLogger("app")
 
 
 def init_errors(app: Flask) -> None:
@@ -24,6 +21,7 @@ def init_errors(app: Flask) -> None:
 
 def show(refusal: Refusal) -> Response:
     """The refusal in the shape the caller can use."""
+    g.error_code = refusal.code
     if isinstance(refusal, Unauthenticated):
         return _to_sign_in()
     template = "errors/_fragment.html" if partial() else "errors/page.html"
@@ -58,5 +56,5 @@ def _translate(error: HTTPException) -> Any:
 
 
 def _fault(error: Exception) -> Response:
-    log.exception("fault %s", g.get("request_id", ""), exc_info=error)
+    current_app.extensions["log"].error("fault", request_id=g.get("request_id"), exc_info=error)
     return show(Refusal("This is our fault, not yours. Nothing was changed; the request id helps us to find out why."))

@@ -6,23 +6,22 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Response, make_response, redirect, render_template, request
+from flask_htmx import HTMX
 from werkzeug.datastructures import MultiDict
 
 from app.config import ROOT
 
+htmx = HTMX()
+
 
 def partial() -> bool:
     """Whether htmx asks for a fragment; a page it restores from history, or swaps whole, is not one."""
-    return (
-        request.headers.get("HX-Request") == "true"
-        and "HX-History-Restore-Request" not in request.headers
-        and request.headers.get("HX-Request-Type") != "full"
-    )
+    return bool(htmx) and not htmx.history_restore_request and request.headers.get("HX-Request-Type") != "full"
 
 
 def came_from() -> MultiDict[str, str]:
     """The query string of the page htmx asked from; empty without htmx."""
-    return MultiDict(parse_qsl(urlsplit(request.headers.get("HX-Current-URL", "")).query))
+    return MultiDict(parse_qsl(urlsplit(htmx.current_url or "").query))
 
 
 def page(template: str, *, fragment: str, status: int = 200, etag: str | None = None, **context: Any) -> Response:
