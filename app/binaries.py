@@ -126,8 +126,7 @@ def _version(folder: Path) -> int | None:
     if not (folder / "initdb").exists():
         return None
     try:
-        command = [folder / "postgres", "--version"]
-        said = subprocess.run(command, check=False, capture_output=True, text=True).stdout
+        said = subprocess.run([folder / "postgres", "--version"], check=False, capture_output=True, text=True).stdout
     except OSError:
         return None
     number = re.search(r"\) (\d+)", said)

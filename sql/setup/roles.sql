@@ -46,7 +46,7 @@ select exists (select from pg_extension where extname = 'citus');
 
 -- name: reach_the_shards#
 -- On the distributed engine SET LOCAL travels to the shards only so.
-alter role current_user set citus.propagate_set_commands = 'local';
+alter role current_user set citus.propagate_set_commands = 'local'; -- noqa: PRS
 
 -- name: lock_migrations#
 -- Held until the session ends; whoever comes second waits and then finds nothing left to do.
