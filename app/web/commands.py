@@ -4,7 +4,8 @@ Key handlers, buttons, the `?` sheet, the status line, the palette, `aria-keysho
 these rows; none of them knows a key or a title of its own.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from flask import Flask
@@ -49,6 +50,8 @@ class Command:
     """The verb's noun: its form is opportunities/<id>/<noun>. Viewers have no such commands."""
     ahead: bool = False
     """Whether its form is fetched before it is asked for."""
+    leaves: bool = False
+    """Whether the card leaves the due list by it, and the next one takes its place at once."""
     repeats: bool = False
     """Whether a held key goes on doing it; nothing that writes or opens does."""
 
@@ -74,6 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("refresh", "Show new cards, refresh", ("r",), "anywhere"),
     Command("close", "Close, then back, then nothing", ("Escape",), "anywhere"),
     Command("due", "Due", ("g d",), "go", icon="circle-check", goes="due"),
+    Command("settings", "Settings", ("g ,",), "go", icon="settings", goes="settings"),
     Command("next", "Next card", ("j", "ArrowDown"), "list", hint="move", repeats=True),
     Command("previous", "Previous card", ("k", "ArrowUp"), "list", hint="move", repeats=True),
     Command("first", "First card", ("g g",), "list"),
@@ -89,6 +93,7 @@ COMMANDS: tuple[Command, ...] = (
         hint="complete",
         noun="completion",
         ahead=True,
+        leaves=True,
     ),
     Command("save", "Save and next", ("Control+Enter",), "form", hint="save and next"),
     Command("stay", "Save and stay", ("Control+Shift+Enter",), "form", hint="save and stay"),
@@ -96,10 +101,37 @@ COMMANDS: tuple[Command, ...] = (
 
 
 def commands(me: Any) -> tuple[Command, ...]:
-    """The commands `me` has, in the order of the sheet; nobody signed in has none, and a viewer no verbs."""
+    """The commands `me` has with his own keys, in the order of the sheet; nobody signed in has none, a viewer no verbs."""
     if me is None:
         return ()
-    return tuple(command for command in COMMANDS if me.role != "viewer" or not command.noun)
+    mine = (command for command in COMMANDS if me.role != "viewer" or not command.noun)
+    return tuple(replace(row, keys=tuple(me.keymap[row.name])) if row.name in me.keymap else row for row in mine)
+
+
+def conflicts(keys: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """What is wrong with keys chosen by a person (command name to sequences): pairs of a command and the words for it.
+
+    Two commands may share a key only in scopes that are never active together, and no key is both a command and a prefix.
+    """
+    taken = [(sequence, row) for row in COMMANDS for sequence in keys.get(row.name, row.keys)]
+    wrong = []
+    for name, sequences in keys.items():
+        mine = _BY_NAME.get(name)
+        for sequence, other in taken if mine else ():
+            if other is mine or not _meet(mine, other):
+                continue
+            if sequence in sequences or any(_leads(sequence, own) or _leads(own, sequence) for own in sequences):
+                wrong.append((name, f"{sequence} is already used by “{other.title}”."))
+    return wrong
+
+
+def _meet(one: Command, other: Command) -> bool:
+    """Whether two commands can be meant by the same key; a form has the keyboard to itself."""
+    return (one.scope == "form") == (other.scope == "form")
+
+
+def _leads(first: str, second: str) -> bool:
+    return second.startswith(f"{first} ")
 
 
 def command(name: str) -> Command:
@@ -109,7 +141,7 @@ def command(name: str) -> Command:
 
 def keymap(me: Any) -> list[dict[str, Any]]:
     """The commands of `me` as the page's script reads them."""
-    fields = ("name", "keys", "scope", "goes", "noun", "ahead", "repeats")
+    fields = ("name", "keys", "scope", "goes", "noun", "ahead", "leaves", "repeats")
     return [{field: getattr(row, field) for field in fields} for row in commands(me)]
 
 

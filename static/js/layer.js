@@ -43,6 +43,7 @@ export function openForm(card, noun) {
     body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
     if (loading !== url) load(url);
   }
+  if (noun === ahead?.noun) lease(card);
   if (!layer.open) {
     card.focus({ preventScroll: true });
     layer.showModal();
@@ -55,6 +56,9 @@ function ready(card, url) {
   const aged = performance.now() - fetchedAt > FRESH && form && !edited(form);
   return form && !aged && (form.dataset.version === card.dataset.version || edited(form));
 }
+
+/** Tell colleagues for a while that somebody is on it; it guards nothing, so its failure is nobody's concern. */
+const lease = (card) => htmx.ajax("POST", `${card.dataset.url}/lease`, { source: document.body, swap: "none", silent: true });
 
 async function load(url) {
   loading = last = url;

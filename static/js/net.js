@@ -25,6 +25,7 @@ function words(ctx) {
 }
 
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+  if (ctx.silent) return;
   const { status } = ctx.response;
   if (status === 401) {
     const here = location.pathname + location.search;

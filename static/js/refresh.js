@@ -18,10 +18,14 @@ function ask() {
   htmx.trigger(place(), "refresh");
 }
 
-on("refresh", () => {
+function askForAll() {
   asked = Date.now();
   if (place()) htmx.trigger(place(), "refresh", { all: true });
-});
+}
+
+on("refresh", askForAll);
+// A verb that changed more than its own card says so.
+document.addEventListener("changed", askForAll);
 
 // Our own If-None-Match: through the browser's cache a 304 would reach htmx as a 200 and be morphed every time.
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {

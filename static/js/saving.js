@@ -1,6 +1,6 @@
 // Saving a verb: the card leaves and the focus moves on in the same frame; if the save fails, the card returns in place
 // with its form. The answer deletes the card for good.
-import { on, subject } from "./registry.js";
+import { commands, on, subject } from "./registry.js";
 import { current, depart, go, heir, list, restore } from "./list.js";
 import { formFor, layer, openForm, park, parked } from "./layer.js";
 import { forget } from "./drafts.js";
@@ -14,6 +14,7 @@ export const left = new Map();
 const needs = (form) =>
   form.elements.then?.value !== "won" && [...form.querySelectorAll("[data-needed]")].some((field) => field.checkVisibility() && !field.value.trim());
 const unclear = (form) => form.querySelector(".unclear")?.checkVisibility();
+const leaves = (url) => commands.some((command) => command.leaves && url.endsWith(`/${command.noun}`));
 const cardOf = (form) => document.getElementById(form.dataset.card);
 
 function submit(stay) {
@@ -32,7 +33,7 @@ function begin({ detail: { ctx } }) {
   Object.assign(save, { url: form.getAttribute("action"), cardId: form.dataset.card, stay: "stay" in form.dataset });
   saves.set(save.url, save);
   ctx.save = save;
-  if (card && list() && !save.stay && layer.contains(form) && !needs(form) && !unclear(form)) leave(card, form);
+  if (card && list() && leaves(save.url) && !save.stay && layer.contains(form) && !needs(form) && !unclear(form)) leave(card, form);
   form.dataset.sent = "";
 }
 
