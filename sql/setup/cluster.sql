@@ -8,7 +8,8 @@ create role app_user login nobypassrls;
 create role app_sys login bypassrls;
 
 -- On the distributed engine SET LOCAL reaches the shards only so; plain PostgreSQL keeps it as an unknown setting.
-alter role app_user set citus.propagate_set_commands = 'local'; -- noqa: PRS
+alter role app_user set citus.propagate_set_commands = 'local' -- noqa: PRS
+;
 
 create database next_action_tracker owner app_owner;
 
