@@ -1,4 +1,4 @@
-"""One application for the tests of a module; the people of an earlier test step back, so that each meets its own cast."""
+"""One application for the tests of a module; the people of an earlier test step back: each test meets its own cast."""
 
 from collections.abc import Iterator
 
