@@ -1,6 +1,6 @@
 """Who is in a tenant, and what a role may do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -27,6 +27,9 @@ class Member:
     theme: str
     owns_open: bool
     tenant: Tenant
+    #: Whether single letters are commands: on, off, or only in the list; and the member's own keys by command.
+    single_keys: str = "on"
+    keymap: dict[str, list[str]] = field(default_factory=dict, hash=False)
 
     def may(self, role: str) -> bool:
         """Whether the member's role includes another: an admin may all a manager may, and so on down."""
@@ -37,7 +40,7 @@ def member(row: Any, tenant: Tenant) -> Member:
     """The member of a row of `sessions.member` or `tokens.member`."""
     return Member(
         row.id, row.person_id, row.name, row.role, ZoneInfo(row.zone) if row.zone else tenant.zone,
-        row.locale, row.theme, getattr(row, "owns_open", False), tenant,
+        row.locale, row.theme, getattr(row, "owns_open", False), tenant, row.single_keys, row.keymap,
     )  # fmt: skip
 
 
@@ -61,9 +64,23 @@ def add(
     return queries.members.add(tx, name=name, role=role, person=person_id, zone=zone, locale=locale).value
 
 
-def named(tx: Tx, name: str) -> UUID | None:
-    """The member with this name."""
-    return queries.members.by_name(tx, name=name).value
+def admit(tx: Tx, person_id: UUID, *, name: str, role: str) -> UUID:
+    """Makes a person a member: the one of this name who could not sign in so far, or else a new one."""
+    invited = queries.members.invite(tx, person=person_id, name=name, role=role).value
+    if invited is None:
+        return add(tx, name=name, role=role, person_id=person_id)
+    tenants.relabel(tx)
+    return invited
+
+
+def named_or_new(tx: Tx, names: set[str]) -> tuple[dict[str, UUID], list[str]]:
+    """The members of these names by name, and those of the names that had to be added: they cannot sign in."""
+    found = {row.name: row.id for row in queries.members.by_names(tx, names=list(names)).rows}
+    missing = sorted(names - set(found))
+    if missing:
+        tenants.relabel(tx)
+        found |= {row.name: row.id for row in queries.members.add_names(tx, names=missing).rows}
+    return found, missing
 
 
 def with_email(tx: Tx, email: str) -> Any:

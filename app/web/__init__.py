@@ -16,6 +16,7 @@ from app.web import (
     opportunities,
     render,
     sessions,
+    settings,
     words,
 )
 
@@ -24,7 +25,7 @@ def init_web(app: Flask) -> None:
     """Mounts the pages and what they need."""
     tenant = Blueprint("web", __name__, url_prefix="/t/<slug>")
     tenant.before_request(guard.same_origin)
-    for blueprint in (actions.bp, changes.bp, opportunities.bp):
+    for blueprint in (actions.bp, changes.bp, opportunities.bp, settings.bp):
         tenant.register_blueprint(blueprint)
     for blueprint in (tenant, sessions.bp, health.bp):
         app.register_blueprint(blueprint)

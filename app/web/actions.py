@@ -25,7 +25,8 @@ def due(tx: Tx, me: Member) -> Any:
     view = lists.View.of(me, request.args)
     found, leased = _asked(tx, me, view), leases.live(tx, me)
     keys, header = found.keys(), found.header()
-    parts = cards.look(me), view, local_day(tx.now, me.zone), keys, header, leased.rows, me.name, me.theme
+    own = me.name, me.theme, me.single_keys
+    parts = cards.look(me), own, view, local_day(tx.now, me.zone), keys, header, leased.rows
     etag = tag(parts, fragment=partial())
     return unchanged(etag) or page(
         "actions/due.html",

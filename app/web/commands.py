@@ -101,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
 
 
 def commands(me: Any) -> tuple[Command, ...]:
-    """The commands `me` has with his own keys, in the order of the sheet; nobody signed in has none, a viewer no verbs."""
+    """The commands `me` has, with his own keys, in the order of the sheet; a viewer has no verbs, a stranger none."""
     if me is None:
         return ()
     mine = (command for command in COMMANDS if me.role != "viewer" or not command.noun)
@@ -109,9 +109,9 @@ def commands(me: Any) -> tuple[Command, ...]:
 
 
 def conflicts(keys: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """What is wrong with keys chosen by a person (command name to sequences): pairs of a command and the words for it.
+    """What is wrong with keys a person chose (command name to sequences): pairs of a command and the words for it.
 
-    Two commands may share a key only in scopes that are never active together, and no key is both a command and a prefix.
+    Two commands may share a key only where they are never active together; no key is both a command and a prefix.
     """
     taken = [(sequence, row) for row in COMMANDS for sequence in keys.get(row.name, row.keys)]
     wrong = []

@@ -11,12 +11,11 @@ select m.id, m.name from members as m
 where m.tenant_id = :tenant and m.left_at is null
 order by m.name, m.id;
 
--- name: by_name^
--- The member an import means by a name.
-select m.id from members as m
-where m.tenant_id = :tenant and m.left_at is null and m.name = :name
-order by m.created_at
-limit 1;
+-- name: by_names
+-- The members an import means by these names, the longest known where two share one.
+select distinct on (m.name) m.name, m.id from members as m
+where m.tenant_id = :tenant and m.left_at is null and m.name = any(:names)
+order by m.name, m.created_at, m.id;
 
 -- name: by_email^
 -- The member of the tenant whose person has this address.
@@ -28,4 +27,21 @@ where m.tenant_id = :tenant and m.left_at is null and p.email = :email;
 -- A member; without a person one who owns deals but cannot sign in.
 insert into members (tenant_id, person_id, name, role, zone, locale)
 values (:tenant, :person, :name, :role, :zone, :locale)
+returning id;
+
+-- name: add_names
+-- Members of these names who own deals but cannot sign in.
+insert into members (tenant_id, name)
+select :tenant, n.name from unnest(:names::text []) as n (name)
+returning name, id;
+
+-- name: invite<!
+-- Makes the member of this name who could not sign in the person's; no row where there is none.
+update members set person_id = :person, role = :role
+where tenant_id = :tenant and id = (
+    select m.id from members as m
+    where m.tenant_id = :tenant and m.left_at is null and m.person_id is null and m.name = :name
+    order by m.created_at, m.id
+    limit 1
+)
 returning id;

@@ -1,7 +1,7 @@
 -- name: member^
 -- Who this session is in this tenant, checked with every request: no row means no entry.
 select
-    m.id, m.person_id, m.name, m.role, m.zone, m.locale, m.theme, t.label_version,
+    m.id, m.person_id, m.name, m.role, m.zone, m.locale, m.theme, m.single_keys, m.keymap, t.label_version,
     exists(
         select 1 from opportunities as o
         where o.tenant_id = :tenant and o.owner_key = m.id

@@ -1,0 +1,52 @@
+"""A member's own settings: zone, locale, theme, and the keyboard."""
+
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from app import database, queries
+from app.database import Tx
+from app.domain.fields import Text
+from app.domain.inputs import Input
+from app.domain.members import Member
+
+
+def _zone(value: Any) -> Any:
+    if value in (None, ""):
+        return None
+    if value not in available_timezones():
+        raise PydanticCustomError("zone", "There is no such time zone; one is Europe/Berlin.")
+    return value
+
+
+def _locale(value: Any) -> Any:
+    try:
+        return str(Locale.parse(str(value), sep="-")).replace("_", "-")
+    except (UnknownLocaleError, ValueError, TypeError) as error:
+        raise PydanticCustomError("locale", "There is no such locale; one is en-GB.") from error
+
+
+Word = Annotated[Text, Field(max_length=40)]
+Zone = Annotated[str | None, BeforeValidator(_zone)]
+LocaleName = Annotated[str, BeforeValidator(_locale)]
+
+
+class Profile(Input):
+    """The form of the settings; `keymap` is command name to key sequences, checked by whoever knows the commands."""
+
+    zone: Zone = None
+    locale: LocaleName
+    theme: Literal["auto", "light", "dark"] = "auto"
+    single_keys: Literal["on", "off", "list"] = "on"
+    keymap: dict[Word, list[Word]] = Field(default_factory=dict)
+
+
+def change(tx: Tx, me: Member, given: Profile) -> None:
+    """Keeps the settings; they bind from the next request on, wherever the member is signed in."""
+    queries.profile.change(
+        tx, member=me.id, zone=given.zone, locale=given.locale, theme=given.theme, single_keys=given.single_keys,
+        keymap=database.json(given.keymap),
+    )  # fmt: skip

@@ -1,0 +1,60 @@
+"""A member's settings: profile and keyboard."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+
+from app.database import Tx
+from app.domain import inputs, profile
+from app.domain.members import Member
+from app.errors import Complaint, Invalid, Refusal
+from app.web import commands
+from app.web.guard import reads, writes
+from app.web.render import page
+
+bp = Blueprint("settings", __name__)
+
+
+@bp.get("/settings")
+@reads
+def settings(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
+    """The form, as it is or as it was typed."""
+    return page(
+        "settings/page.html",
+        fragment="settings/page.html",
+        status=refusal.status if refusal else 200,
+        form=request.form.to_dict() if refusal else _form(me),
+        errors=refusal.by_field if isinstance(refusal, Invalid) else {},
+    )
+
+
+@bp.post("/settings")
+@writes(form=settings, again=lambda tx, me: _back(me))
+def change(tx: Tx, me: Member) -> Any:
+    """Keeps the settings."""
+    given = inputs.read(profile.Profile, request.form.to_dict() | {"keymap": _keymap()}, now=tx.now)
+    profile.change(tx, me, given)
+    return _back(me)
+
+
+def _back(me: Member) -> Any:
+    return redirect(url_for("web.settings.settings", slug=me.tenant.slug), 303)
+
+
+def _form(me: Member) -> dict[str, str]:
+    own = me.zone.key if me.zone != me.tenant.zone else ""
+    plain = {"zone": own, "locale": me.locale, "theme": me.theme, "single_keys": me.single_keys}
+    return plain | {f"key-{command.name}": ", ".join(command.keys) for command in commands.commands(me)}
+
+
+def _keymap() -> dict[str, list[str]]:
+    """The keys typed for each command where they differ from its own; raises Invalid and names what conflicts."""
+    typed = {
+        name.removeprefix("key-"): tuple(key.strip() for key in text.split(",") if key.strip())
+        for name, text in request.form.items()
+        if name.startswith("key-")
+    }
+    complaints = [Complaint(f"key-{name}", words) for name, words in commands.conflicts(typed)]
+    if complaints:
+        raise Invalid(complaints)
+    return {name: list(keys) for name, keys in typed.items() if keys != commands.command(name).keys}
