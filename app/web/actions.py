@@ -22,14 +22,25 @@ bp = Blueprint("actions", __name__)
 @reads
 def due(tx: Tx, me: Member) -> Any:
     """What must I do now: fifty cards, oldest first. Asked again with its ETag, an unchanged list is not rendered."""
+    return _show(tx, me, "actions/due.html")
+
+
+@bp.get("/drain")
+@reads
+def drain(tx: Tx, me: Member) -> Any:
+    """The same list one card at a time."""
+    return _show(tx, me, "actions/drain.html")
+
+
+def _show(tx: Tx, me: Member, template: str) -> Any:
     view = lists.View.of(me, request.args)
     found, leased = _asked(tx, me, view), leases.live(tx, me)
     keys, header = found.keys(), found.header()
     own = me.name, me.theme, me.single_keys
     parts = cards.look(me), own, view, local_day(tx.now, me.zone), keys, header, leased.rows
-    etag = tag(parts, fragment=partial())
+    etag = tag(parts, fragment=True) if partial() else tag(parts, template, fragment=False)
     return unchanged(etag) or page(
-        "actions/due.html",
+        template,
         fragment="actions/_list.html",
         etag=etag,
         due=_listed(tx, me, view, keys, header, leased.rows, tag(parts, fragment=True)),

@@ -23,3 +23,16 @@ def show(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     return page(
         "opportunities/page.html", fragment="opportunities/_opportunity.html", opportunity=opportunity, entries=entries
     )
+
+
+@bp.get("/opportunities/<uuid:opportunity_id>/entries")
+@reads
+def entries(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
+    """The last five entries of its history, for one at work on it."""
+    opportunity = opportunities.find(tx, opportunity_id)
+    return page(
+        "opportunities/entries.html",
+        fragment="opportunities/_timeline.html",
+        opportunity=opportunity,
+        entries=history.timeline(tx, opportunity_id, limit=5),
+    )
