@@ -1,6 +1,6 @@
 """What people type and what it means: each line of a block is a claim, "phrase = local time with its offset"."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -82,6 +82,9 @@ CLAIMS = {
         9 p.m.                    = 2026-03-27T21:00+01:00
         12am                      = 2026-03-28T00:00+01:00
         12pm                      = 2026-03-27T12:00+01:00
+        11:59pm                   = 2026-03-27T23:59+01:00
+        23:59:59                  = 2026-03-27T23:59:59+01:00
+        1am                       = 2026-03-28T01:00+01:00
         noon                      = 2026-03-27T12:00+01:00
         eod                       = 2026-03-27T17:00+01:00
         end of day                = 2026-03-27T17:00+01:00
@@ -104,9 +107,13 @@ CLAIMS = {
         30/4/26                   = 2026-04-30T09:00+02:00
         30-4-2026                 = 2026-04-30T09:00+02:00
         3/4                       = 2026-04-03T09:00+02:00
+        31/12                     = 2026-12-31T09:00+01:00
+        1/1                       = 2027-01-01T09:00+01:00
+        31/12/2199 23:59          = 2199-12-31T23:59+01:00
         1/3                       = 2027-03-01T09:00+01:00
         27/3 16:00                = 2026-03-27T16:00+01:00
         30.4.                     = 2026-04-30T09:00+02:00
+        24.4                      = 2026-04-24T09:00+02:00
         30.4                      = 2026-04-30T09:00+02:00
         30.4.2026                 = 2026-04-30T09:00+02:00
         30.4.26 14:00             = 2026-04-30T14:00+02:00
@@ -123,6 +130,7 @@ CLAIMS = {
         mon 30 mar                = 2026-03-30T09:00+02:00
         Mon 30 Mar 2026 09:00     = 2026-03-30T09:00+02:00
         thu 30/4                  = 2026-04-30T09:00+02:00
+        1st                       = 2026-04-01T09:00+02:00
         15th                      = 2026-04-15T09:00+02:00
         the 31st at 11            = 2026-03-31T11:00+02:00
         29 feb                    = 2028-02-29T09:00+01:00
@@ -137,6 +145,17 @@ CLAIMS = {
         2026-03-30T09:00:00.500Z  = 2026-03-30T11:00:00.5+02:00
         2026-03-30T09:00+05:30    = 2026-03-30T05:30+02:00
         2026-03-30 09:00-0400     = 2026-03-30T15:00+02:00
+    """,
+    ("Europe/Berlin", "en-GB", "2026-03-31T17:00+02:00", "the end of the last working day of a month"): """
+        eod    = 2026-04-01T17:00+02:00
+        eow    = 2026-04-03T17:00+02:00
+        eom    = 2026-04-30T17:00+02:00
+        eoq    = 2026-06-30T17:00+02:00
+        1mo    = 2026-04-30T09:00+02:00
+        17:00  = 2026-04-01T17:00+02:00
+    """,
+    ("Europe/Berlin", "en-GB", "2096-03-01T10:00+01:00", "the longest wait for a leap day"): """
+        29/2   = 2104-02-29T09:00+01:00
     """,
     ("Europe/Berlin", "en-GB", "2026-03-29T00:30+01:00", "the night clocks go forward"): """
         2:30   = 2026-03-29T03:00+02:00
@@ -165,6 +184,7 @@ CLAIMS = {
     """,
     ("Europe/Berlin", "de-DE", "2026-10-25T02:40+02:00", "the first 02:40 of the night"): """
         2:50   = 2026-10-25T02:50+02:00
+        2:40   = 2026-10-25T02:40+01:00
         2:30   = 2026-10-25T02:30+01:00
         30m    = 2026-10-25T02:10+01:00
     """,
@@ -282,7 +302,11 @@ REFUSALS = """
     -3d                     | still to come
     30 apr 1999             | 1999 has passed
     1999-12-31T09:00        | 1999 can't be planned
-    30/4/2200               | 2200 is too far away
+    30/4/2200               | 2200 is too far away: plan for 2199 at the latest.
+    2200-01-01T00:00+14:00  | 2200 can't be planned: write one from 2000 to 2199.
+    2199-12-31T23:30-05:00  | too far away: plan for 2199 at the latest.
+    1 jan 2000              | has passed: add
+    2000-01-01T00:00        | has passed: add
     9999-12-31T23:59-12:00  | 9999 can't be planned
     999y                    | too far away
     31/4                    | There is no 31 April.
@@ -290,11 +314,20 @@ REFUSALS = """
     2026-02-30              | There is no 30 February 2026.
     2026-02-30T09:00        | There is no day 2026-02-30.
     2026-13-01              | There is no month 13.
+    2026-00-01              | There is no month 0.
+    2026-04-00              | There is no 0 April 2026.
+    1/0                     | There is no month 0.
+    0/4                     | There is no 0 April.
+    13/13                   | There is no month 13.
+    12/13                   | write 13/12
+    0th                     | No month has 0 days.
     4/30                    | dates are read day first here, so write 30/4
     32nd                    | No month has 32 days.
     tue 30 mar              | 30 March 2026 is a Monday
     this fri                | write today, or next fri
+    24:00                   | There is no 24:00 on the clock
     25:00                   | There is no 25:00 on the clock
+    9:00:60                 | There is no 9:00:60 on the clock
     mon 9:60                | There is no 9:60 on the clock
     13pm                    | There is no 13pm on the clock
     0am                     | There is no 0am on the clock
@@ -364,13 +397,17 @@ def test_what_is_unclear_past_or_impossible_is_refused_in_a_sentence(line):
         "１４:３０",
         "\ud800",
         "tomorrów",
-        "+3d" * 40,
+        "tom".ljust(101),
     ],
 )
 def test_text_no_person_types_is_refused_without_repeating_it(text):
     with pytest.raises(Unclear) as refused:
         read(text)
     assert str(refused.value).isascii()
+
+
+def test_text_up_to_the_limit_is_read():
+    assert read("tom".ljust(100)) == read("tom")
 
 
 def test_a_no_break_space_is_a_space():
@@ -404,6 +441,7 @@ def test_a_year_of_two_digits_is_refused_where_the_year_comes_first():
         ("2026-03-27T10:00+03:00", "eow", "2026-04-02T17:00+03:00"),
         ("2026-03-27T10:00+03:00", "next week", "2026-03-29T09:00+03:00"),
         ("2026-03-27T10:00+03:00", "next week sun", "2026-03-29T09:00+03:00"),
+        ("2026-03-25T10:00+02:00", "next week sat", "2026-04-04T09:00+03:00"),
         ("2026-03-26T18:00+02:00", "eod", "2026-03-29T17:00+03:00"),
         ("2026-03-26T18:00+02:00", "1wd", "2026-03-29T09:00+03:00"),
     ],
@@ -411,6 +449,28 @@ def test_a_year_of_two_digits_is_refused_where_the_year_comes_first():
 def test_a_week_from_sunday_to_thursday_begins_on_sunday(now, phrase, expected):
     week = Week(days=frozenset({6, 0, 1, 2, 3}))
     assert read(phrase, now, "Asia/Jerusalem", week=week) == datetime.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    ("days", "end_of_week", "next_week"),
+    [
+        (range(7), "2026-03-29T17:00+02:00", "2026-03-30T09:00+02:00"),
+        (range(1, 6), "2026-03-28T17:00+01:00", "2026-03-31T09:00+02:00"),
+        ([2], "2026-04-01T17:00+02:00", "2026-04-01T09:00+02:00"),
+        ([5, 6, 0, 1, 2], "2026-04-01T17:00+02:00", "2026-03-28T09:00+01:00"),
+        ([0, 4], "2026-03-27T17:00+01:00", "2026-03-30T09:00+02:00"),
+    ],
+)
+def test_a_week_begins_on_monday_or_with_the_days_worked_up_to_it(days, end_of_week, next_week):
+    week = Week(days=frozenset(days))
+    assert read("eow", week=week) == datetime.fromisoformat(end_of_week)
+    assert read("next week", week=week) == datetime.fromisoformat(next_week)
+
+
+def test_a_week_of_holidays_still_ends_on_its_usual_last_day():
+    off = frozenset(datetime(2026, 3, 30).date() + timedelta(days=n) for n in range(7))
+    at = read("eow", "2026-03-30T10:00+02:00", week=Week(holidays=off))
+    assert at == datetime.fromisoformat("2026-04-03T17:00+02:00")
 
 
 @pytest.mark.parametrize(
@@ -461,5 +521,7 @@ def test_a_past_date_at_the_end_of_a_line_is_refused_rather_than_cut_down_to_its
 
 def test_an_instant_in_writing_may_be_past():
     assert read_iso("2020-07-01T09:00", zone=ZoneInfo("Europe/Berlin")) == datetime(2020, 7, 1, 7, tzinfo=UTC)
-    assert read_iso("2020-07-01T09:00:00+00:00", zone=ZoneInfo("Europe/Berlin")) == datetime(2020, 7, 1, 9, tzinfo=UTC)
+    assert read_iso("2020-07-01T09:00:00+00:00", zone=ZoneInfo("Europe/Berlin")) == datetime(
+        2020, 7, 1, 9, tzinfo=UTC
+    )
     assert read_iso("tom", zone=ZoneInfo("Europe/Berlin")) is None

@@ -100,6 +100,12 @@ def test_a_year_of_holidays_does_not_stop_the_search():
     assert days == [APRIL + timedelta(days=n) for n in (367, 368, 369)]
 
 
+def test_a_long_closure_ends_with_its_first_working_day():
+    off = frozenset(APRIL + timedelta(days=n) for n in range(700) if n != 350)
+    days = list(islice(working_days(APRIL, Week(days=frozenset(range(7)), holidays=off)), 3))
+    assert days == [APRIL + timedelta(days=n) for n in (350, 700, 701)]
+
+
 def test_working_days_between_counts_what_working_days_walks():
     week = Week(holidays=frozenset({date(2026, 4, 3), date(2026, 4, 6)}))
     for count, day in enumerate(islice(working_days(APRIL, week), 30), 1):
@@ -180,7 +186,10 @@ def test_urgency_goes_by_local_days(due, group):
 
 def local_presets(now, week=WEEK):
     found = presets(at(now), zone=BERLIN, week=week)
-    return {preset.digit: preset.at.astimezone(BERLIN).replace(tzinfo=None).isoformat(" ")[:16] for preset in found}
+    return {
+        preset.digit: preset.at.astimezone(BERLIN).replace(tzinfo=None).isoformat(" ")[:16]
+        for preset in found
+    }
 
 
 def test_presets_in_the_working_week():
@@ -211,7 +220,9 @@ def test_presets_outside_working_hours_go_to_the_next_start():
 
 
 def test_presets_are_told_in_the_words_of_the_keys():
-    labels = [(preset.digit, preset.label) for preset in presets(at("2026-03-24T10:20"), zone=BERLIN, week=WEEK)]
+    labels = [
+        (preset.digit, preset.label) for preset in presets(at("2026-03-24T10:20"), zone=BERLIN, week=WEEK)
+    ]
     assert labels == [
         (1, "in 1 h"),
         (2, "in 3 h"),

@@ -39,12 +39,8 @@ class Week:
 
     @cached_property
     def first_weekday(self) -> int:
-        """The weekday this week begins with: the working day after its longest rest, Sunday for Sun-Thu."""
-
-        def rest_before(weekday: int) -> int:
-            return next(gap for gap in range(1, 8) if (weekday - gap) % 7 in self.days)
-
-        return max(sorted(self.days), key=rest_before)
+        """The weekday this week begins with: Monday, or the first of the days worked up to it (Sun-Thu: Sunday)."""
+        return -next((back for back in range(7) if (-1 - back) % 7 not in self.days), 0) % 7
 
 
 def working_days(after: date, week: Week) -> Iterator[date]:
