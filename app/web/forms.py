@@ -47,13 +47,16 @@ def hint(me: Member, now: datetime, text: str, *, presets: bool = False) -> Simp
 def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None) -> dict[str, Any]:
     """What a verb's form shows: its texts (as typed, or what it starts with), its errors, the conflict if any."""
     form = request.form.to_dict() if refusal else verb.fills(tx, me, opportunity)
-    if "key" not in form or isinstance(refusal, Conflict):
+    errors = refusal.by_field if isinstance(refusal, Invalid) else {}
+    if used := errors.pop("key", ""):  # nobody sees the key: what is wrong with it concerns the whole form
+        errors[""] = used
+    if used or "key" not in form or isinstance(refusal, Conflict):
         form["key"] = token_urlsafe(16)
     return {
         "verb": verb,
         "opportunity": opportunity,
         "form": form,
-        "errors": refusal.by_field if isinstance(refusal, Invalid) else {},
+        "errors": errors,
         "conflict": refusal if isinstance(refusal, Conflict) else None,
         "hint": hint(me, tx.now, form.get("at", ""), presets=verb.noun == "reschedule"),
         **verb.shows(tx, me, opportunity),
