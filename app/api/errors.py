@@ -1,11 +1,10 @@
 """A refusal as programs see it: application/problem+json, whatever went wrong under /api."""
 
 import json
-import logging
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.api import answers, shapes
@@ -13,9 +12,6 @@ from app.errors import Conflict, Fault, Invalid, Missing, PayloadTooLarge, Refus
 
 #: What Werkzeug itself refuses, in our words.
 BY_STATUS = {404: Missing, 413: PayloadTooLarge}
-
-log = logging.getLogger("app")
-
 
 def init_errors(app: Flask) -> None:
     """Answers every exception under /api as a problem; all others go where they went before."""
@@ -26,6 +22,7 @@ def init_errors(app: Flask) -> None:
 
 def problem(refusal: Refusal) -> Response:
     """The refusal as a problem."""
+    g.error_code = refusal.code
     body: dict[str, Any] = {
         "type": f"urn:next-action-tracker:{refusal.code.lower().replace('_', '-')}",
         "title": refusal.title,
@@ -67,7 +64,7 @@ def _translate(error: HTTPException) -> Any:
 
 
 def _fault(error: Exception) -> Response:
-    log.exception("fault %s", g.get("request_id", ""), exc_info=error)
+    current_app.extensions["log"].error("fault", request_id=g.get("request_id"), exc_info=error)
     return problem(Fault())
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from app.errors import Forbidden, Malformed, Missing, PayloadTooLarge, Refusal, Unauthenticated
+from app.errors import Fault, Forbidden, Malformed, Missing, PayloadTooLarge, Refusal, Unauthenticated
 from app.web.render import partial
 
 #: What Werkzeug itself refuses, in our words.
@@ -57,4 +57,4 @@ def _translate(error: HTTPException) -> Any:
 
 def _fault(error: Exception) -> Response:
     current_app.extensions["log"].error("fault", request_id=g.get("request_id"), exc_info=error)
-    return show(Refusal("This is our fault, not yours. Nothing was changed; the request id helps us to find out why."))
+    return show(Fault())
