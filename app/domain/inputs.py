@@ -30,6 +30,8 @@ WORDS = {
     "string_type": "This must be text.",
     "string_too_short": "At least {min_length} characters.",
     "string_too_long": "At most {max_length:,} characters.",
+    "too_long": "At most {max_length:,} {of}.",
+    "list_type": "This must be a list.",
     "literal_error": "This must be one of {expected}.",
     "int_type": "This must be a whole number.",
     "greater_than_equal": "This must be at least {ge}.",
@@ -235,5 +237,5 @@ def read(model: type[Model], data: Any, *, me: Member | None = None, now: dateti
 
 def _complaint(problem: Any) -> Complaint:
     field = ".".join(str(part) for part in problem["loc"])
-    words = WORDS.get(problem["type"])
-    return Complaint(field, words.format(**problem.get("ctx", {})) if words else problem["msg"])
+    words, of = WORDS.get(problem["type"]), "characters" if isinstance(problem["input"], str) else "of them"
+    return Complaint(field, words.format(**problem.get("ctx", {}), of=of) if words else problem["msg"])
