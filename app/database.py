@@ -23,13 +23,14 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequest
 
 from app.binaries import SetupError
 from app.config import Config
-from app.errors import CONSTRAINTS, AlreadyExists, Complaint, Invalid, InvalidReference, Unavailable
+from app.errors import CONSTRAINTS, AlreadyExists, Complaint, Invalid, InvalidReference, Refusal, Unavailable
 
 Result = TypeVar("Result")
 
 #: A connection that rested longer than this is asked whether it still lives before it is used again.
 REST_SECONDS = 1.0
 TRIES = 3
+UNSTORABLE = Complaint("", "One of the values cannot be stored: it holds a character or a number out of range.")
 UNCERTAIN = "The connection broke while saving: it is not known whether this was saved. Repeating it is safe."
 
 
@@ -149,9 +150,11 @@ class Tx:
                 self._connection.execute(statement, prepare=False)
 
     def _end(self) -> None:
-        self._connection.execute("COMMIT")
+        ended = self._connection.execute("COMMIT")
         self._open = False
         self._land()
+        if ended.statusmessage != "COMMIT":  # PostgreSQL answers ROLLBACK, and no error, where a statement had failed
+            raise RuntimeError("A failed transaction was to be committed: somebody passed over its error.")
 
     def _land(self) -> None:
         self.trips += 1
@@ -174,14 +177,19 @@ class Tx:
         except (errors.QueryCanceled, errors.LockNotAvailable, errors.ReadOnlySqlTransaction) as error:
             raise Unavailable from error
         except errors.IntegrityError as error:
-            raise _refusal(error) from error
+            refusal = _refusal(error)
+            if refusal is None:
+                raise
+            raise refusal from error
+        except (psycopg.DataError, UnicodeEncodeError) as error:
+            raise Invalid([UNSTORABLE]) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             if self._committing:
                 raise Unavailable(UNCERTAIN) from error
             raise Again from error
 
 
-def _refusal(error: psycopg.errors.IntegrityError) -> Exception:
+def _refusal(error: psycopg.errors.IntegrityError) -> Refusal | None:
     """The words for a violated constraint; one nobody could have caused by input stays the fault it is."""
     # The distributed engine appends the shard's number to the name.
     name = (error.diag.constraint_name or "").rstrip("0123456789").rstrip("_")
@@ -189,9 +197,7 @@ def _refusal(error: psycopg.errors.IntegrityError) -> Exception:
         return AlreadyExists()
     if isinstance(error, errors.ForeignKeyViolation):
         return InvalidReference()
-    if name in CONSTRAINTS:
-        return Invalid([CONSTRAINTS[name]])
-    return Invalid([Complaint("", "The database refuses this: " + name.replace("__", " ").replace("_", " ") + ".")])
+    return Invalid([CONSTRAINTS[name]]) if name in CONSTRAINTS else None
 
 
 class _Connection(psycopg.Connection[Any]):
