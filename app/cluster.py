@@ -140,5 +140,10 @@ class Cluster:
         words = [*self.owner().prefix, *command]
         done = subprocess.run(words, check=False, input=given, capture_output=True, env=ENVIRONMENT, cwd="/")
         if done.returncode:
-            said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
-            raise SetupError(f"{Path(command[0]).name} failed: {said[-1] if said else 'it said nothing'}")
+            raise SetupError(f"{Path(command[0]).name} failed: {reason((done.stderr or done.stdout).decode())}")
+
+
+def reason(said: str) -> str:
+    """The line of a program's output that tells why it failed."""
+    lines = said.strip().splitlines() or ["it said nothing"]
+    return next((line for line in lines if "FATAL:" in line or "ERROR:" in line), lines[-1])

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.binaries import SetupError
-from app.cluster import ENVIRONMENT, PORT, Cluster
+from app.cluster import ENVIRONMENT, PORT, Cluster, reason
 
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
@@ -127,9 +127,7 @@ class Server(Cluster):
             )
 
     def _last_words(self) -> str:
-        lines = (self.folder / "server.log").read_text(errors="replace").strip().splitlines()
-        fatal = [line for line in lines if "FATAL" in line]
-        return (fatal or lines or ["it said nothing"])[-1]
+        return reason((self.folder / "server.log").read_text(errors="replace"))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
