@@ -20,6 +20,11 @@ function write(form) {
   }
 }
 
+/** Keep what was typed before its form had come. */
+function writeEarly({ detail: { url, text } }) {
+  localStorage.setItem(place(url), JSON.stringify({ note: text }));
+}
+
 /** Put a kept draft into a form that came fresh from the server. */
 function fill(form) {
   const kept = localStorage.getItem(place(form.getAttribute("action")));
@@ -40,6 +45,7 @@ function forgetAll() {
 
 document.addEventListener("input", ({ target }) => target.form?.matches("[data-verb]") && write(target.form));
 document.addEventListener("form:came", ({ detail: form }) => form?.matches("[data-verb]") && fill(form));
+document.addEventListener("form:left", writeEarly);
 document.addEventListener("submit", ({ target }) => target.matches("[data-sign-out]") && forgetAll());
 
 on("forget", () => {

@@ -12,6 +12,7 @@ const ahead = commands.find((command) => command.ahead);
 let loading = "";
 let last = "";
 let fetchedAt = 0;
+let typed = "";
 let timer;
 
 export const formFor = (place, url) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url);
@@ -81,10 +82,22 @@ function name() {
   title ? layer.setAttribute("aria-labelledby", title.id) : layer.removeAttribute("aria-labelledby");
 }
 
+/** What was typed before the form came goes into its first field. */
+function fillIn() {
+  const field = body.querySelector("[autofocus]");
+  if (!typed || !field?.setRangeText) return;
+  field.setRangeText(typed, field.value.length, field.value.length, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  typed = "";
+}
+
 /** Closed: what was typed is kept, and the card has the focus again. */
 function closed() {
   const form = body.querySelector("form");
+  const early = body.querySelector(".skeleton textarea")?.value;
   if (form && edited(form)) park(form);
+  if (early) document.dispatchEvent(new CustomEvent("form:left", { detail: { url: last, text: early } }));
+  if (!form) body.replaceChildren();
   if (document.activeElement === document.body || document.activeElement === null) go(current());
   const card = current();
   if (card) fetchAhead({ detail: card });
@@ -99,13 +112,16 @@ if (layer) {
   // An answer that comes too late must not replace the form the person is at.
   body.addEventListener("htmx:before:swap", (event) => {
     const { ctx } = event.detail;
-    if (event.target === body && ctx.request.action !== loading) event.preventDefault();
+    if (event.target !== body) return;
+    if (ctx.request.action !== loading) event.preventDefault();
+    else typed = body.querySelector(".skeleton textarea")?.value ?? "";
   });
   body.addEventListener("htmx:after:swap", ({ target }) => {
     if (target !== body) return;
     fetchedAt = performance.now();
     if (layer.open) name();
     document.dispatchEvent(new CustomEvent("form:came", { detail: body.querySelector("form") }));
+    fillIn();
   });
   document.addEventListener("page:ready", () => {
     const card = subject();

@@ -1,7 +1,8 @@
 // Saving a verb: the card leaves and the focus moves on in the same frame; if the save fails, the card returns in place
 // with its form. The answer deletes the card for good.
 import { commands, on, subject } from "./registry.js";
-import { current, depart, go, heir, list, restore } from "./list.js";
+import { depart, restore } from "./leaving.js";
+import { current, go, heir, list } from "./list.js";
 import { formFor, layer, openForm, park, parked } from "./layer.js";
 import { forget } from "./drafts.js";
 import { toast } from "./toast.js";

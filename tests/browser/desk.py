@@ -1,0 +1,103 @@
+"""Somebody at work on the due list of a team of his own, in a real browser."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from playwright.sync_api import Locator, Page, expect
+
+from tests import cast
+from tests.cast import Person, Team
+
+CARDS = "#due .card:not([data-left])"
+
+
+@dataclass
+class Desk:
+    """The page, who sits before it, and the names of the team's deals, oldest action first."""
+
+    page: Page
+    app: Flask
+    team: Team
+    me: Person
+    deals: list[str]
+
+    def open(self, path: str = "due") -> "Desk":
+        """Go to a page of the team and wait until its script is at work."""
+        self.page.goto(f"/t/{self.team.slug}/{path}")
+        if path.startswith("due") and self.deals:
+            expect(self.page.locator(CARDS + ":focus")).to_have_count(1)
+        return self
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def typed(self, **keyboard: Any) -> None:
+        """A keydown as another layout or an input method sends it: key, code, isComposing, repeat …"""
+        self.page.evaluate(
+            "(keys) => document.activeElement.dispatchEvent("
+            "new KeyboardEvent('keydown', {bubbles: true, cancelable: true, ...keys}))",
+            keyboard,
+        )
+
+    def card(self, name: str) -> Locator:
+        """The card of a deal."""
+        return self.page.locator(f"#opportunity-{self.team.deals[name]}")
+
+    @property
+    def layer(self) -> Locator:
+        """The layer for forms, while it is open."""
+        return self.page.locator("#layer[open]")
+
+    def names(self) -> list[str]:
+        """The deals of the cards there are, in order."""
+        return self.page.locator(f"{CARDS} .name").all_inner_texts()
+
+    def focused(self) -> str:
+        """The deal whose card has the focus, or the id of what has it."""
+        here = self.page.evaluate("document.activeElement.id || document.activeElement.tagName")
+        return next((name for name, key in self.team.deals.items() if here == f"opportunity-{key}"), here)
+
+    def complete(self, details: str = "Send the quote", *, keys: str = "Control+Enter") -> None:
+        """Complete the current card's action, with the keyboard alone."""
+        self.press("e")
+        self.page.fill("#layer #details", details)
+        self.press(keys)
+
+    def refresh(self) -> None:
+        """Have the list ask whether it changed, as it does by itself every 15 s; wait for the answer."""
+        with self.page.expect_response(lambda response: "/due" in response.url):
+            self.page.evaluate("htmx.trigger('#due', 'refresh')")
+
+    def add(self, name: str, *, hours_late: float = 1, owner: str | None = "alice") -> UUID:
+        """Give the team another deal."""
+        now = datetime.now(UTC)
+        at = now - timedelta(hours=hours_late)
+        self.team.deals[name] = cast.deal(self.app, self.team, name, owner=owner, at=at, now=now)
+        return self.team.deals[name]
+
+    def change(self, name: str, **columns: Any) -> None:
+        """Change a deal as a colleague's verb would: its version goes up."""
+        assignments = "".join(f", {column} = %({column})s" for column in columns)
+        self._ask(
+            f"update opportunities set version = version + 1{assignments} where id = %(id)s returning id",
+            id=self.team.deals[name],
+            **columns,
+        )
+
+    def row(self, name: str) -> Any:
+        """A deal as the database has it."""
+        return self._ask("select * from opportunities where id = %(id)s", id=self.team.deals[name])[0]
+
+    def history(self, name: str) -> list[Any]:
+        """What was done to a deal, in order."""
+        return self._ask(
+            "select * from history where opportunity_id = %(id)s order by version", id=self.team.deals[name]
+        )
+
+    def _ask(self, statement: str, **parameters: Any) -> list[Any]:
+        return cast.ask(self.app, self.team.id, statement, **parameters)

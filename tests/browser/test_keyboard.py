@@ -1,0 +1,202 @@
+"""The keyboard of the work loop: product.md 6, in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk import Desk
+
+
+def test_the_first_card_has_the_focus(desk: Desk) -> None:
+    assert desk.focused() == "Deal 01"
+
+
+@pytest.mark.parametrize(("down", "up"), [("j", "k"), ("ArrowDown", "ArrowUp")])
+def test_j_k_and_arrows_move_the_focus(desk: Desk, down: str, up: str) -> None:
+    desk.press(down, down)
+    assert desk.focused() == "Deal 03"
+    desk.press(up)
+    assert desk.focused() == "Deal 02"
+
+
+def test_the_focus_stays_at_the_ends(desk: Desk) -> None:
+    desk.press("k")
+    assert desk.focused() == "Deal 01"
+    desk.press("Shift+G", "j")
+    assert desk.focused() == "Deal 06"
+    desk.press("g", "g")
+    assert desk.focused() == "Deal 01"
+
+
+def test_only_one_card_is_in_the_tab_order(desk: Desk) -> None:
+    desk.press("j", "j", "k")
+    expect(desk.page.locator(".card[tabindex='0']")).to_have_count(1)
+    expect(desk.card("Deal 02")).to_have_attribute("tabindex", "0")
+
+
+def test_a_pending_prefix_is_shown_and_reads_only_its_second_keys(desk: Desk) -> None:
+    desk.press("g")
+    expect(desk.page.locator("#pending")).to_have_text("g …")
+    desk.press("e")
+    expect(desk.page.locator("#pending")).to_be_empty()
+    expect(desk.layer).to_have_count(0)
+    assert desk.focused() == "Deal 01"
+
+
+def test_a_pending_prefix_lapses(at_desk: Callable[..., Desk], page: Page) -> None:
+    page.clock.install()
+    desk = at_desk(page).open()
+    desk.press("j", "g")
+    page.clock.fast_forward(1000)
+    expect(page.locator("#pending")).to_have_text("g …")
+    page.clock.fast_forward(600)
+    expect(page.locator("#pending")).to_be_empty()
+    desk.press("g")
+    assert desk.focused() == "Deal 02"
+
+
+def test_escape_drops_a_pending_prefix(desk: Desk) -> None:
+    desk.press("j", "g", "Escape", "g", "Escape")
+    assert desk.focused() == "Deal 02"
+    expect(desk.page.locator("#pending")).to_be_empty()
+
+
+def test_a_letter_is_what_is_printed_on_it_else_where_it_lies(desk: Desk) -> None:
+    desk.typed(key="о", code="KeyJ")  # Cyrillic
+    assert desk.focused() == "Deal 02"
+    desk.typed(key="j", code="KeyC")  # Dvorak
+    assert desk.focused() == "Deal 03"
+    desk.typed(key="h", code="KeyJ")
+    assert desk.focused() == "Deal 03"
+    desk.typed(key="J", code="KeyJ")  # Caps Lock
+    assert desk.focused() == "Deal 04"
+
+
+def test_other_modifiers_and_composed_text_are_left_alone(desk: Desk) -> None:
+    for extra in ({"altKey": True}, {"metaKey": True}, {"ctrlKey": True}, {"isComposing": True}, {"keyCode": 229}):
+        desk.typed(key="j", code="KeyJ", **extra)
+    assert desk.focused() == "Deal 01"
+
+
+def test_a_held_key_moves_but_opens_nothing(desk: Desk) -> None:
+    desk.typed(key="j", code="KeyJ", repeat=True)
+    assert desk.focused() == "Deal 02"
+    desk.typed(key="e", code="KeyE", repeat=True)
+    expect(desk.layer).to_have_count(0)
+
+
+def test_keys_are_text_in_a_field(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.keyboard.type("j k e ? g g")
+    expect(desk.page.locator("#layer #note")).to_have_value("j k e ? g g")
+    expect(desk.page.locator("#sheet")).to_be_hidden()
+
+
+def test_what_is_typed_before_the_form_has_come_is_in_it(at_desk: Callable[..., Desk], page: Page) -> None:
+    held = []
+    page.route("**/completion", lambda route: held.append(route))
+    desk = at_desk(page).open()
+    desk.press("e")
+    page.keyboard.type("Talked to Bob")
+    held[-1].continue_()
+    expect(page.locator("#layer #note")).to_have_value("Talked to Bob")
+    page.keyboard.type(", at last")
+    expect(page.locator("#layer #note")).to_have_value("Talked to Bob, at last")
+
+
+def test_e_opens_the_form_of_the_card_and_escape_returns_to_it(desk: Desk) -> None:
+    desk.press("j", "e")
+    expect(desk.layer).to_contain_text("Call about Deal 02")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+    desk.press("Escape")
+    expect(desk.layer).to_have_count(0)
+    assert desk.focused() == "Deal 02"
+
+
+@pytest.mark.parametrize(("field", "key"), [("note", "Control+Enter"), ("details", "Control+Enter"), ("at", "Enter")])
+def test_saving_moves_on_at_once_from_any_field(desk: Desk, field: str, key: str) -> None:
+    desk.press("j", "e")
+    desk.page.fill("#layer #details", "Send the quote")
+    desk.page.focus(f"#layer #{field}")
+    desk.press(key)
+    assert desk.focused() == "Deal 03"
+    assert "Deal 02" not in desk.names()
+    expect(desk.card("Deal 02")).to_have_count(0)
+    assert desk.row("Deal 02").next_action_details == "Send the quote"
+
+
+def test_enter_leads_from_the_step_to_its_time(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.focus("#layer #details")
+    desk.press("Enter")
+    expect(desk.page.locator("#layer #at")).to_be_focused()
+
+
+def test_save_and_stay_keeps_the_card_until_one_moves_on(desk: Desk) -> None:
+    desk.complete(keys="Control+Shift+Enter")
+    expect(desk.card("Deal 01")).to_have_attribute("data-state", "done")
+    assert desk.focused() == "Deal 01"
+    desk.press("j")
+    assert desk.focused() == "Deal 02"
+    expect(desk.card("Deal 01")).to_have_count(0)
+
+
+def test_keys_typed_ahead_of_the_answer_act_on_the_next_card(desk: Desk) -> None:
+    held = []
+    desk.page.route("**/completion", lambda route: held.append(route) if is_save(route) else route.continue_())
+    desk.complete("First")
+    desk.press("e")
+    expect(desk.layer).to_contain_text("Call about Deal 02")
+    desk.page.keyboard.type("second")
+    held[0].continue_()
+    expect(desk.card("Deal 01")).to_have_count(0)
+    expect(desk.page.locator("#layer #note")).to_have_value("second")
+    assert (desk.row("Deal 01").next_action_details, len(desk.history("Deal 02"))) == ("First", 0)
+
+
+def test_the_sheet_lists_the_keys_and_is_searched(desk: Desk) -> None:
+    desk.press("?")
+    sheet = desk.page.locator("#sheet[open]")
+    expect(sheet).to_contain_text("Complete: what happened, what is next")
+    desk.page.keyboard.type("last card")
+    expect(sheet.locator("li:visible")).to_have_count(1)
+    desk.press("Escape")
+    expect(sheet).to_have_count(0)
+    assert desk.focused() == "Deal 01"
+
+
+def test_enter_opens_the_opportunity_and_escape_comes_back_to_its_card(desk: Desk) -> None:
+    desk.press("j", "j", "Enter")
+    expect(desk.page.get_by_role("heading", name="Deal 03")).to_be_visible()
+    desk.press("Escape")
+    expect(desk.card("Deal 03")).to_be_focused()
+
+
+def test_an_opportunity_is_completed_on_its_own_page(desk: Desk) -> None:
+    desk.press("o")
+    expect(desk.page.locator(".opportunity")).to_be_visible()
+    desk.complete("Meet on site")
+    expect(desk.page.locator(".next-step .step")).to_have_text("Meet on site")
+    expect(desk.layer).to_have_count(0)
+    expect(desk.page.locator("#timeline")).to_contain_text("completed")
+
+
+def test_m_changes_between_mine_and_the_team(desk: Desk) -> None:
+    desk.add("Bob's deal", owner="bob")
+    desk.press("m")
+    expect(desk.card("Bob's deal")).to_be_visible()
+    assert "owner=team" in desk.page.url
+    desk.press("m")
+    expect(desk.card("Bob's deal")).to_have_count(0)
+
+
+def test_a_viewer_has_no_verbs(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, role="viewer").open()
+    desk.press("j", "e")
+    expect(desk.layer).to_have_count(0)
+    expect(page.get_by_text("Complete", exact=False)).to_have_count(0)
+
+
+def is_save(route) -> bool:
+    return route.request.method == "POST"
