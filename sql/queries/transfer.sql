@@ -1,0 +1,45 @@
+-- name: known
+-- Which of these references the tenant has already.
+select o.reference from opportunities as o
+where o.tenant_id = :tenant and o.removed_at is null and o.reference = any(:given);
+
+-- name: add<!
+-- Opportunities that come whole from elsewhere.
+insert into opportunities (
+    tenant_id, id, version, name, company, contact_name, contact_email, contact_phone, value, currency, stage_id,
+    owner_id, tags, expected_close_on, reference, status, lost_reason, closed_at, next_action_at, next_action_details,
+    first_due_at, slips, last_activity_at, stale_floor_at, stale_cap_at, created_at, updated_at
+)
+select
+    :tenant, r.id, r.version, r.name, r.company, r.contact_name, r.contact_email, r.contact_phone, r.value, r.currency,
+    r.stage_id, r.owner_id, r.tags, r.expected_close_on, r.reference, r.status, r.lost_reason, r.closed_at,
+    r.next_action_at, r.next_action_details, r.first_due_at, r.slips, r.last_activity_at, r.stale_floor_at,
+    r.stale_cap_at, r.created_at, r.updated_at
+from jsonb_populate_recordset(null::opportunities, :rows) as r
+returning version;
+
+-- name: record<!
+-- The entries of an import. What was before it is that the deal was not there, which is what taking it back restores.
+insert into history (tenant_id, id, opportunity_id, version, verb, actor_id, at, before, after, batch_id)
+select
+    :tenant, gen_random_uuid(), o.id, o.version, 'import', :actor, :now, jsonb_build_object('removed_at', :now),
+    jsonb_build_object(
+        'name', o.name, 'company', o.company, 'reference', o.reference, 'value', o.value, 'currency', o.currency,
+        'status', o.status, 'lost_reason', o.lost_reason, 'stage_id', o.stage_id, 'owner_id', o.owner_id,
+        'tags', o.tags, 'next_action_at', o.next_action_at, 'next_action_details', o.next_action_details
+    ),
+    :batch
+from opportunities as o
+where o.tenant_id = :tenant and o.id = any(:ids)
+returning version;
+
+-- name: tell<!
+-- The entries of a past that is made up.
+insert into history (
+    tenant_id, id, opportunity_id, version, verb, actor_id, at, planned_for, note, result, before, after
+)
+select
+    :tenant, gen_random_uuid(), r.opportunity_id, r.version, r.verb, r.actor_id, r.at, r.planned_for, r.note, r.result,
+    r.before, r.after
+from jsonb_populate_recordset(null::history, :rows) as r
+returning version;
