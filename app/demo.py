@@ -3,6 +3,6 @@
 from app.config import Config
 
 
-def load_demo(config: Config) -> list[str]:
+def load_demo(config: Config, *, beside_others: bool = False) -> list[str]:
     """Loads it into a database without tenants; the lines to print."""
     return []

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app import queries
@@ -16,6 +16,28 @@ LINK_LASTS = timedelta(days=7)
 def add(tx: Tx, email: str, *, password_hash: str | None = None) -> UUID:
     """The person with this address, new unless known; an existing password stays."""
     return queries.people.add(tx, email=email.strip().lower(), password_hash=password_hash).value
+
+
+class Invited(NamedTuple):
+    """A person who becomes a member: `known` when he can sign in already, else with the `secret` of a one-time link
+    unless a password came with him."""
+
+    id: UUID
+    known: bool
+    secret: str | None
+
+
+def invite(tx: Tx, email: str, *, password_hash: str | None = None) -> Invited:
+    """The person with this address, who keeps a password he has, is given this one, or a link to choose it."""
+    email = email.strip().lower()
+    person = queries.people.by_email(tx, email=email).one
+    if person and person.password_hash:
+        return Invited(person.id, True, None)
+    person_id = add(tx, email)
+    if password_hash:
+        set_password(tx, person_id, password_hash)
+        return Invited(person_id, False, None)
+    return Invited(person_id, False, add_link(tx, person_id))
 
 
 def set_password(tx: Tx, person_id: UUID, password_hash: str) -> None:

@@ -3,6 +3,10 @@
 select t.id from tenants as t
 where t.slug = :slug;
 
+-- name: present^
+-- Whether there is any tenant.
+select exists(select 1 from tenants) as present;
+
 -- name: find^
 -- The tenant of this transaction, with its working week and settings.
 select

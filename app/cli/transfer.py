@@ -1,0 +1,100 @@
+"""The commands that bring opportunities in."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+import click
+from flask.cli import with_appcontext
+
+from app.cli import plain
+from app.domain import sales_pipeline, tenants, transfer
+from app.domain.csv_rows import MOST_BYTES, MOST_COMPLAINTS
+from app.errors import Invalid
+
+FURTHEST = 250
+
+
+def _spread(_context: Any, _option: Any, text: str) -> transfer.Spread:
+    first, _, last = text.partition(":")
+    try:
+        spread = transfer.Spread(int(first), int(last))
+    except ValueError:
+        spread = None
+    if not spread or not -FURTHEST <= spread.first <= spread.last <= FURTHEST:
+        raise click.BadParameter(f"should be two numbers from -{FURTHEST} to {FURTHEST}, as in -10:20.")
+    return spread
+
+
+@click.command("import", cls=plain.Plain)
+@click.argument("file", type=click.File("rb"))
+@click.option("--tenant", "slug", required=True, help="The tenant's slug.")
+@click.option(
+    "--spread", default="-10:20", show_default=True, metavar="FROM:TO", callback=_spread,
+    help="The working days, counted from today, over which open deals get their next actions.",
+)  # fmt: skip
+@with_appcontext
+def import_command(file: BinaryIO, slug: str, spread: transfer.Spread) -> None:
+    """Import a sales pipeline from a CSV file (- is standard input): all of it, or nothing.
+
+    Its columns are Account, Opportunity_ID, Sales_Agent, Deal_Stage (In_Progress, Won or Lost), Product, Close_Date,
+    Close_Value and Created_On. Open deals go to the tenant's first stage, closed ones to its last. Agents become
+    members who cannot sign in until `person add` invites them. A deal whose Opportunity_ID is there already is left
+    as it is.
+    """
+    now = plain.now()
+    with plain.connected() as database:
+        tenant_id = plain.tenant_id(database, slug)
+        with database.transaction(tenant_id, now) as tx:
+            tenant = tenants.find(tx)
+        with _progress(file) as bar:
+            deals = _read(file, tenant, now, bar)
+            with database.transaction(tenant_id, now, write=True) as tx:
+                done = transfer.import_deals(tx, tenant, deals, spread=spread, saved=bar.update)
+    click.echo("\n".join(_told(done)))
+
+
+def _read(file: BinaryIO, tenant: tenants.Tenant, now: Any, bar: Any) -> list[sales_pipeline.Deal]:
+    """The deals of the file. A lone complaint is the one line of failure; several come before it, a line each."""
+    deals: list[sales_pipeline.Deal] = []
+    try:
+        for deal in sales_pipeline.read_deals(file, tenant, now):
+            deals.append(deal)
+            bar.update(1)
+    except Invalid as problem:
+        lines = [f"{file.name}, {plain.said(complaint)}" for complaint in problem.complaints]
+        if len(lines) == 1:
+            raise click.ClickException(f"{lines[0]} Nothing was imported.") from None
+        click.echo("\n".join(lines), err=True)
+        count = f"the first {len(lines)}" if len(lines) >= MOST_COMPLAINTS else f"{len(lines)}"
+        raise click.ClickException(f"Nothing was imported; {count} complaints are above.") from None
+    return deals
+
+
+def _told(done: transfer.Imported) -> Iterator[str]:
+    added = done.added
+    if not added.total():
+        yield f"Nothing changed: all {done.known:,} opportunities were there already."
+        return
+    counts = ", ".join(f"{added[status]:,} {status}" for status in ("open", "won", "lost"))
+    yield f"Imported {added.total():,} opportunities: {counts}."
+    if done.known:
+        yield f"{done.known:,} more were there already and stay as they are."
+    if done.newcomers:
+        yield f"{len(done.newcomers):,} new members, who cannot sign in until invited: {', '.join(done.newcomers)}."
+
+
+@contextmanager
+def _progress(file: BinaryIO) -> Iterator[Any]:
+    """A bar, on a terminal, that counts each row twice: when it is read and when it is saved."""
+    rows = 0
+    if file.seekable():
+        rows = sum(file.read(2**20).count(b"\n") for _ in range(MOST_BYTES // 2**20))
+        file.seek(0)
+    length = 2 * rows or None
+    bar: Any
+    with click.progressbar(
+        length=length, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=500
+    ) as bar:
+        yield bar
