@@ -27,6 +27,7 @@ def _load(noun: str) -> Any:
 
 
 actions = _load("actions")
+changes = _load("changes")
 history = _load("history")
 idempotency = _load("idempotency")
 leases = _load("leases")
@@ -34,6 +35,7 @@ members = _load("members")
 opportunities = _load("opportunities")
 people = _load("people")
 profile = _load("profile")
+search = _load("search")
 sessions = _load("sessions")
 stages = _load("stages")
 tenants = _load("tenants")

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database import Tx
-from app.domain import members, people, sessions, tenants, tokens
+from app.domain import members, people, sessions, stages, tenants, tokens
 from app.domain.members import Member
 
 #: A Monday morning, an hour into the working day in acme's zone; the clock of the application stands still there.
@@ -150,10 +150,10 @@ def team(app: Flask, slug: str, roles: dict[str, str]) -> Team:
     tenant_id = uuid4()
     with transaction(app, tenant_id) as tx:
         tenants.add(tx, name=slug.title(), slug=slug, zone=ZONE, currency="EUR", tenant_id=tenant_id)
-        tenants.add_stages(tx)
+        stages.add_usual(tx)
         everybody = {name: _person(app, tx, slug, name, role) for name, role in roles.items()}
-        stages = {stage.name: stage.id for stage in tenants.find(tx).stages}
-    return Team(tenant_id, slug, stages, everybody, {})
+        by_name = {stage.name: stage.id for stage in tenants.find(tx).stages}
+    return Team(tenant_id, slug, by_name, everybody, {})
 
 
 def _person(app: Flask, tx: Tx, slug: str, name: str, role: str) -> Person:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Answer, Tx
-from app.domain.changes import Flight, apply, limits
+from app.domain.changes import Flight, apply, current, limits
 from app.domain.history import ACTIVITY, PLAN, Target, Verb
 from app.domain.inputs import Completion
 from app.domain.members import Member, require
@@ -123,7 +123,7 @@ def complete(tx: Tx, me: Member, target: Target, completion: Completion) -> Any:
         status=status, lost_reason=completion.lost_reason, closed_at=None if status == "open" else tx.now,
         stage=completion.stage, **limits(me, tx.now),
     ))  # fmt: skip
-    row = queries.opportunities.find(tx, id=target.id)
+    row = current(tx, target.id)
     flight.land()
     return row.one
 

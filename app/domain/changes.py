@@ -59,15 +59,20 @@ def check(targets: Sequence[Target]) -> None:
         raise Invalid([Complaint("", f"At most {MOST} opportunities at once.")])
 
 
+def current(tx: Tx, opportunity_id: UUID) -> Answer:
+    """The opportunity's row as it is now, or none."""
+    return queries.changes.current(tx, id=opportunity_id)
+
+
 def why_not(tx: Tx, target: Target, otherwise: str) -> Exception:
     """Why a guarded write changed nothing: gone, changed by somebody in the meantime, or `otherwise`."""
-    current = queries.opportunities.find(tx, id=target.id).one
-    if current is None:
+    row = current(tx, target.id).one
+    if row is None:
         return Missing()
     entries = history.since(tx, target)
-    if current.version == target.version:
-        return Conflict(f"{current.name}: {otherwise}", current=current, entries=entries)
-    return Conflict(f"{current.name} was changed in the meantime.", current=current, entries=entries)
+    if row.version == target.version:
+        return Conflict(f"{row.name}: {otherwise}", current=row, entries=entries)
+    return Conflict(f"{row.name} was changed in the meantime.", current=row, entries=entries)
 
 
 def limits(me: Member, last_activity_at: datetime) -> dict[str, list[Any]]:

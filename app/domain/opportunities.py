@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app import database, queries
 from app.database import Tx
-from app.domain.changes import apply, limits
+from app.domain.changes import apply, current, limits
 from app.domain.history import ACTIVITY, PLAN, STAGE, Target, Verb
 from app.domain.members import Member, require
 from app.errors import Complaint, Conflict, Forbidden, Invalid, Missing
@@ -16,7 +16,7 @@ NOT_YOURS = "it is a colleague's: only a manager reassigns it."
 
 def find(tx: Tx, opportunity_id: UUID) -> Any:
     """The opportunity's row; raises Missing."""
-    row = queries.opportunities.find(tx, id=opportunity_id).one
+    row = current(tx, opportunity_id).one
     if row is None:
         raise Missing
     return row

@@ -1,42 +1,15 @@
 """A tenant: its settings, its working week, its stages."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app import queries
 from app.database import Tx
+from app.domain import stages
+from app.domain.stages import Stage
 from app.domain.when import Week
 from app.errors import Missing
-
-#: What a new tenant starts with: name, cadence in working days, stale after days.
-STAGES = (
-    ("Lead", 2, 14),
-    ("Qualified", 3, 14),
-    ("Proposal", 3, 21),
-    ("Negotiation", 2, 14),
-    ("Contract", 2, 10),
-)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One step of the tenant's pipeline; cadence in working days, the stale limit in days of 24 hours."""
-
-    id: UUID
-    name: str
-    position: int
-    cadence_days: int
-    stale_after_days: int
-
-    def stale_floor_at(self, last_activity_at: datetime) -> datetime:
-        """Before this instant no deal in this stage is stale."""
-        return last_activity_at + timedelta(days=self.stale_after_days)
-
-    def stale_cap_at(self, last_activity_at: datetime) -> datetime:
-        """After this instant no planned step protects a deal in this stage any longer."""
-        return last_activity_at + timedelta(days=2 * self.stale_after_days)
 
 
 @dataclass(frozen=True)
@@ -74,12 +47,12 @@ def id_of(tx: Tx, slug: str) -> UUID | None:
 
 def find(tx: Tx) -> Tenant:
     """The tenant of the transaction."""
-    settings, stages, members = queries.tenants.find(tx), queries.stages.all(tx), queries.members.names(tx)
+    settings, ordered, members = queries.tenants.find(tx), stages.every(tx), queries.members.names(tx)
     row = settings.one
     week = Week(frozenset(row.week_days), row.week_starts, row.week_ends, frozenset(row.holidays))
     return Tenant(
         row.id, row.slug, row.name, ZoneInfo(row.zone), row.currency, week, row.slip_limit, row.label_version,
-        tuple(Stage(*stage) for stage in stages.rows), tuple(Colleague(*member) for member in members.rows),
+        tuple(Stage(*stage) for stage in ordered.rows), tuple(Colleague(*member) for member in members.rows),
     )  # fmt: skip
 
 
@@ -90,7 +63,7 @@ def present(tx: Tx) -> bool:
 
 def by_slug(tx: Tx, slug: str) -> UUID:
     """The id of the tenant with this slug; raises Missing."""
-    tenant_id = queries.tenants.by_slug(tx, slug=slug).value
+    tenant_id = id_of(tx, slug)
     if tenant_id is None:
         raise Missing(f"There is no tenant with the slug {slug!r}.")
     return tenant_id
@@ -104,11 +77,3 @@ def relabel(tx: Tx) -> None:
 def add(tx: Tx, *, name: str, slug: str, zone: str, currency: str, tenant_id: UUID | None = None) -> UUID:
     """A new tenant with the usual stages; the transaction must not be in a tenant's context unless it is this one."""
     return queries.tenants.add(tx, id=tenant_id, slug=slug, name=name, zone=zone, currency=currency).value
-
-
-def add_stages(tx: Tx) -> None:
-    """The usual stages, in the tenant of the transaction."""
-    for position, (name, cadence_days, stale_after_days) in enumerate(STAGES):
-        queries.stages.add(
-            tx, name=name, position=position, cadence_days=cadence_days, stale_after_days=stale_after_days
-        )

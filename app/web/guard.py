@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app import queries, visits
+from app import visits
 from app.database import Database, Tx
 from app.domain import idempotency, members, sessions, tenants
 from app.domain.members import Member
@@ -125,7 +125,7 @@ def _tenant_id(slug: str) -> UUID | None:
     slugs: dict[str, UUID] = current_app.extensions["slugs"]
     if slug not in slugs:
         with database().transaction(None, g.now) as tx:
-            found = queries.tenants.by_slug(tx, slug=slug).value
+            found = tenants.id_of(tx, slug)
         if found is None:
             return None
         slugs[slug] = found

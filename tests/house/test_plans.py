@@ -130,7 +130,7 @@ def test_a_page_for_programs_is_read_in_the_order_of_the_index(plan: Any, mode: 
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("name", ["actions.cards", "actions.complete", "history.record", "opportunities.find"])
+@pytest.mark.parametrize("name", ["actions.cards", "actions.complete", "history.record", "changes.current"])
 def test_an_opportunity_is_found_by_its_key(plan: Any, name: str, mode: str) -> None:
     asked = {"id": uuid4(), "ids": [uuid4()], "opportunity": uuid4(), "version": 1}
     found = plan(name, mode, **asked)

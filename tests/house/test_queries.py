@@ -14,8 +14,6 @@ from tests.house.source import modules
 
 #: Queries asked by another noun's module than their own, each with the reason.
 LENT = {
-    "actions.py: opportunities.find": "the next card travels with the completion, in one flight",
-    "tenants.py: stages.all": "a tenant is read with its stages, in one flight",
     "tenants.py: members.names": "a tenant is read with those who may own deals, in one flight",
     "sessions.py: people.by_email": "signing in asks who it is and how often it failed, in one flight",
     "sessions.py: people.failures": "signing in asks who it is and how often it failed, in one flight",

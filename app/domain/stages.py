@@ -1,0 +1,49 @@
+"""The tenant's own ordered list of stages."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app import queries
+from app.database import Answer, Tx
+
+#: What a new tenant starts with: name, cadence in working days, stale after days.
+STAGES = (
+    ("Lead", 2, 14),
+    ("Qualified", 3, 14),
+    ("Proposal", 3, 21),
+    ("Negotiation", 2, 14),
+    ("Contract", 2, 10),
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the tenant's pipeline; cadence in working days, the stale limit in days of 24 hours."""
+
+    id: UUID
+    name: str
+    position: int
+    cadence_days: int
+    stale_after_days: int
+
+    def stale_floor_at(self, last_activity_at: datetime) -> datetime:
+        """Before this instant no deal in this stage is stale."""
+        return last_activity_at + timedelta(days=self.stale_after_days)
+
+    def stale_cap_at(self, last_activity_at: datetime) -> datetime:
+        """After this instant no planned step protects a deal in this stage any longer."""
+        return last_activity_at + timedelta(days=2 * self.stale_after_days)
+
+
+def every(tx: Tx) -> Answer:
+    """The rows of the tenant's stages in their order, each with the fields of a Stage."""
+    return queries.stages.all(tx)
+
+
+def add_usual(tx: Tx) -> None:
+    """The usual stages, in the tenant of the transaction."""
+    for position, (name, cadence_days, stale_after_days) in enumerate(STAGES):
+        queries.stages.add(
+            tx, name=name, position=position, cadence_days=cadence_days, stale_after_days=stale_after_days
+        )
