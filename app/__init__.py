@@ -3,8 +3,9 @@
 import uuid
 
 from flask import Flask, g
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import clock
+from app import clock, roles
 from app.config import ROOT, Config
 from app.database import Database
 
@@ -17,7 +18,9 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask(__name__, root_path=str(ROOT), static_folder=None)
     app.config |= {"NAT": config, "CLOCK": clock.now, "MAX_CONTENT_LENGTH": 2**20, "TESTING": config.testing}
     app.config["TRUSTED_HOSTS"] = list(config.hosts)
-    app.extensions["database"] = Database(config)
+    app.extensions["database"] = Database(config, admit=roles.bound)
+    if config.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[config.trusted_proxies] * 3)  # type: ignore[method-assign]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
     @app.before_request

@@ -111,9 +111,6 @@ class Config:
         "INSTANCE", "this instance's name in the database's list of clients", "next-action-tracker"
     )
     log_format: str = _setting("LOG_FORMAT", "text for people or json for programs", "text", _log_format)
-    static_refresh: bool = _setting(
-        "STATIC_REFRESH", "1 to read changed static files and templates at once", False, _switch
-    )
     embedded: bool = False
     testing: bool = False
 
