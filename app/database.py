@@ -212,7 +212,8 @@ def _check(connection: _Connection) -> None:
 class Database:
     """The application's door to PostgreSQL: a pool of connections as the role that owns nothing."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, admit: Callable[[Any], object] | None = None) -> None:
+        """`admit` sees every new connection first, and may refuse it by raising."""
         self._pool = ConnectionPool(
             config.database_url,
             connection_class=_Connection,
@@ -222,6 +223,7 @@ class Database:
             max_waiting=config.pool_max_waiting,
             max_lifetime=3600,
             check=_check,
+            configure=admit,
             open=False,
             kwargs={
                 "autocommit": True,

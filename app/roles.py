@@ -18,7 +18,12 @@ SQL: Any = aiosql.from_path(
 def refuse_power(url: str) -> str:
     """The name of the login behind `url`; SetupError if row-level security would not bind it."""
     with database.administering(url) as connection:
-        powers = SQL.powers(connection)
+        return bound(connection)
+
+
+def bound(connection: Any) -> str:
+    """The name of the login of this connection; SetupError if row-level security would not bind it."""
+    powers = SQL.powers(connection)
     for has, what in (
         (powers.superuser, "a superuser"),
         (powers.bypasses, "a role that bypasses row-level security"),

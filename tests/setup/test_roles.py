@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app import database, roles
+from app import create_app, database, roles
 from app.binaries import SetupError
 from app.config import Config
 from app.migrate import migrate
@@ -88,3 +88,9 @@ def test_a_role_that_row_level_security_does_not_bind_is_refused(existing: Serve
 
 def test_a_plain_role_may_serve(existing: Server):
     assert roles.refuse_power(existing.url("helper", "shop")) == "helper"
+
+
+def test_whoever_starts_the_application_a_connection_with_too_much_power_is_never_used(database: Config):
+    application = create_app(replace(database, database_url=database.database_owner_url, pool_timeout=0.2))
+    assert application.test_client().get("/readyz").status_code == 503
+    application.extensions["database"].close()
