@@ -1,0 +1,166 @@
+"""Finding opportunities: in part, with a slip, best first, and never another tenant's."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import queries
+from app.domain import actions, opportunities, search, spelling, undo
+from tests.cast import NOW, Cast, ask, deal, transaction
+from tests.domain.acting import act, target
+
+NASTY = [
+    "",
+    "   ",
+    "%_\\",
+    "'; drop table x; --",
+    "....",
+    "\u202e\u202d",
+    "🙂",
+    "🙂 anvils",
+    "a" * 10_000,
+    "anv " * 2_500,
+]
+
+
+@pytest.fixture
+def find(cast: Cast):
+    """What Alice finds, by name, once everybody's texts are noted."""
+    for team in (cast.acme, cast.globex):
+        note(cast, team)
+    return lambda text, **how: [row.name for row in looked(cast, text, **how)]
+
+
+def looked(cast: Cast, text: str, **how):
+    with transaction(cast.alice.app, cast.acme.id) as tx:
+        return search.find(tx, text, **how)
+
+
+def note(cast: Cast, team) -> None:
+    with transaction(cast.alice.app, team.id) as tx:
+        rows = actions.cards(tx, list(team.deals.values())).rows
+        search.index(tx, [(row.id, search.searched(row)) for row in rows])
+
+
+def add(cast: Cast, name: str, days: int = 1, **columns) -> None:
+    cast.acme.deals[name] = deal(
+        cast.alice.app, cast.acme, name, owner="alice", at=NOW + timedelta(days=days), **columns
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anvils", "anvils", "ANV", "anv ltd", "ltd anvils", "about anvils", "Ánvils", "anvils, call!", "anvlis",
+        "anvil", "anvild", "xanvils", "nvils", "anvills", "aniils", "anvls",
+    ],
+)  # fmt: skip
+def test_a_deal_is_found_by_parts_and_despite_one_slip(find, text: str) -> None:
+    assert find(text) == ["Anvils"]
+
+
+def test_every_text_of_a_deal_is_searched(cast: Cast, find) -> None:
+    add(cast, "Renewal", company="Müller & Söhne", contact_name="Renée O'Hara", contact_email="rene@sohne.example",
+        tags=["GTX Pro"], next_action_details="Ask about the Wärmepumpe")  # fmt: skip
+    note(cast, cast.acme)
+    for text in ("muller", "sohne", "renee ohara"[:5], "hara", "rene@sohne.example", "gtx", "warmepumpe", "Wärme"):
+        assert find(text) == ["Renewal"], text
+
+
+def test_all_words_must_fit(find) -> None:
+    assert find("anvils rockets") == []
+
+
+def test_whole_words_come_first_then_beginnings_and_slips_only_without_either(cast: Cast, find) -> None:
+    for days, name in enumerate(("Cordage", "Cord", "Corx")):
+        add(cast, name, days=9 - days)
+    note(cast, cast.acme)
+    assert find("cord") == ["Cord", "Cordage"]
+    assert find("cory") == ["Corx", "Cord", "Cordage"]
+    assert find("cory", forgiving=False) == []
+
+
+def test_open_deals_come_before_closed_ones_and_the_soonest_first(cast: Cast, find) -> None:
+    add(cast, "Silk late", days=3)
+    add(cast, "Silk lost", days=1)
+    add(cast, "Silk soon", days=2)
+    note(cast, cast.acme)
+    lost = cast.acme.deals["Silk lost"]
+    act(cast.alice, opportunities.close, [target(cast.alice, lost)], "lost", lost_reason="Price")
+    assert find("silk") == ["Silk soon", "Silk late", "Silk lost"]
+
+
+def test_a_frequent_word_finds_what_is_due_soonest(cast: Cast, find, monkeypatch) -> None:
+    monkeypatch.setattr(search, "FREQUENT", 3)
+    monkeypatch.setattr(search, "SOONEST", 2)
+    assert find("call", limit=2) == ["Anvils", "Rockets"]
+    assert len(find("ltd call")) > 2
+
+
+def test_a_text_that_has_changed_finds_nothing_any_more(cast: Cast, find) -> None:
+    rockets = cast.acme.deals["Rockets"]
+    act(cast.alice, actions.edit_step, [target(cast.alice, rockets)], "Send the catalogue")
+    note(cast, cast.acme)
+    assert find("catalogue") == ["Rockets"]
+    assert find("call rockets") == []
+
+
+def test_what_is_removed_is_not_found_until_undo_brings_it_back(cast: Cast, find) -> None:
+    act(cast.alice, opportunities.remove, [target(cast.alice, cast.acme.deals["Rockets"])])
+    assert find("rockets") == []
+    act(cast.alice, undo.undo)
+    assert find("rockets") == ["Rockets"]
+
+
+def test_nothing_of_another_tenant_is_found(find) -> None:
+    assert find("secrets") == []
+    assert find("secrtes") == []
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_any_text_can_be_searched_for(find, text: str) -> None:
+    assert find(text) == (["Anvils"] if "anv" in text else [])
+
+
+@pytest.mark.parametrize("query", ["sizes", "known", "hinted"])
+def test_words_are_read_from_their_index_by_their_beginning(cast: Cast, query: str) -> None:
+    given = {"prefixes": ["anv"], "terms": [0], "every": 1, "beyond": search.BEGINNING, "most": 9, "limit": 9}
+    with transaction(cast.alice.app, cast.acme.id) as tx:
+        tx.ask("set local enable_seqscan = off", {})
+        tx.ask("set local enable_bitmapscan = off", {})
+        statement = getattr(queries.search, query).sql
+        plan = "\n".join(row[0] for row in tx.ask(f"explain {statement}", given).rows)
+    scan = plan[plan.index("search_words__word__taken") :]
+    assert "Index Only Scan using search_words__word__taken" in plan
+    assert "word >= p.prefix" in scan.split("Index Cond:")[1].splitlines()[0]
+
+
+def test_noting_the_same_words_again_adds_nothing(cast: Cast, find) -> None:
+    count = "select count(*) from search_words where tenant_id = %(tenant)s"
+    before = ask(cast.alice.app, cast.acme.id, count)
+    note(cast, cast.acme)
+    assert ask(cast.alice.app, cast.acme.id, count) == before
+
+
+@given(st.text(max_size=300))
+def test_words_are_plain_and_found_again_in_themselves(text: str) -> None:
+    found = spelling.words(text)
+    assert all(word and len(word) <= spelling.LONGEST and not word.isspace() for word in found)
+    assert spelling.words(" ".join(found)) == found
+
+
+@given(st.text("abcdeé1я", min_size=4, max_size=8), st.data())
+def test_one_slip_is_among_those_considered(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word) - 1))
+    letter = data.draw(st.sampled_from("abcde"))
+    typed = {
+        word[:at] + word[at + 1 :],
+        word[:at] + letter + word[at:],
+        word[:at] + letter + word[at + 1 :],
+        word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
+    }
+    for slip in typed - {word}:
+        if len(slip) in spelling.MISSPELT and word.isascii() and not any(c.isdigit() for c in word):
+            assert any(word.startswith(meant) for meant in spelling.slips(slip))
