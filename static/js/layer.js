@@ -12,7 +12,7 @@ const ahead = commands.find((command) => command.ahead);
 let loading = "";
 let last = "";
 let fetchedAt = 0;
-let typed = "";
+let early = {};
 let timer;
 
 export const formFor = (place, url) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url);
@@ -82,21 +82,31 @@ function name() {
   title ? layer.setAttribute("aria-labelledby", title.id) : layer.removeAttribute("aria-labelledby");
 }
 
-/** What was typed before the form came goes into its first field. */
-function fillIn() {
+/** What was done in the skeleton before the form came: its text, and whether it was to be saved already. */
+function readEarly() {
+  const skeleton = body.querySelector(".skeleton");
+  return { text: skeleton?.querySelector("textarea").value ?? "", save: skeleton && "save" in skeleton.dataset };
+}
+
+/** Do it in the form: the text goes into its first field; in a line Enter saves, as it would have. */
+function catchUp() {
   const field = body.querySelector("[autofocus]");
-  if (!typed || !field?.setRangeText) return;
-  field.setRangeText(typed, field.value.length, field.value.length, "end");
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  typed = "";
+  const line = field?.matches("input");
+  const [text, ...more] = line ? early.text.split("\n") : [early.text];
+  if (text && field?.setRangeText) {
+    field.setRangeText(text, field.value.length, field.value.length, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  if (early.save || more.length) body.querySelector("form")?.requestSubmit();
+  early = {};
 }
 
 /** Closed: what was typed is kept, and the card has the focus again. */
 function closed() {
   const form = body.querySelector("form");
-  const early = body.querySelector(".skeleton textarea")?.value;
+  const { text } = readEarly();
   if (form && edited(form)) park(form);
-  if (early) document.dispatchEvent(new CustomEvent("form:left", { detail: { url: last, text: early } }));
+  if (text) document.dispatchEvent(new CustomEvent("form:left", { detail: { url: last, text } }));
   if (!form) body.replaceChildren();
   if (document.activeElement === document.body || document.activeElement === null) go(current());
   const card = current();
@@ -114,14 +124,14 @@ if (layer) {
     const { ctx } = event.detail;
     if (event.target !== body) return;
     if (ctx.request.action !== loading) event.preventDefault();
-    else typed = body.querySelector(".skeleton textarea")?.value ?? "";
+    else early = readEarly();
   });
   body.addEventListener("htmx:after:swap", ({ target }) => {
     if (target !== body) return;
     fetchedAt = performance.now();
     if (layer.open) name();
     document.dispatchEvent(new CustomEvent("form:came", { detail: body.querySelector("form") }));
-    fillIn();
+    catchUp();
   });
   document.addEventListener("page:ready", () => {
     const card = subject();

@@ -20,7 +20,10 @@ const cardOf = (form) => document.getElementById(form.dataset.card);
 
 function submit(stay) {
   const form = document.querySelector("dialog[open] form.form") ?? document.querySelector("main form.form");
-  if (!form) return;
+  if (!form) {
+    const skeleton = layer?.querySelector(".skeleton");
+    return skeleton && (skeleton.dataset.save = "");
+  }
   stay ? (form.dataset.stay = "") : delete form.dataset.stay;
   form.requestSubmit();
 }

@@ -105,6 +105,19 @@ def test_what_is_typed_before_the_form_has_come_is_in_it(at_desk: Callable[..., 
     expect(page.locator("#layer #note")).to_have_value("Talked to Bob, at last")
 
 
+def test_saving_before_the_form_has_come_is_done_when_it_has(at_desk: Callable[..., Desk], page: Page) -> None:
+    held = []
+    page.route("**/completion", lambda route: route.continue_() if is_save(route) else held.append(route))
+    desk = at_desk(page).open()
+    desk.press("e")
+    page.keyboard.type("Talked to Bob")
+    desk.press("Control+Enter")
+    held[-1].continue_()
+    expect(page.locator("#layer #details")).to_be_focused()
+    expect(page.locator("#layer #details")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#layer #note")).to_have_value("Talked to Bob")
+
+
 def test_e_opens_the_form_of_the_card_and_escape_returns_to_it(desk: Desk) -> None:
     desk.press("j", "e")
     expect(desk.layer).to_contain_text("Call about Deal 02")

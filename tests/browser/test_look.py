@@ -1,0 +1,159 @@
+"""What the pages are like to look at and to reach: look.md, WCAG 2.2 AA, and what a cold browser has to fetch."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.desk import Desk
+
+PHONE = {"width": 390, "height": 844}
+ZOOMED = {"width": 640, "height": 400}  # 1280 by 800 at 200 %
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def show_form(desk: Desk) -> None:
+    desk.press("e")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+
+
+def show_refused_form(desk: Desk) -> None:
+    desk.press("e", "Control+Enter")
+    expect(desk.page.locator("#layer [aria-invalid]").first).to_be_visible()
+
+
+def show_conflict(desk: Desk) -> None:
+    show_form(desk)
+    desk.page.fill("#layer #details", "My step")
+    desk.change("Deal 01")
+    desk.press("Control+Enter")
+    expect(desk.page.get_by_role("button", name="Discard mine")).to_be_visible()
+
+
+def show_sheet(desk: Desk) -> None:
+    desk.press("?")
+    expect(desk.page.locator("#sheet[open]")).to_be_visible()
+
+
+def show_opportunity(desk: Desk) -> None:
+    desk.press("o")
+    expect(desk.page.locator(".opportunity")).to_be_visible()
+
+
+def show_missing_page(desk: Desk) -> None:
+    desk.page.goto(f"/t/{desk.team.slug}/nowhere")
+
+
+def show_sign_in(desk: Desk) -> None:
+    desk.page.context.clear_cookies()
+    desk.page.goto("/sign-in")
+
+
+SHOWN = [
+    lambda desk: None,
+    show_form,
+    show_refused_form,
+    show_conflict,
+    show_sheet,
+    show_opportunity,
+    show_missing_page,
+    show_sign_in,
+]
+every_view = pytest.mark.parametrize("show", SHOWN, ids=lambda show: show.__name__.removeprefix("show_"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@every_view
+def test_axe_finds_nothing(desk: Desk, show: Callable[[Desk], None], scheme: str) -> None:
+    desk.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    show(desk)
+    found = Axe().run(desk.page, options=RULES).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED], ids=["phone", "zoomed"])
+@every_view
+def test_nothing_is_wider_than_the_screen(desk: Desk, show: Callable[[Desk], None], size: dict[str, int]) -> None:
+    desk.page.set_viewport_size(size)
+    show(desk)
+    assert desk.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert desk.page.evaluate("document.querySelector('main').scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("show", [lambda desk: None, show_form], ids=["list", "form"])
+def test_on_a_phone_everything_pressed_is_44_pixels_high(desk: Desk, show: Callable[[Desk], None]) -> None:
+    desk.page.set_viewport_size(PHONE)
+    show(desk)
+    small = desk.page.eval_on_selector_all(
+        "button, select, input, textarea, .verb, .choices label",
+        "all => all.filter(one => one.checkVisibility() && getComputedStyle(one).opacity > 0)"
+        ".filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)",
+    )
+    assert small == []
+
+
+def test_on_a_phone_the_menu_opens_the_places(desk: Desk) -> None:
+    desk.page.set_viewport_size(PHONE)
+    expect(desk.page.locator("#rail")).to_be_hidden()
+    desk.page.get_by_role("button", name="Menu").click()
+    expect(desk.page.get_by_role("link", name="Due")).to_be_visible()
+    desk.press("Escape")
+    expect(desk.page.locator("#rail")).to_be_hidden()
+
+
+def test_a_card_is_two_lines_and_three_with_the_focus(desk: Desk) -> None:
+    at_rest = desk.card("Deal 02").bounding_box()["height"]
+    desk.press("j")
+    assert 56 <= at_rest <= 64
+    assert at_rest < desk.card("Deal 02").bounding_box()["height"] <= 1.6 * at_rest
+
+
+@pytest.mark.parametrize(("theme", "lightness"), [("light", "light"), ("dark", "dark"), ("auto", "light dark")])
+def test_the_theme_is_the_persons(desk: Desk, theme: str, lightness: str) -> None:
+    desk.page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+    assert desk.page.evaluate("getComputedStyle(document.documentElement).colorScheme") == lightness
+
+
+def test_on_paper_times_are_absolute_and_there_are_no_buttons(desk: Desk) -> None:
+    desk.page.emulate_media(media="print")
+    expect(desk.page.locator("#rail")).to_be_hidden()
+    expect(desk.page.get_by_role("link", name="Complete").first).to_be_hidden()
+    printed = "getComputedStyle(document.querySelector('.card .due'), '::after').content"
+    assert desk.page.evaluate(printed) == f'"{desk.card("Deal 01").locator(".due").get_attribute("title")}"'
+
+
+def test_nothing_moves_after_the_first_paint(at_desk: Callable[..., Desk], page: Page) -> None:
+    page.add_init_script(
+        "window.shifts = []; new PerformanceObserver(list => list.getEntries().forEach(entry => shifts.push("
+        "entry.value))).observe({type: 'layout-shift', buffered: true})"
+    )
+    at_desk(page, deals=30).open()
+    expect(page.locator("#layer form")).to_be_attached()
+    assert sum(page.evaluate("shifts")) < 0.01
+
+
+def test_the_console_stays_clean_and_the_policy_unbroken(desk: Desk) -> None:
+    said: list[str] = []
+    desk.page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    desk.page.on("pageerror", lambda error: said.append(str(error)))
+    desk.open()
+    desk.complete()
+    expect(desk.card("Deal 01")).to_have_count(0)
+    desk.press("?", "Escape", "o")
+    expect(desk.page.locator(".opportunity")).to_be_visible()
+    assert said == []
+
+
+def test_a_cold_browser_fetches_little(at_desk: Callable[..., Desk], browser: Browser, base_url: str) -> None:
+    context = browser.new_context(base_url=base_url)
+    desk, sizes = at_desk(context.new_page(), deals=50), []
+    devtools = context.new_cdp_session(desk.page)
+    devtools.send("Network.enable")
+    devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    desk.open()
+    desk.page.wait_for_load_state("networkidle")
+    assert len(sizes) <= 12
+    assert sum(sizes) <= 60_000
+    context.close()
+
