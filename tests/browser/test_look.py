@@ -156,4 +156,3 @@ def test_a_cold_browser_fetches_little(at_desk: Callable[..., Desk], browser: Br
     assert len(sizes) <= 12
     assert sum(sizes) <= 60_000
     context.close()
-
