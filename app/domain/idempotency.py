@@ -33,7 +33,16 @@ class Key:
         """A key for the request made of `parts`; two requests are the same when all their parts are. Raises Invalid."""
         if not KEY_PATTERN.fullmatch(text):
             raise Invalid([Complaint("key", "An idempotency key is 1 to 200 ASCII characters without spaces.")])
-        return cls(text, hashlib.sha256(repr(parts).encode(errors="backslashreplace")).digest())
+        return cls(text, _fingerprint(parts))
+
+    @classmethod
+    def derived(cls, *parts: Any) -> "Key":
+        """The key of a request that brought none but cannot mean the same thing twice."""
+        return cls(_fingerprint(parts).hex(), _fingerprint(parts))
+
+
+def _fingerprint(parts: tuple[Any, ...]) -> bytes:
+    return hashlib.sha256(repr(parts).encode(errors="backslashreplace")).digest()
 
 
 def claim(tx: Tx, key: Key | None) -> None:

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import visits
@@ -138,16 +138,16 @@ def _refused(slug: str, form: Callable[..., Any], refusal: Refusal, arguments: d
 
 
 def _key(me: Member, arguments: dict[str, Any]) -> idempotency.Key | None:
-    text = request.form.get("key", "")
-    if not text:
-        return None
+    """The form's own key. A button on a card has none, as kept cards must not share one: there the person, the card's
+    version, the verb and the words are the key."""
     body = sorted((name, value) for name, value in request.form.items(multi=True) if name != "key")
-    return idempotency.Key.of(text[:200], me.id, request.endpoint, sorted(arguments.items()), body)
+    request_of = me.id, request.endpoint, sorted(arguments.items()), body
+    if "key" in request.form:
+        return idempotency.Key.of(request.form["key"], *request_of)
+    return idempotency.Key.derived(*request_of) if {"version", "target"} & set(request.form) else None
 
 
 def _canonical(arguments: dict[str, Any]) -> None:
     """Sends other spellings of an id to the one address of the thing."""
     if any(isinstance(value, UUID) and str(value) not in request.path for value in arguments.values()):
-        from flask import abort
-
         abort(redirect(url_for(request.endpoint, **request.view_args, **request.args), 308))

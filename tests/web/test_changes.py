@@ -1,283 +1,190 @@
-"""The completion as people see it: a form that starts well, keeps what was typed, and happens once."""
+"""Every verb as a page, a fragment and a plain form; a selection; undo, redo and the lease."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID, uuid4
+import re
+from datetime import timedelta
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
-from tests.cast import NOW, Cast, Team, ask
-from tests.web.pages import HTMX, complaints, completion, fields, names, send, spoken
+from app.web.verbs import VERBS
+from tests.cast import Cast
+from tests.domain.acting import entries, row, state
 
-WEDNESDAY = datetime(2026, 4, 1, 7, 0, tzinfo=UTC)
-NEXT = {"note": "Bob liked it", "details": "Send the offer", "at": "wed 9"}
-
-
-@pytest.fixture
-def anvils(cast: Cast) -> UUID:
-    """A deal of Alice's that is due."""
-    return cast.acme.deals["Anvils"]
-
-
-@pytest.fixture
-def alice(cast: Cast) -> FlaskClient:
-    return cast.alice.signed_in()
+ORIGIN = {"Origin": "http://localhost"}
+HTMX = ORIGIN | {"HX-Request": "true", "HX-Current-URL": "http://localhost/t/acme/due?owner=mine"}
+WORDS = {
+    "completion": {"details": "Send it", "at": "tom 9"},
+    "reschedule": {"at": "3"},
+    "spread": {"days": "3"},
+    "note": {"note": "They called back", "result": "reached"},
+    "step": {"details": "Call his boss"},
+    "win": {},
+    "loss": {"lost_reason": "price"},
+    "tags": {"tags": "fair, spring"},
+}
 
 
-def row(app: Flask, team: Team, opportunity: UUID) -> Any:
-    statement = "select * from opportunities where tenant_id = %(tenant)s and id = %(id)s"
-    return ask(app, team.id, statement, id=opportunity)[0]
+def address(deal, noun="") -> str:
+    return f"/t/acme/opportunities/{deal}" + (f"/{noun}" if noun else "")
 
 
-def log(app: Flask, team: Team, opportunity: UUID) -> list[Any]:
-    """The history of an opportunity, oldest first."""
-    statement = "select * from history where tenant_id = %(tenant)s and opportunity_id = %(id)s order by version"
-    return ask(app, team.id, statement, id=opportunity)
+def words(cast: Cast, noun: str) -> dict[str, str]:
+    more = {"stage": {"stage": str(cast.acme.stages["Proposal"])}, "assignment": {"owner": str(cast.bob.id)}}
+    return WORDS.get(noun) or more.get(noun, {})
 
 
-def save(client: FlaskClient, opportunity: UUID, slug: str = "acme", **form: Any) -> Any:
-    """The form as a browser without JavaScript sends it; by default for the first version."""
-    return send(client, completion(opportunity, slug), {"version": 1, "key": uuid4().hex} | form)
+def versions(cast: Cast, *names: str) -> list[str]:
+    deals = [cast.acme.deals[name] for name in names]
+    return [f"{deal}:{row(cast.alice, deal)['version']}" for deal in deals]
 
 
-def test_the_form_starts_with_the_stages_cadence_in_working_time(alice: FlaskClient, anvils: UUID, cast: Cast) -> None:
-    form = fields(alice.get(completion(anvils)).text)
-    assert form["at"] == "2026-04-01 10:00"
-    assert (form["version"], form["then"], form["details"], form["note"], form["result"]) == ("1", "next", "", "", "")
-    assert form["stage"] == str(cast.acme.stages["Lead"])
-
-
-def test_every_opening_has_a_key_of_its_own(alice: FlaskClient, anvils: UUID) -> None:
-    first, second = (fields(alice.get(completion(anvils)).text)["key"] for _ in range(2))
-    assert len(first) >= 20
-    assert first != second
-
-
-def test_the_form_is_a_page_or_htmx_gets_it_alone(alice: FlaskClient, anvils: UUID) -> None:
-    page, fragment = alice.get(completion(anvils)).text, alice.get(completion(anvils), headers=HTMX).text
-    assert page.startswith("<!doctype html>")
-    assert fragment.strip().startswith("<form")
-    assert {**fields(page), "key": ""} == {**fields(fragment), "key": ""}
-
-
-def test_complete_leaves_the_due_list_and_returns_to_it(alice: FlaskClient, anvils: UUID) -> None:
-    answer = save(alice, anvils, **NEXT)
+@pytest.mark.parametrize("noun", [noun for noun in VERBS if noun != "reopening"])
+def test_every_verb_has_a_page_whose_plain_form_does_it(cast, noun):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    page = client.get(address(deal, noun))
+    assert page.status_code == 200 and page.text.startswith("<!doctype html>")
+    before = state(cast.alice, deal)
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
+    if noun == "spread":
+        hidden = {"version": str(row(cast.alice, deal)["version"])}
+    answer = client.post(address(deal, noun), data=hidden | words(cast, noun), headers=ORIGIN)
     assert (answer.status_code, answer.location) == (303, "/t/acme/due?owner=mine")
-    assert names(alice.get(answer.location).text) == ["Rockets", "Magnets"]
+    if noun != "taking":  # it is hers already
+        assert state(cast.alice, deal) != before
+    assert len(entries(cast.alice, deal)) == 1
 
 
-def test_complete_tells_htmx_what_leaves_and_what_is_left(alice: FlaskClient, anvils: UUID) -> None:
-    form = {"version": 1, "key": uuid4().hex, **NEXT}
-    answer = send(alice, completion(anvils), form, **{"HX-Request": "true"})
-    assert answer.status_code == 200
-    assert f'hx-target="#opportunity-{anvils}" hx-swap="delete"' in answer.text
-    assert '<b class="number">2</b>' in answer.text
-    assert "Completed" in spoken(answer.text)
+def test_reopening_has_a_page_whose_plain_form_does_it(cast):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    client.post(address(deal, "win"), data={"version": "1"}, headers=ORIGIN)
+    form = {"version": "2", "details": "Ask again", "at": "fri 10"}
+    assert client.get(address(deal, "reopening")).status_code == 200
+    assert client.post(address(deal, "reopening"), data=form, headers=ORIGIN).status_code == 303
+    assert row(cast.alice, deal)["status"] == "open"
 
 
-def test_complete_sets_the_next_action_and_resets_slips(
-    alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast
-) -> None:
-    slip = "update opportunities set slips = 4 where tenant_id = %(tenant)s and id = %(id)s returning id"
-    ask(app, cast.acme.id, slip, id=anvils)
-    save(alice, anvils, **NEXT)
-    now = row(app, cast.acme, anvils)
-    assert (now.next_action_at, now.next_action_details, now.first_due_at) == (WEDNESDAY, "Send the offer", WEDNESDAY)
-    assert (now.version, now.slips, now.status, now.last_activity_at, now.updated_at) == (2, 0, "open", NOW, NOW)
-
-
-def test_complete_writes_who_did_what_instead_of_what(alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast) -> None:
-    save(alice, anvils, result="reached", **NEXT)
-    [entry] = log(app, cast.acme, anvils)
-    assert (entry.verb, entry.actor_id, entry.at, entry.version) == ("complete", cast.alice.id, NOW, 2)
-    assert (entry.note, entry.result, entry.planned_for) == ("Bob liked it", "reached", NOW - timedelta(days=5))
-    assert entry.before["next_action_details"] == "Call about Anvils"
-    assert entry.after["next_action_details"] == "Send the offer"
-
-
-def test_what_happened_is_on_the_opportunitys_page(alice: FlaskClient, anvils: UUID) -> None:
-    save(alice, anvils, **NEXT)
-    page = spoken(alice.get(f"/t/acme/opportunities/{anvils}").text)
-    assert "Alice completed" in page
-    assert "Bob liked it" in page
-    assert "Next: Send the offer" in page
-
-
-def test_a_refused_form_keeps_every_word(alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast) -> None:
-    typed = {
-        "note": 'Said "no" & <b>meant</b> it\n{{ 7*7 }}', "details": "", "at": "yesterday", "then": "next",
-        "result": "no_answer", "stage": str(cast.acme.stages["Contract"]), "key": uuid4().hex, "version": "1",
-    }  # fmt: skip
-    answer = save(alice, anvils, **typed)
+def test_a_verb_without_its_words_says_so_at_the_field_and_keeps_the_rest(cast):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    answer = client.post(address(deal, "loss"), data={"version": "1", "note": "Sad"}, headers=HTMX)
     assert answer.status_code == 422
-    assert fields(answer.text).items() >= typed.items()
-    assert set(complaints(answer.text)) == {"details", "at"}
-    assert (row(app, cast.acme, anvils).version, log(app, cast.acme, anvils)) == (1, [])
+    assert 'id="lost_reason-wrong">Say why the deal was lost.' in answer.text
+    assert ">Sad</textarea>" in answer.text
+    assert entries(cast.alice, deal) == []
 
 
-def test_a_refused_form_comes_as_a_fragment_too(alice: FlaskClient, anvils: UUID) -> None:
-    form = {"version": 1, "key": "k", "note": "x"}
-    answer = send(alice, completion(anvils), form, HX_Request="true")
-    assert answer.status_code == 422
-    assert answer.text.strip().startswith("<form")
-    assert set(complaints(answer.text)) == {"details", "at"}
+def test_a_card_that_stays_is_renewed_and_one_that_leaves_is_deleted(cast):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    stays = client.post(address(deal, "note"), data={"version": "1", "note": "Hm"}, headers=HTMX).text
+    assert f'hx-target="#opportunity-{deal}" hx-swap="outerMorph"' in stays
+    assert 'data-version="2"' in stays
+    leaves = client.post(address(deal, "retry"), data={"version": "2"}, headers=HTMX).text
+    assert f'hx-target="#opportunity-{deal}" hx-swap="delete"' in leaves
 
 
-@pytest.mark.parametrize(
-    ("form", "field"),
-    [
-        ({"details": " \t "}, "details"),
-        ({"at": ""}, "at"),
-        ({"at": "3"}, "at"),
-        ({"at": "2026-03-30 10:00"}, "at"),
-        ({"at": "2020-01-01 09:00"}, "at"),
-        ({"result": "laughed"}, "result"),
-        ({"then": "maybe"}, "then"),
-        ({"then": "lost", "lost_reason": " "}, "lost_reason"),
-        ({"stage": "x"}, "stage"),
-        ({"stage": str(UUID(int=7))}, "stage"),
-    ],
-    ids=str,
-)
-def test_the_complaint_is_tied_to_its_field(alice: FlaskClient, anvils: UUID, form: dict[str, str], field: str) -> None:
-    answer = save(alice, anvils, **NEXT | form)
-    assert answer.status_code == 422
-    assert set(complaints(answer.text)) == {field}
+def test_the_toast_names_what_was_done_and_to_what(cast):
+    answer = cast.alice.signed_in().post(
+        address(cast.acme.deals["Rockets"], "retry"), data={"version": "1"}, headers=HTMX
+    )
+    assert re.search(r"No answer: again later · <bdi>Rockets</bdi>", answer.text)
 
 
-def test_another_tenants_stage_is_as_unknown_as_none(alice: FlaskClient, anvils: UUID, cast: Cast) -> None:
-    foreign = save(alice, anvils, **NEXT, stage=str(cast.globex.stages["Proposal"]))
-    unknown = save(alice, anvils, **NEXT, stage=str(UUID(int=7)))
-    assert foreign.status_code == unknown.status_code == 422
-    assert complaints(foreign.text) == complaints(unknown.text)
+def test_a_card_button_pressed_twice_acts_once(cast):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    answers = [client.post(address(deal, "retry"), data={"version": "1"}, headers=HTMX) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert len(entries(cast.alice, deal)) == 1
 
 
-def test_a_conflict_keeps_the_text_and_shows_what_the_other_did(
-    alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast
-) -> None:
-    save(cast.bob.signed_in(), anvils, note="I was faster", details="Wait for Bob", at="thu 9")
-    answer = save(alice, anvils, **NEXT, key="mine")
+def test_a_selection_gets_a_form_that_carries_it_and_changes_all_of_it(cast):
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets", "Magnets")
+    form = client.post("/t/acme/bulk", data={"noun": "tags", "target": chosen}, headers=ORIGIN).text
+    assert re.findall(r'name="target" value="([^"]*)"', form) == chosen
+    answer = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX)
+    assert answer.status_code == 200 and "3 deals" in answer.text
+    assert row(cast.alice, cast.acme.deals["Anvils"])["tags"] == ["fair"]
+
+
+def test_one_stale_row_of_a_selection_stops_all_and_is_named(cast):
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets")
+    client.post(address(cast.acme.deals["Rockets"], "note"), data={"version": "1", "note": "Hm"}, headers=HTMX)
+    answer = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX)
     assert answer.status_code == 409
-    assert fields(answer.text).items() >= NEXT.items()
-    page = spoken(answer.text)
-    assert "Bob completed" in page
-    assert "I was faster" in page
-    assert "Now planned: Wait for Bob" in page
-    assert (row(app, cast.acme, anvils).version, len(log(app, cast.acme, anvils))) == (2, 1)
+    assert "Rockets was changed in the meantime." in answer.text
+    assert row(cast.alice, cast.acme.deals["Anvils"])["tags"] == []
 
 
-def test_after_a_conflict_mine_can_go_on_top(alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast) -> None:
-    save(cast.bob.signed_in(), anvils, note="I was faster", details="Wait for Bob", at="thu 9")
-    shown = fields(save(alice, anvils, **NEXT, key="mine").text)
-    assert shown["version"] == "2"
-    assert shown["key"] != "mine"
-    assert send(alice, completion(anvils), shown).status_code == 303
-    assert [entry.note for entry in log(app, cast.acme, anvils)] == ["I was faster", "Bob liked it"]
+def test_a_spread_shows_its_days_before_it_is_saved(cast):
+    chosen = versions(cast, "Anvils", "Rockets", "Magnets")
+    answer = cast.alice.signed_in().post(
+        "/t/acme/bulk/spread/days", data={"days": "3", "target": chosen}, headers=HTMX
+    )
+    assert re.findall(r'<td class="number">(\d)</td>', answer.text) == ["1", "1", "1"]
+    assert entries(cast.alice, cast.acme.deals["Anvils"]) == []
 
 
-def test_a_conflict_with_a_closed_deal_says_so(alice: FlaskClient, anvils: UUID, cast: Cast) -> None:
-    save(cast.bob.signed_in(), anvils, then="lost", lost_reason="Price")
-    page = save(alice, anvils, **NEXT)
-    assert page.status_code == 409
-    assert "Now lost" in spoken(page.text)
-
-
-def test_a_repeat_with_the_same_key_happens_once(alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast) -> None:
-    answers = [save(alice, anvils, **NEXT, key="again") for _ in range(3)]
-    assert [(answer.status_code, answer.location) for answer in answers] == [(303, "/t/acme/due?owner=mine")] * 3
-    assert (row(app, cast.acme, anvils).version, len(log(app, cast.acme, anvils))) == (2, 1)
-
-
-def test_a_repeat_shows_the_present_state(alice: FlaskClient, anvils: UUID) -> None:
-    form = {"version": 1, "key": "again", **NEXT}
-    first, second = (send(alice, completion(anvils), form, HX_Request="true") for _ in range(2))
-    assert first.status_code == second.status_code == 200
-    assert first.text == second.text
-
-
-def test_the_same_key_for_something_else_is_refused(alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast) -> None:
-    save(alice, anvils, **NEXT, key="again")
-    answer = save(alice, anvils, **NEXT | {"details": "Something else"}, key="again", version=2)
+@pytest.mark.parametrize("bad", ["", "x", "{}:1", "Rockets:1", "99999999999999999999", ":"])
+def test_a_damaged_selection_is_refused(cast, bad):
+    answer = cast.alice.signed_in().post("/t/acme/bulk/tags", data={"tags": "x", "target": bad}, headers=HTMX)
     assert answer.status_code == 422
-    assert "already used" in spoken(answer.text)
-    assert fields(answer.text)["key"] != "again"
-    assert len(log(app, cast.acme, anvils)) == 1
 
 
-def test_a_refused_key_can_be_used_again(alice: FlaskClient, anvils: UUID) -> None:
-    assert save(alice, anvils, **NEXT | {"at": ""}, key="again").status_code == 422
-    assert save(alice, anvils, **NEXT, key="again").status_code == 303
+def test_reschedule_shows_how_full_each_presets_day_is(cast):
+    page = cast.alice.signed_in().get(address(cast.acme.deals["Rockets"], "reschedule"), headers=HTMX).text
+    loads = re.findall(r'data-preset="(\d)".*?title="actions of yours on that day">(\d+)<', page, re.S)
+    assert dict(loads)["3"] == "1"  # Rollers is tomorrow
+    assert len(loads) == 8
 
 
-def test_one_persons_key_is_not_anothers(alice: FlaskClient, anvils: UUID, cast: Cast) -> None:
-    save(alice, anvils, **NEXT, key="again")
-    assert save(cast.bob.signed_in(), anvils, **NEXT, key="again").status_code in (409, 422)
+def test_past_the_slip_limit_it_asks(cast):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    for version in range(1, 6):
+        client.post(address(deal, "reschedule"), data={"version": str(version), "at": f"+{version}d"}, headers=HTMX)
+    assert "do it, change it, or close it?" in client.get(address(deal, "reschedule"), headers=HTMX).text
 
 
-def test_a_won_deal_ends_without_a_next_step(alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast) -> None:
-    assert save(alice, anvils, then="won", note="Signed").status_code == 303
-    now = row(app, cast.acme, anvils)
-    assert (now.status, now.next_action_at, now.next_action_details, now.closed_at) == ("won", None, None, NOW)
+def test_undo_and_redo_by_button_name_what_they_took_back(cast):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    before = state(cast.alice, deal)
+    client.post(address(deal, "retry"), data={"version": "1"}, headers=HTMX)
+    undone = client.post("/t/acme/undo", data={"key": "a"}, headers=HTMX)
+    assert "Undone: try again · <bdi>Rockets</bdi>" in undone.text
+    assert undone.headers["HX-Trigger"] == "changed"
+    assert state(cast.alice, deal) == before
+    assert "Redone: try again" in client.post("/t/acme/redo", data={"key": "b"}, headers=HTMX).text
+    assert client.post("/t/acme/undo", headers=ORIGIN).status_code == 303
 
 
-def test_a_won_deal_may_carry_a_renewal_and_stays_won(alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast) -> None:
-    save(alice, anvils, then="won", details="Renew", at="wed 9")
-    now = row(app, cast.acme, anvils)
-    assert (now.status, now.next_action_at, now.stale_at) == ("won", WEDNESDAY, None)
-    save(alice, anvils, version=2, details="Renew again", at="thu 9")
-    again = row(app, cast.acme, anvils)
-    assert (again.status, again.next_action_details, again.closed_at) == ("won", "Renew again", NOW)
+def test_undo_pressed_once_and_sent_twice_undoes_once(cast):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    client.post(address(deal, "note"), data={"version": "1", "note": "one"}, headers=HTMX)
+    client.post(address(deal, "note"), data={"version": "2", "note": "two"}, headers=HTMX)
+    for _ in range(2):
+        assert client.post("/t/acme/undo", data={"key": "the-same"}, headers=HTMX).status_code == 200
+    assert [entry.verb for entry in entries(cast.alice, deal)] == ["note", "note", "undo"]
 
 
-def test_a_lost_deal_has_its_reason_and_nothing_else_to_do(
-    alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast
-) -> None:
-    assert save(alice, anvils, then="lost", lost_reason="Too dear", details="ignored", at="wed 9").status_code == 303
-    now = row(app, cast.acme, anvils)
-    assert (now.status, now.lost_reason, now.next_action_at, now.closed_at) == ("lost", "Too dear", None, NOW)
+def test_an_undo_in_the_way_of_a_colleague_says_who(cast):
+    deal, alice, bob = cast.acme.deals["Rockets"], cast.alice.signed_in(), cast.bob.signed_in()
+    alice.post(address(deal, "note"), data={"version": "1", "note": "one"}, headers=HTMX)
+    bob.post(address(deal, "note"), data={"version": "2", "note": "two"}, headers=HTMX)
+    answer = alice.post("/t/acme/undo", data={"key": "a"}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "Rockets: Bob changed it since" in answer.text
 
 
-def test_completing_may_change_the_stage_and_its_limits(
-    alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast
-) -> None:
-    save(alice, anvils, **NEXT, stage=str(cast.acme.stages["Contract"]))
-    now = row(app, cast.acme, anvils)
-    assert now.stage_id == cast.acme.stages["Contract"]
-    assert (now.stale_floor_at, now.stale_cap_at) == (NOW + timedelta(days=10), NOW + timedelta(days=20))
+def test_a_lease_shows_to_colleagues_beside_the_card_and_lapses(cast):
+    deal, alice, bob = cast.acme.deals["Rockets"], cast.alice.signed_in(), cast.bob.signed_in()
+    assert bob.post(address(deal, "lease"), headers=HTMX).status_code == 204
+    assert "Bob is on it" in alice.get("/t/acme/due").text
+    assert "Bob is on it" not in bob.get("/t/acme/due?owner=team").text
+    later = cast.alice.app.config["CLOCK"]
+    cast.alice.app.config["CLOCK"] = lambda: later() + timedelta(minutes=2, seconds=1)
+    assert "Bob is on it" not in alice.get("/t/acme/due").text
 
 
-def test_a_viewer_has_no_form_and_writes_nothing(anvils: UUID, app: Flask, cast: Cast) -> None:
-    vera = cast.vera.signed_in()
-    assert vera.get(completion(anvils)).status_code == 403
-    assert save(vera, anvils, **NEXT).status_code == 403
-    assert (row(app, cast.acme, anvils).version, log(app, cast.acme, anvils)) == (1, [])
-
-
-@pytest.mark.parametrize("version", ["", "0", "2", "-1", "1.0", "١", "99999999999", "x"])
-def test_a_wrong_version_changes_nothing(
-    alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast, version: str
-) -> None:
-    assert save(alice, anvils, **NEXT, version=version).status_code in (409, 422)
-    assert (row(app, cast.acme, anvils).version, log(app, cast.acme, anvils)) == (1, [])
-
-
-def test_another_tenants_deal_is_as_missing_as_none(app: Flask, cast: Cast) -> None:
-    secrets = cast.globex.deals["Secrets"]
-    for slug, opportunity in (("acme", secrets), ("globex", secrets), ("acme", uuid4())):
-        alice = cast.alice.signed_in()
-        assert alice.get(completion(opportunity, slug)).status_code == 404
-        assert save(alice, opportunity, slug, **NEXT).status_code == 404
-    assert (row(app, cast.globex, secrets).version, log(app, cast.globex, secrets)) == (1, [])
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [("wed 9", "Wed 1 Apr 2026 09:00 CEST"), ("sun 9", "not working time"), ("3", ""), ("yesterday", "")],
-)
-def test_what_was_understood_is_shown_while_typing(alice: FlaskClient, typed: str, said: str) -> None:
-    answer = alice.get("/t/acme/when", query_string={"at": typed}, headers=HTMX)
-    assert answer.status_code == 200
-    assert said in spoken(answer.text)
-    assert ("unclear" in answer.text) == (not said)
+def test_a_viewer_sees_no_verb_and_may_do_none(cast):
+    deal, vera = cast.acme.deals["Rockets"], cast.vera.signed_in()
+    assert "/completion" not in vera.get("/t/acme/due?owner=team").text
+    for noun in VERBS:
+        assert vera.get(address(deal, noun)).status_code == 403
+        assert vera.post(address(deal, noun), data={"version": "1"} | words(cast, noun), headers=HTMX).status_code == 403
+    assert entries(cast.alice, deal) == []
