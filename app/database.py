@@ -5,7 +5,6 @@ pipeline mode), because round trips are the cost on a real network. A reading tr
 flight: one round trip. A writing one reads its answers and sends COMMIT or ROLLBACK when Python has seen them: two.
 """
 
-import json as encoder
 import random
 import threading
 import time
@@ -20,6 +19,7 @@ from psycopg import errors, sql
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+from pydantic_core import PydanticSerializationError, to_json
 
 from app.binaries import SetupError
 from app.config import Config
@@ -181,7 +181,7 @@ class Tx:
             if refusal is None:
                 raise
             raise refusal from error
-        except (psycopg.DataError, UnicodeEncodeError) as error:
+        except (psycopg.DataError, UnicodeEncodeError, PydanticSerializationError) as error:
             raise Invalid([UNSTORABLE]) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             if self._committing:
@@ -285,11 +285,7 @@ class Database:
 
 def json(value: Any) -> Jsonb:
     """A value to be stored in a jsonb column; instants and uuids become text."""
-    return Jsonb(value, dumps=lambda plain: encoder.dumps(plain, default=_plain))
-
-
-def _plain(value: Any) -> str:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return Jsonb(value, dumps=to_json)
 
 
 @contextmanager
@@ -311,6 +307,8 @@ def speaking_plainly() -> Iterator[None]:
     """Within it the database's errors become SetupErrors of one line."""
     try:
         yield
+    except errors.UndefinedTable as error:
+        raise SetupError("The database is not up to date: run flask --app wsgi migrate first.") from error
     except psycopg.Error as error:
         raise SetupError(f"The database refused: {_first_line(error)}") from error
 
