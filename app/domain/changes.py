@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from app import queries
 from app.database import Answer, Tx
-from app.domain import history
+from app.domain import history, search
 from app.domain.history import Target, Verb
 from app.domain.members import Member
 from app.errors import Complaint, Conflict, Invalid, Missing
@@ -37,6 +37,7 @@ class Flight:
         for target in sorted(targets):
             history.record(tx, me, verb, target, batch_id)
             self._sent.append((target, send(target)))
+        search.index(tx, [(target.id, verb.after) for target in targets])
 
     def land(self) -> None:
         """Reads the answers. Raises Missing or Conflict for the first target that did not take the verb, by name; the

@@ -5,7 +5,7 @@ hints. What they lead to is read and checked here, so nothing that no longer fit
 have nothing to do for search.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from operator import itemgetter
@@ -25,6 +25,8 @@ HINTS, SOONEST = 5000, 250
 #: What comes after a prefix and all words that begin with it, and what after a word alone, in the order of bytes.
 BEGINNING, WHOLE = "\U0010ffff", " "
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
+#: The fields whose texts are searched.
+SEARCHED = ("name", "company", "contact_name", "contact_email", "tags", "next_action_details")
 EXACT, BEGUN, MISSPELT = range(3)
 
 
@@ -69,10 +71,10 @@ def find(tx: Tx, text: str, limit: int = 8, *, forgiving: bool = True) -> list[A
     return _find(tx, meant, _sizes(tx, meant, BEGINNING)(), whole(), limit) if meant != terms else []
 
 
-def index(tx: Tx, texts: Iterable[tuple[UUID, Iterable[str | None]]]) -> None:
-    """Notes the words of opportunities, each given as its id and its texts: for every writer of a text that is
-    searched, in the same transaction. Nothing is sent where there is no word."""
-    found = {of: words for of, parts in texts if (words := spelling.words(*(part for part in parts if part)))}
+def index(tx: Tx, opportunities: Iterable[tuple[UUID, Mapping[str, Any]]]) -> None:
+    """Notes the words of opportunities, each given as its id and its fields, or those of them that change: for every
+    writer, in the same transaction. Nothing is sent where no text is searched."""
+    found = {one: words for one, fields in opportunities if (words := _words(fields))}
     if found:
         queries.search.index(tx, ids=list(found), texts=[" ".join(words) for words in found.values()])
 
@@ -131,14 +133,13 @@ def _best(terms: list[Term], rows: list[Any], limit: int) -> list[Any]:
 
 def _rank(row: Any, terms: list[Term]) -> tuple[Any, ...] | None:
     """What orders the rows that fit: the worst of the fits, all of them, open or closed, when due, the id."""
-    words = spelling.words(*searched(row))
+    words = _words(row._asdict())
     fits = [term.fit(words) for term in terms]
     if None in fits:
         return None
     return max(fits), sum(fits), row.status != "open", row.next_action_at or FAR, row.id
 
 
-def searched(row: Any) -> list[str]:
-    """The texts of an opportunity that are searched."""
-    texts = (row.name, row.company, row.contact_name, row.contact_email, *row.tags, row.next_action_details)
-    return [text for text in texts if text]
+def _words(fields: Mapping[str, Any]) -> list[str]:
+    texts = [fields[field] for field in SEARCHED if fields.get(field)]
+    return spelling.words(*(text if isinstance(text, str) else " ".join(text) for text in texts))
