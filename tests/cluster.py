@@ -13,6 +13,7 @@ from app import database
 from app.config import Config
 from app.migrate import migrate
 from app.postgres import Server
+from tests.mortal import mortal
 
 TEMPLATE = "migrated"
 
@@ -31,7 +32,7 @@ class Cluster(Postgresql):
         self.server.create()
 
     def get_server_commandline(self) -> list[str]:
-        return self.server.command()
+        return mortal(self.server.command(), "INT")
 
     def prestart(self) -> None:
         pass  # it listens on a socket, not on a port

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from app.config import ROOT, Config
+from tests.mortal import mortal
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def serve(config: Config, errors: Path) -> Iterator[LiveServer]:
     with (
         errors.open("wb") as sink,
         subprocess.Popen(
-            [sys.executable, "-m", "app.serve"],
+            mortal([sys.executable, "-m", "app.serve"]),
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -45,9 +47,14 @@ def serve(config: Config, errors: Path) -> Iterator[LiveServer]:
     ):
         assert process.stdout
         try:
-            said = "".join(iter(process.stdout.readline, "Ctrl+C stops it.\n"))
-            address = re.search(r"http://\S+", said)
-            assert address, f"The server did not start:\n{said}{errors.read_text()}"
-            yield LiveServer(address[0], config, errors)
+            yield LiveServer(address(process.stdout), config, errors)
         finally:
             process.send_signal(signal.SIGTERM)
+
+
+def address(said: IO[str]) -> str:
+    """The address that the server says it serves at, once it does."""
+    for line in said:
+        if found := re.search(r"http://\S+", line):
+            return found[0]
+    raise AssertionError("The server ended before it served.")

@@ -1,7 +1,6 @@
 """What `make run` starts, as a process of its own."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -16,6 +15,8 @@ import pytest
 
 from app.config import ROOT, Config
 from app.postgres import Server
+from tests.live import address
+from tests.mortal import mortal
 
 COMMAND = [sys.executable, "-m", "app.serve"]
 
@@ -40,12 +41,10 @@ def _environment(**settings: str) -> dict[str, str]:
 def _run(**settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The process and its address, once it says that it serves; it is killed if the test does not end it."""
     environment = _environment(**settings)
-    with subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(mortal(COMMAND), cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
-            address = re.search(r"http://\S+", "".join(iter(process.stdout.readline, "Ctrl+C stops it.\n")))
-            assert address
-            yield process, address[0]
+            yield process, address(process.stdout)
         finally:
             process.kill()
 
