@@ -53,7 +53,10 @@ def test_note_is_activity_and_leaves_the_plan(cast, rockets):
     after = row(cast.alice, rockets)
     assert after["next_action_at"] == before["next_action_at"]
     assert after["last_activity_at"] > before["last_activity_at"]
-    assert (entries(cast.alice, rockets)[-1].note, entries(cast.alice, rockets)[-1].result) == ("They like it", "reached")
+    assert (entries(cast.alice, rockets)[-1].note, entries(cast.alice, rockets)[-1].result) == (
+        "They like it",
+        "reached",
+    )
 
 
 def test_edit_step_changes_the_words_alone(cast, rockets):

@@ -304,7 +304,7 @@ REFUSALS = """
     1999-12-31T09:00        | 1999 can't be planned
     30/4/2200               | 2200 is too far away: plan for 2199 at the latest.
     2200-01-01T00:00+14:00  | 2200 can't be planned: write one from 2000 to 2199.
-    2199-12-31T23:30-05:00  | too far away: plan for 2199 at the latest.
+    2199-12-31T19:00-05:00  | too far away: plan for 2199 at the latest.
     1 jan 2000              | has passed: add
     2000-01-01T00:00        | has passed: add
     9999-12-31T23:59-12:00  | 9999 can't be planned
@@ -521,7 +521,5 @@ def test_a_past_date_at_the_end_of_a_line_is_refused_rather_than_cut_down_to_its
 
 def test_an_instant_in_writing_may_be_past():
     assert read_iso("2020-07-01T09:00", zone=ZoneInfo("Europe/Berlin")) == datetime(2020, 7, 1, 7, tzinfo=UTC)
-    assert read_iso("2020-07-01T09:00:00+00:00", zone=ZoneInfo("Europe/Berlin")) == datetime(
-        2020, 7, 1, 9, tzinfo=UTC
-    )
+    assert read_iso("2020-07-01T09:00:00+00:00", zone=ZoneInfo("Europe/Berlin")) == datetime(2020, 7, 1, 9, tzinfo=UTC)
     assert read_iso("tom", zone=ZoneInfo("Europe/Berlin")) is None

@@ -186,10 +186,7 @@ def test_urgency_goes_by_local_days(due, group):
 
 def local_presets(now, week=WEEK):
     found = presets(at(now), zone=BERLIN, week=week)
-    return {
-        preset.digit: preset.at.astimezone(BERLIN).replace(tzinfo=None).isoformat(" ")[:16]
-        for preset in found
-    }
+    return {preset.digit: preset.at.astimezone(BERLIN).replace(tzinfo=None).isoformat(" ")[:16] for preset in found}
 
 
 def test_presets_in_the_working_week():
@@ -220,9 +217,7 @@ def test_presets_outside_working_hours_go_to_the_next_start():
 
 
 def test_presets_are_told_in_the_words_of_the_keys():
-    labels = [
-        (preset.digit, preset.label) for preset in presets(at("2026-03-24T10:20"), zone=BERLIN, week=WEEK)
-    ]
+    labels = [(preset.digit, preset.label) for preset in presets(at("2026-03-24T10:20"), zone=BERLIN, week=WEEK)]
     assert labels == [
         (1, "in 1 h"),
         (2, "in 3 h"),
