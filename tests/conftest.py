@@ -101,6 +101,21 @@ def cast(app: Flask) -> Cast:
 
 
 @pytest.fixture(scope="session")
+def still_app(clones: Clones) -> Iterator[Flask]:
+    """An application for all tests that change nothing."""
+    with clones.one() as config:
+        app = create_app(config)
+        yield app
+        app.extensions["database"].close()
+
+
+@pytest.fixture(scope="session")
+def still(still_app: Flask) -> Cast:
+    """The people where nothing ever changes."""
+    return gather(still_app)
+
+
+@pytest.fixture(scope="session")
 def live_server(clones: Clones, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """The product served by gunicorn as in production, with one database for all tests that ask for it."""
     with clones.one() as config, serve(config, tmp_path_factory.mktemp("live") / "errors.log") as server:
