@@ -63,7 +63,8 @@ def _read(file: BinaryIO, tenant: tenants.Tenant, now: Any, bar: Any) -> list[sa
             deals.append(deal)
             bar.update(1)
     except Invalid as problem:
-        lines = [f"{file.name}, {plain.said(complaint)}" for complaint in problem.complaints]
+        places = [", ".join(filter(None, (file.name, complaint.field))) for complaint in problem.complaints]
+        lines = [f"{place}: {each.message}" for place, each in zip(places, problem.complaints, strict=True)]
         if len(lines) == 1:
             raise click.ClickException(f"{lines[0]} Nothing was imported.") from None
         click.echo("\n".join(lines), err=True)
@@ -92,9 +93,8 @@ def _progress(file: BinaryIO) -> Iterator[Any]:
     if file.seekable():
         rows = sum(file.read(2**20).count(b"\n") for _ in range(MOST_BYTES // 2**20))
         file.seek(0)
-    length = 2 * rows or None
     bar: Any
     with click.progressbar(
-        length=length, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=500
+        length=2 * rows + 1, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=500
     ) as bar:
         yield bar

@@ -49,7 +49,7 @@ def read_rows(
     except csv.Error as error:
         complaints.append(Complaint(f"row {number + 1}", _said(error)))
     except ValueError as error:
-        complaints.append(Complaint("file", f"{error}."))
+        complaints.append(Complaint("", f"{error}."))
     finally:
         text.detach()
 

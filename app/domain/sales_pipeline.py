@@ -96,11 +96,11 @@ class _Reader:
     def read(self, number: int, cells: dict[str, str]) -> Deal | None:
         """The deal of a row; None when there are complaints about it."""
         row = _Row(number, cells)
-        reference = row.read("Opportunity_ID", self._reference(number), needed="a deal is known again by it")
         company, product = row.read("Account", _at_most(200)) or "", row.read("Product", _at_most(100)) or ""
         name = " · ".join(filter(None, (company, product)))
-        if not 0 < len(name) <= 200:
+        if not row.complaints and not 0 < len(name) <= 200:
             row.complain("Account, Product", "together they name the deal, in 1 to 200 characters")
+        reference = row.read("Opportunity_ID", self._reference(number), needed="a deal is known again by it")
         owner = row.read("Sales_Agent", _at_most(100)) or ""
         value = row.read("Close_Value", self._value)
         created_at = row.read("Created_On", self._created, needed="the day it was created is needed")

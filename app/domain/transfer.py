@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from app import database, queries
 from app.database import Tx
-from app.domain import members
+from app.domain import members, search
 from app.domain.sales_pipeline import Deal
 from app.domain.tenants import Tenant
 from app.domain.when import local_day, spread_days, to_instant, working_days
@@ -84,8 +84,8 @@ def import_deals(
     try:
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
-            queries.transfer.add(tx, rows=database.json(chunk))
-            recorded = queries.transfer.record(tx, ids=[row["id"] for row in chunk], actor=actor, batch=batch_id)
+            _add(tx, chunk)
+            recorded = queries.transfer.record(tx, rows=database.json(chunk), actor=actor, batch=batch_id)
             saved(len(recorded.rows))
     except AlreadyExists:
         raise AlreadyExists("Another import adds the same references at this moment: nothing was imported.") from None
@@ -95,8 +95,13 @@ def import_deals(
 def make_up(tx: Tx, opportunities: list[dict[str, Any]], entries: list[dict[str, Any]]) -> None:
     """Adds deals that never were, and their history, given as rows of these tables but for the tenant. The caller sees
     to it that the entries of each deal lead up to its version."""
-    queries.transfer.add(tx, rows=database.json(opportunities))
+    _add(tx, opportunities)
     queries.transfer.tell(tx, rows=database.json(entries))
+
+
+def _add(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    queries.transfer.add(tx, rows=database.json(rows))
+    search.index(tx, ((row["id"], row) for row in rows))
 
 
 def _row(deal: Deal, owner_id: UUID | None, times: Iterator[datetime], now: datetime) -> dict[str, Any]:

@@ -19,18 +19,18 @@ from jsonb_populate_recordset(null::opportunities, :rows) as r
 returning version;
 
 -- name: record<!
--- The entries of an import. What was before it is that the deal was not there, which is what taking it back restores.
+-- The entries of an import, made of the same rows: looking them up again would go by what the planner knew before.
+-- What was before it is that the deal was not there, which is what taking it back restores.
 insert into history (tenant_id, id, opportunity_id, version, verb, actor_id, at, before, after, batch_id)
 select
-    :tenant, gen_random_uuid(), o.id, o.version, 'import', :actor, :now, jsonb_build_object('removed_at', :now),
+    :tenant, gen_random_uuid(), r.id, r.version, 'import', :actor, :now, jsonb_build_object('removed_at', :now),
     jsonb_build_object(
-        'name', o.name, 'company', o.company, 'reference', o.reference, 'value', o.value, 'currency', o.currency,
-        'status', o.status, 'lost_reason', o.lost_reason, 'stage_id', o.stage_id, 'owner_id', o.owner_id,
-        'tags', o.tags, 'next_action_at', o.next_action_at, 'next_action_details', o.next_action_details
+        'name', r.name, 'company', r.company, 'reference', r.reference, 'value', r.value, 'currency', r.currency,
+        'status', r.status, 'lost_reason', r.lost_reason, 'stage_id', r.stage_id, 'owner_id', r.owner_id,
+        'tags', r.tags, 'next_action_at', r.next_action_at, 'next_action_details', r.next_action_details
     ),
     :batch
-from opportunities as o
-where o.tenant_id = :tenant and o.id = any(:ids)
+from jsonb_populate_recordset(null::opportunities, :rows) as r
 returning version;
 
 -- name: tell<!
