@@ -37,9 +37,7 @@ def read_date(phrase: str, here: Here) -> date | None:
     expected = WEEKDAYS.get(weekday) if rest else None
     day = _dated(phrase if expected is None else rest, here)
     if day and expected not in (None, day.weekday()):
-        raise Impossible(
-            f"{_say(day)} is a {day_name[day.weekday()]}: correct the date or leave the weekday out."
-        )
+        raise Impossible(f"{_say(day)} is a {day_name[day.weekday()]}: correct the date or leave the weekday out.")
     return day
 
 
@@ -55,9 +53,7 @@ def _in_digits(here: Here, one: str, two: str, year: str | None) -> date:
     day, month = (two, one) if here.customs.month_first else (one, two)
     if int(month) > 12 >= int(day):
         order = "month" if here.customs.month_first else "day"
-        raise Impossible(
-            f"There is no month {month}: dates are read {order} first here, so write {two}/{one}."
-        )
+        raise Impossible(f"There is no month {month}: dates are read {order} first here, so write {two}/{one}.")
     return _written(here, day, month, year)
 
 
@@ -112,11 +108,7 @@ def _nth(here: Here, day: str) -> date:
         raise Impossible(f"No month has {day} days.")
     # Two months in a row can be too short, never three.
     months = (divmod(here.today.year * 12 + here.today.month - 1 + ahead, 12) for ahead in range(4))
-    days = (
-        date(year, month + 1, int(day))
-        for year, month in months
-        if int(day) <= monthrange(year, month + 1)[1]
-    )
+    days = (date(year, month + 1, int(day)) for year, month in months if int(day) <= monthrange(year, month + 1)[1])
     return next(found for found in days if found >= here.today)
 
 

@@ -30,16 +30,12 @@ class Preset(NamedTuple):
 def presets(now: datetime, *, zone: ZoneInfo, week: Week) -> list[Preset]:
     """The eight presets as of `now`, each within working hours in `zone`. Raises Unclear at the end of time, 2199."""
     return [
-        Preset(
-            digit, label, next_start(read_time(phrase, now=now, zone=zone, week=week), zone=zone, week=week)
-        )
+        Preset(digit, label, next_start(read_time(phrase, now=now, zone=zone, week=week), zone=zone, week=week))
         for digit, (label, phrase) in enumerate(PHRASES.items(), 1)
     ]
 
 
-def read_preset_or_time(
-    text: str, *, now: datetime, zone: ZoneInfo, week: Week, locale: str = "en"
-) -> datetime:
+def read_preset_or_time(text: str, *, now: datetime, zone: ZoneInfo, week: Week, locale: str = "en") -> datetime:
     """What the reschedule field takes: a lone 1 to 8 is that preset, anything else is read by `read_time`."""
     digit = text.strip(" ")
     if len(digit) == 1 and digit in "12345678":

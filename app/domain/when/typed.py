@@ -96,9 +96,7 @@ def read_iso(text: str, *, zone: ZoneInfo, after: datetime | None = None) -> dat
     if not found:
         return None
     if not FIRST.year <= int(found[1]) < LAST.year:
-        raise Impossible(
-            f"The year {found[1]} can't be planned: write one from {FIRST.year} to {LAST.year - 1}."
-        )
+        raise Impossible(f"The year {found[1]} can't be planned: write one from {FIRST.year} to {LAST.year - 1}.")
     try:
         local = datetime.fromisoformat(text.upper())
     except ValueError:
@@ -178,13 +176,9 @@ def _at(here: Here, day: date, clock: time) -> datetime:
 def _complaint(phrase: str, here: Here) -> Unclear:
     example = "4/30" if here.customs.month_first else "30/4"
     if _BARE.fullmatch(phrase):
-        return Unclear(
-            f"{phrase} alone could be an hour, a day or a count: write 9:00, 9am, 3d or {example}."
-        )
+        return Unclear(f"{phrase} alone could be an hour, a day or a count: write 9:00, 9am, 3d or {example}.")
     if _DOTTED.fullmatch(phrase):
         return Unclear(f"{phrase} could be a day or a clock time: write {example} or 9:30.")
     if _BACKWARDS.fullmatch(phrase):
         return Impossible(NOT_AHEAD)
-    return Unclear(
-        f"“{phrase}” is not a time that can be read: write tom 9, fri, +3d, 2w, 14:30 or {example}."
-    )
+    return Unclear(f"“{phrase}” is not a time that can be read: write tom 9, fri, +3d, 2w, 14:30 or {example}.")
