@@ -1,0 +1,118 @@
+"""What every answer carries: a strict policy for the browser, and nothing kept where others could read it."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.cast import Cast
+from tests.web.pages import HTMX
+
+PAGES = ["/sign-in", "/t/acme/due", "/t/acme/opportunities/{deal}", "/t/acme/opportunities/{deal}/completion",
+         "/t/acme/nothing-here", "/t/globex/due", "/healthz", "/no-such-page"]  # fmt: skip
+every_page = pytest.mark.parametrize("address", PAGES)
+
+
+@pytest.fixture
+def alice(cast: Cast) -> FlaskClient:
+    return cast.alice.signed_in()
+
+
+def at(address: str, cast: Cast) -> str:
+    return address.format(deal=cast.acme.deals["Anvils"])
+
+
+@every_page
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+def test_every_answer_is_bound_to_a_strict_policy(alice: FlaskClient, cast: Cast, address: str, headers: dict) -> None:
+    found = alice.get(at(address, cast), headers=headers).headers
+    policy = dict(part.split(" ", 1) for part in found["Content-Security-Policy"].split("; "))
+    assert policy == {
+        "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self'",
+        "connect-src": "'self'", "form-action": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'",
+    }  # fmt: skip
+    assert found["X-Content-Type-Options"] == "nosniff"
+    assert found["Referrer-Policy"] == "same-origin"
+
+
+@every_page
+def test_no_answer_is_kept_where_another_could_read_it(alice: FlaskClient, cast: Cast, address: str) -> None:
+    found = alice.get(at(address, cast)).headers
+    assert found["Cache-Control"] == "private, no-cache"
+    assert {"Cookie", "HX-Request"} <= set(found["Vary"].split(", "))
+
+
+@every_page
+def test_no_page_has_anything_inline(alice: FlaskClient, cast: Cast, address: str) -> None:
+    html = alice.get(at(address, cast)).text
+    assert re.findall(r"<[^>]+\s(?:on\w+|style)=", html) == []
+    assert [
+        tag for tag in re.findall(r"<script[^>]*>", html) if "src=" not in tag and "application/json" not in tag
+    ] == []
+
+
+def test_a_fragment_is_whole_and_no_page(alice: FlaskClient, cast: Cast) -> None:
+    for address in ("/t/acme/due", completion_of(cast), "/t/acme/nothing-here"):
+        fragment = alice.get(address, headers=HTMX).text
+        assert "<html" not in fragment
+        assert unbalanced(fragment) == []
+
+
+@every_page
+def test_every_page_is_balanced_and_its_ids_are_unique(alice: FlaskClient, cast: Cast, address: str) -> None:
+    html = alice.get(at(address, cast)).text
+    found = re.findall(r'<[^>]*\sid="([^"]*)"', html)
+    assert unbalanced(html) == []
+    assert sorted(found) == sorted(set(found))
+
+
+def test_static_files_are_named_by_their_content_and_kept_for_ever(alice: FlaskClient) -> None:
+    html = alice.get("/t/acme/due").text
+    files = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', html))
+    assert {name.rsplit(".", 1)[1] for name in files} >= {"css", "js", "svg"}
+    for name in files:
+        answer = alice.get(name)
+        assert answer.status_code == 200
+        assert re.search(r"\.[0-9a-f]{12}\.\w+$", name)
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_strict_transport_is_asked_for_over_tls_alone(client: FlaskClient, app: Flask) -> None:
+    assert "Strict-Transport-Security" not in client.get("/sign-in").headers
+    assert "max-age=" in client.get("/sign-in", base_url="https://localhost").headers["Strict-Transport-Security"]
+
+
+def completion_of(cast: Cast) -> str:
+    return f"/t/acme/opportunities/{cast.acme.deals['Anvils']}/completion"
+
+
+def unbalanced(html: str) -> list[str]:
+    """The tags that are not closed in order."""
+    checker = Balance()
+    checker.feed(html)
+    return checker.wrong + checker.open
+
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+class Balance(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(f"</{tag}> at {self.getpos()}")
