@@ -19,7 +19,7 @@ class _Deferred(PyFormatAdapter):
     def _ask(self, tx: Any, _name: str, sql: str, parameters: dict[str, Any], _record: Any = None) -> Any:
         return tx.ask(sql, parameters)
 
-    select = select_one = select_value = insert_update_delete = insert_returning = _ask
+    select = select_one = select_value = insert_update_delete = insert_returning = _ask  # type: ignore[assignment]
 
 
 def _load(noun: str) -> Any:
@@ -28,6 +28,7 @@ def _load(noun: str) -> Any:
 
 actions = _load("actions")
 changes = _load("changes")
+creation = _load("creation")
 history = _load("history")
 idempotency = _load("idempotency")
 leases = _load("leases")

@@ -1,0 +1,89 @@
+"""What is known of a deal, beside its plan and its stage: read once for forms and JSON alike."""
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from babel.numbers import is_currency
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from app.domain.fields import TagList, Text, clean, needed
+from app.domain.inputs import Input
+from app.domain.money import MOST, Unreadable, read_money
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+def _read_value(value: Any, info: ValidationInfo) -> Any:
+    """Programs send whole minor units, people what they would write; `currency` has been read before."""
+    value = clean(value)
+    if value is None or value == "":
+        return None
+    assert info.context
+    if info.context["strict"] or not isinstance(value, str):
+        return value
+    currency = info.data.get("currency") or info.context["me"].tenant.currency
+    try:
+        minor, named = read_money(value, currency=currency, locale=info.context["me"].locale)
+    except Unreadable as unreadable:
+        raise PydanticCustomError("money", "{words}", {"words": str(unreadable)}) from unreadable
+    if named not in (None, currency):
+        raise PydanticCustomError("money", "{words}", {"words": f"This is in {named}, the currency is {currency}."})
+    return minor
+
+
+def _read_currency(value: Any) -> Any:
+    value = clean(value)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or not is_currency(value):
+        raise PydanticCustomError("currency", "There is no such currency; one is EUR.")
+    return value
+
+
+def _read_email(value: Any) -> Any:
+    value = clean(value)
+    if isinstance(value, str) and value and not _EMAIL.fullmatch(value):
+        raise PydanticCustomError("email", "This is not an e-mail address.")
+    return value or ""
+
+
+def _read_day(value: Any) -> Any:
+    value = clean(value)
+    if value is None or value == "":
+        return None
+    try:
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise ValueError
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("day", "Write the day as in 2026-03-30.") from None
+    if not 2000 <= day.year < 2200:
+        raise PydanticCustomError("day", "The day must lie between the years 2000 and 2200.")
+    return day
+
+
+def _read_reference(value: Any) -> Any:
+    return clean(value) or None
+
+
+class Facts(Input):
+    """Who and what a deal is about. `value` is in whole minor units; without a currency it is the tenant's."""
+
+    name: Annotated[Text, Field(max_length=200, validate_default=True)] = ""
+    company: Annotated[Text, Field(max_length=200)] = ""
+    contact_name: Annotated[Text, Field(max_length=200)] = ""
+    contact_email: Annotated[str, BeforeValidator(_read_email), Field(max_length=254)] = ""
+    contact_phone: Annotated[Text, Field(max_length=60)] = ""
+    currency: Annotated[str | None, BeforeValidator(_read_currency)] = None
+    value: Annotated[Annotated[int, Field(ge=0, le=MOST)] | None, BeforeValidator(_read_value)] = None
+    tags: TagList = Field(default_factory=list)
+    expected_close_on: Annotated[date | None, BeforeValidator(_read_day)] = None
+    reference: Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_read_reference)] = None
+
+    @field_validator("name")
+    @classmethod
+    def _named(cls, value: str) -> str:
+        return needed(value, "A deal needs a name.")
