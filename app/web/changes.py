@@ -28,12 +28,12 @@ def form(tx: Tx, me: Member, opportunity_id: UUID, noun: str, refusal: Refusal |
 
 
 @bp.post(f"/opportunities/<uuid:opportunity_id>/{NOUN}")
-@writes(form=form, again=lambda tx, me, opportunity_id, noun: _done(tx, me, VERBS[noun].said, [opportunity_id]))
+@writes(form=form, again=lambda tx, me, opportunity_id, noun: done(tx, me, VERBS[noun].said, [opportunity_id]))
 def act(tx: Tx, me: Member, opportunity_id: UUID, noun: str) -> Any:
     """Does it to one opportunity."""
     given = inputs.read(VERBS[noun].input, request.form.to_dict(), me=me, now=tx.now)
     VERBS[noun].act(tx, me, [forms.target(opportunity_id)], given)
-    return _done(tx, me, VERBS[noun].said, [opportunity_id])
+    return done(tx, me, VERBS[noun].said, [opportunity_id])
 
 
 @bp.post("/bulk")
@@ -46,12 +46,12 @@ def choose(tx: Tx, me: Member, noun: str = "", refusal: Refusal | None = None) -
 
 
 @bp.post(f"/bulk/{NOUN}")
-@writes(form=choose, again=lambda tx, me, noun: _done(tx, me, VERBS[noun].said, [on.id for on in forms.targets()]))
+@writes(form=choose, again=lambda tx, me, noun: done(tx, me, VERBS[noun].said, [on.id for on in forms.targets()]))
 def act_on_all(tx: Tx, me: Member, noun: str) -> Any:
     """Does it to a whole selection, or to none of it."""
     given = inputs.read(VERBS[noun].input, request.form.to_dict(), me=me, now=tx.now)
     VERBS[noun].act(tx, me, forms.targets(), given)
-    return _done(tx, me, VERBS[noun].said, [on.id for on in forms.targets()])
+    return done(tx, me, VERBS[noun].said, [on.id for on in forms.targets()])
 
 
 @bp.post("/bulk/spread/days")
@@ -64,14 +64,14 @@ def days(tx: Tx, me: Member) -> Any:
 
 
 @bp.post("/undo")
-@writes(form=lambda tx, me, refusal: _refuse(refusal), again=lambda tx, me: _done(tx, me, "Undone", []))
+@writes(form=lambda tx, me, refusal: _refuse(refusal), again=lambda tx, me: done(tx, me, "Undone", []))
 def take_back(tx: Tx, me: Member) -> Any:
     """Takes back what I did last."""
     return _undone(tx, me, undo.undo(tx, me), "Undone", "There is nothing of yours left to undo.")
 
 
 @bp.post("/redo")
-@writes(form=lambda tx, me, refusal: _refuse(refusal), again=lambda tx, me: _done(tx, me, "Redone", []))
+@writes(form=lambda tx, me, refusal: _refuse(refusal), again=lambda tx, me: done(tx, me, "Redone", []))
 def bring_back(tx: Tx, me: Member) -> Any:
     """Brings back what I undid last."""
     return _undone(tx, me, undo.redo(tx, me), "Redone", "There is nothing to redo.")
@@ -105,7 +105,7 @@ def _form(refusal: Refusal | None, template: str, **context: Any) -> Any:
     )
 
 
-def _done(tx: Tx, me: Member, said: str, ids: list[UUID], *, name: str = "", refresh: bool = False) -> Any:
+def done(tx: Tx, me: Member, said: str, ids: list[UUID], *, name: str = "", refresh: bool = False) -> Any:
     """What the page has to change: cards that stay, cards that leave, the counts, and a toast that names it all."""
     view = lists.View.of(me, came_from())
     header, rows = actions.header(tx, me, owner=view.owner), actions.cards(tx, ids)
@@ -129,9 +129,9 @@ def _done(tx: Tx, me: Member, said: str, ids: list[UUID], *, name: str = "", ref
 
 def _undone(tx: Tx, me: Member, undone: undo.Undone | None, said: str, otherwise: str) -> Any:
     if undone is None:
-        return _done(tx, me, otherwise, [], name=" ")
+        return done(tx, me, otherwise, [], name=" ")
     name = undone.name if len(undone.ids) == 1 else f"{len(undone.ids)} deals"
-    return _done(tx, me, f"{said}: {undone.verb.replace('_', ' ')}", undone.ids, name=name, refresh=True)
+    return done(tx, me, f"{said}: {undone.verb.replace('_', ' ')}", undone.ids, name=name, refresh=True)
 
 
 def _refuse(refusal: Refusal) -> Any:

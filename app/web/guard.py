@@ -13,7 +13,7 @@ from app import visits
 from app.database import Database, Tx
 from app.domain import idempotency, members, sessions, tenants
 from app.domain.members import Member
-from app.errors import Conflict, Forbidden, Invalid, Missing, Refusal, Unauthenticated
+from app.errors import AlreadyExists, Conflict, Forbidden, Invalid, Missing, Refusal, Unauthenticated
 from app.visits import Guess, Guesses, Visitor
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -51,7 +51,7 @@ def writes(*, form: Callable[..., Any], again: Callable[..., Any]) -> Callable[.
                 return _visit(slug, True, once)
             except idempotency.Repeated:
                 return _visit(slug, False, lambda tx, me: again(tx, me, **arguments))
-            except (Invalid, Conflict) as refusal:
+            except (Invalid, Conflict, AlreadyExists) as refusal:
                 return _refused(slug, form, refusal, arguments)
 
         return guarded
@@ -150,4 +150,5 @@ def _key(me: Member, arguments: dict[str, Any]) -> idempotency.Key | None:
 def _canonical(arguments: dict[str, Any]) -> None:
     """Sends other spellings of an id to the one address of the thing."""
     if any(isinstance(value, UUID) and str(value) not in request.path for value in arguments.values()):
-        abort(redirect(url_for(request.endpoint, **request.view_args, **request.args), 308))
+        parts: dict[str, Any] = {**(request.view_args or {}), **request.args}
+        abort(redirect(url_for(str(request.endpoint), **parts), 308))

@@ -1,0 +1,104 @@
+"""A new opportunity: one quick line, shown in its parts before it is saved, or the whole form."""
+
+from secrets import token_urlsafe
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Blueprint, request
+
+from app.database import Tx
+from app.domain import creation
+from app.domain.members import Member, require
+from app.domain.money import Unreadable, read_money
+from app.domain.quick import read_line
+from app.errors import AlreadyExists, Invalid, Refusal
+from app.web import forms
+from app.web.changes import done
+from app.web.guard import reads, writes
+from app.web.render import page
+
+bp = Blueprint("creation", __name__)
+
+
+@bp.get("/opportunities/new")
+@reads
+def form(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
+    """The quick line and the form; refused, with what was typed. `?line=` is what the line starts with."""
+    require(me, "rep")
+    return page(
+        "opportunities/new.html",
+        fragment="opportunities/_new.html",
+        status=refusal.status if refusal else 200,
+        **_context(tx, me, refusal),
+    )
+
+
+@bp.get("/opportunities/new/parts")
+@reads
+def parts(tx: Tx, me: Member) -> Any:
+    """What was understood of a quick line, shown while typing."""
+    shown = _parts(tx, me, request.args.get("line", ""))
+    return page("opportunities/_line.html", fragment="opportunities/_line.html", parts=shown)
+
+
+@bp.post("/opportunities")
+@writes(form=form, again=lambda tx, me: done(tx, me, "Created", [], name=" ", refresh=True))
+def create(tx: Tx, me: Member) -> Any:
+    """Adds the opportunity."""
+    given = creation.read(request.form.to_dict(), me=me, now=tx.now)
+    row = creation.create(tx, me, given)
+    return done(tx, me, "Created", [], name=row.name, refresh=True)
+
+
+def _context(tx: Tx, me: Member, refusal: Refusal | None) -> dict[str, Any]:
+    started = {"owner": str(me.id), "currency": me.tenant.currency, "line": request.args.get("line", "")}
+    typed = request.form.to_dict() if refusal else started
+    errors = _errors(refusal)
+    used = errors.pop("key", "")  # nobody sees the key: what is wrong with it concerns the whole form
+    if used or "key" not in typed:
+        typed["key"] = token_urlsafe(16)
+    return {
+        "form": typed,
+        "errors": errors | ({"": used} if used else {}),
+        "hint": forms.hint(me, tx.now, typed.get("at", "")),
+        "parts": _parts(tx, me, typed.get("line", "")),
+    }
+
+
+def _errors(refusal: Refusal | None) -> dict[str, str]:
+    if isinstance(refusal, AlreadyExists):
+        return {refusal.extra.get("field", ""): refusal.detail}
+    return refusal.by_field if isinstance(refusal, Invalid) else {}
+
+
+def _parts(tx: Tx, me: Member, line: str) -> SimpleNamespace | None:
+    """The parts of a line as they are shown, with what is wrong or missing by field; nothing of an empty line."""
+    if not line.strip():
+        return None
+    texts = read_line(line, me=me, now=tx.now).parts
+    try:
+        creation.read({"line": line}, me=me, now=tx.now)
+        wrong = {}
+    except Invalid as invalid:
+        wrong = invalid.by_field
+    stage, owner = texts.get("stage"), texts.get("owner", str(me.id))
+    return SimpleNamespace(
+        name=texts.get("name", ""),
+        money=_money(me, texts),
+        details=texts.get("details", ""),
+        hint=forms.hint(me, tx.now, texts.get("at", "")),
+        stage=next((one.name for one in me.tenant.stages if str(one.id) == stage), me.tenant.stages[0].name),
+        owner=next((one.name for one in me.tenant.colleagues if str(one.id) == owner), me.name),
+        tags=[tag for tag in texts.get("tags", "").split(", ") if tag],
+        wrong=wrong,
+    )
+
+
+def _money(me: Member, texts: dict[str, str]) -> SimpleNamespace | None:
+    currency = texts.get("currency", me.tenant.currency)
+    try:
+        return SimpleNamespace(
+            value=read_money(texts["value"], currency=currency, locale=me.locale).minor, currency=currency
+        )
+    except (KeyError, Unreadable):
+        return None
