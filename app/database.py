@@ -77,6 +77,7 @@ class Tx:
         self._write = write
         self._context = {"app.tenant_id": tenant, "app.person_id": person}
         self._pipeline: Any = None
+        self._flight: Any = None
         self._open = False
         self._committing = False
         self._checks: list[Callable[[], None]] = []
@@ -106,16 +107,14 @@ class Tx:
     def landed(self, cursor: psycopg.Cursor[Any] | None = None) -> Iterator[None]:
         """Within it answers can be read: a reading flight is brought home, and the checks have spoken."""
         with self._translated():
+            failure = self._arrive(cursor)
             try:
-                if self._open and not self._write:
-                    self._end()
-                elif cursor and cursor.pgresult is None:
-                    self.trips += 1
-                self._judge()
-                yield
-            except psycopg.Error:
                 self._judge()  # a stranger learns that he is one, not which rule he broke
-                raise
+            except psycopg.Error as unreadable:
+                raise failure or unreadable from None
+            if failure:
+                raise failure
+            yield
 
     def commit(self) -> None:
         """End the transaction; what it wrote is true for everybody from here on."""
@@ -141,13 +140,25 @@ class Tx:
         if self._open:
             return
         self._pipeline = self._connection.pipeline()
-        self._pipeline.__enter__()
+        self._flight = self._pipeline.__enter__()
         self._open = True
         self._connection.execute("BEGIN" if self._write else "BEGIN READ ONLY")
         for setting, value in self._context.items():
             if value:
                 statement = sql.SQL("SET LOCAL {} = {}").format(sql.SQL(setting), sql.Literal(str(value)))
                 self._connection.execute(statement, prepare=False)
+
+    def _arrive(self, cursor: psycopg.Cursor[Any] | None) -> psycopg.Error | None:
+        """Waits for the flight if somebody needs an answer of it; the first error that a statement of it met."""
+        try:
+            if self._open and not self._write:
+                self._end()
+            elif self._pipeline and (self._checks or (cursor and cursor.pgresult is None)):
+                self.trips += 1
+                self._flight.sync()
+        except psycopg.Error as error:
+            return error
+        return None
 
     def _end(self) -> None:
         ended = self._connection.execute("COMMIT")
@@ -212,7 +223,7 @@ def _check(connection: _Connection) -> None:
 class Database:
     """The application's door to PostgreSQL: a pool of connections as the role that owns nothing."""
 
-    def __init__(self, config: Config, *, admit: Callable[[Any], object] | None = None) -> None:
+    def __init__(self, config: Config, *, admit: Callable[[Any], Any] | None = None) -> None:
         """`admit` sees every new connection first, and may refuse it by raising."""
         self._pool = ConnectionPool(
             config.database_url,

@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -66,5 +67,5 @@ def _logger(config: Config) -> Any:
     )
 
 
-def _without_empty(_log: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _without_empty(_log: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in event.items() if value is not None}

@@ -13,6 +13,7 @@ from app.errors import Conflict, Fault, Invalid, Missing, PayloadTooLarge, Refus
 #: What Werkzeug itself refuses, in our words.
 BY_STATUS = {404: Missing, 413: PayloadTooLarge}
 
+
 def init_errors(app: Flask) -> None:
     """Answers every exception under /api as a problem; all others go where they went before."""
     for kind, show in ((Refusal, problem), (HTTPException, _translate), (Exception, _fault)):

@@ -134,8 +134,8 @@ def _best(terms: list[Term], rows: list[Any], limit: int) -> list[Any]:
 def _rank(row: Any, terms: list[Term]) -> tuple[Any, ...] | None:
     """What orders the rows that fit: the worst of the fits, all of them, open or closed, when due, the id."""
     words = _words(row._asdict())
-    fits = [term.fit(words) for term in terms]
-    if None in fits:
+    fits = [fit for term in terms if (fit := term.fit(words)) is not None]
+    if len(fits) < len(terms):
         return None
     return max(fits), sum(fits), row.status != "open", row.next_action_at or FAR, row.id
 

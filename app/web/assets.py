@@ -9,6 +9,7 @@ import hashlib
 import re
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -38,7 +39,7 @@ def init_assets(app: Flask) -> None:
     )
 
 
-def _harden(headers, path: str, url: str) -> None:
+def _harden(headers: Any, path: str, url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
 

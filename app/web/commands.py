@@ -52,8 +52,15 @@ class Command:
     """Whether its form is fetched before it is asked for."""
     leaves: bool = False
     """Whether the card leaves the due list by it, and the next one takes its place at once."""
+    acts: bool = False
+    """Whether the verb needs no form and is done at once; undo is the way back."""
     repeats: bool = False
     """Whether a held key goes on doing it; nothing that writes or opens does."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it is of use to those who may change something only."""
+        return bool(self.noun) or self.name in WRITERS
 
     @property
     def marks(self) -> list[list[str]]:
@@ -71,6 +78,9 @@ def _mark(key: str) -> str:
     words = [_MARKS[modifier] for modifier in modifiers]
     return ("+".join([*words, ""]) if "Ctrl" in words else "".join(words)) + _MARKS.get(last, last)
 
+
+#: Commands that only make sense to somebody who has verbs.
+WRITERS = ("repeat", "undo", "redo", "select", "select_down", "select_up", "select_all", "select_none", "save", "stay")
 
 COMMANDS: tuple[Command, ...] = (
     Command("help", "All keys", ("?",), "anywhere", hint="all keys"),
@@ -95,6 +105,27 @@ COMMANDS: tuple[Command, ...] = (
         ahead=True,
         leaves=True,
     ),
+    Command("reschedule", "Reschedule", ("h", "b"), "card", "Reschedule", "reschedule", noun="reschedule", leaves=True),
+    Command(
+        "try_again", "No answer, try again", ("Shift+E",), "card", "No answer", noun="retry", leaves=True, acts=True
+    ),
+    Command("note", "Note what happened", ("n",), "card", "Note", noun="note"),
+    Command("edit_step", "Change the step's words", ("d",), "card", "Step", noun="step"),
+    Command("stage", "Change the stage", ("s",), "card", "Stage", noun="stage"),
+    Command("assign", "Assign", ("a",), "card", "Assign", noun="assignment"),
+    Command("take", "Assign to me", ("i",), "card", "Take", noun="taking", acts=True),
+    Command("win", "Won", ("w",), "card", "Won", noun="win", leaves=True),
+    Command("lose", "Lost", ("l",), "card", "Lost", noun="loss", leaves=True),
+    Command("reopen", "Reopen", ("Shift+O",), "card", "Reopen", noun="reopening"),
+    Command("tag", "Tags", ("t",), "card", "Tags", noun="tags"),
+    Command("repeat", "Do the last verb to this card", (".",), "card", "Repeat"),
+    Command("select", "Select", ("x",), "list"),
+    Command("select_down", "Extend the selection down", ("Shift+J",), "list"),
+    Command("select_up", "Extend the selection up", ("Shift+K",), "list"),
+    Command("select_all", "Select all", ("* a",), "list"),
+    Command("select_none", "Select none", ("* n",), "list"),
+    Command("undo", "Undo", ("z",), "anywhere", hint="undo"),
+    Command("redo", "Redo", ("Shift+Z",), "anywhere"),
     Command("save", "Save and next", ("Control+Enter",), "form", hint="save and next"),
     Command("stay", "Save and stay", ("Control+Shift+Enter",), "form", hint="save and stay"),
 )
@@ -104,7 +135,7 @@ def commands(me: Any) -> tuple[Command, ...]:
     """The commands `me` has, with his own keys, in the order of the sheet; a viewer has no verbs, a stranger none."""
     if me is None:
         return ()
-    mine = (command for command in COMMANDS if me.role != "viewer" or not command.noun)
+    mine = (command for command in COMMANDS if me.role != "viewer" or not command.writes)
     return tuple(replace(row, keys=tuple(me.keymap[row.name])) if row.name in me.keymap else row for row in mine)
 
 
@@ -117,8 +148,8 @@ def conflicts(keys: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     wrong = []
     for name, sequences in keys.items():
         mine = _BY_NAME.get(name)
-        for sequence, other in taken if mine else ():
-            if other is mine or not _meet(mine, other):
+        for sequence, other in taken:
+            if not mine or other is mine or not _meet(mine, other):
                 continue
             if sequence in sequences or any(_leads(sequence, own) or _leads(own, sequence) for own in sequences):
                 wrong.append((name, f"{sequence} is already used by “{other.title}”."))
@@ -141,7 +172,7 @@ def command(name: str) -> Command:
 
 def keymap(me: Any) -> list[dict[str, Any]]:
     """The commands of `me` as the page's script reads them."""
-    fields = ("name", "keys", "scope", "goes", "noun", "ahead", "leaves", "repeats")
+    fields = ("name", "keys", "scope", "goes", "noun", "ahead", "leaves", "acts", "repeats")
     return [{field: getattr(row, field) for field in fields} for row in commands(me)]
 
 

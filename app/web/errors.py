@@ -32,7 +32,7 @@ def show(refusal: Refusal) -> Response:
     return response
 
 
-def _to_sign_in() -> Response:
+def _to_sign_in() -> Any:
     """To sign-in and back; htmx goes there with the whole page, and only reads are worth coming back to."""
     target = url_for("sessions.sign_in")
     if request.method == "GET" and not partial():

@@ -56,7 +56,7 @@ class View:
         due = row.next_action_at is not None and row.next_action_at <= now
         return due and (self.owner is None or (row.owner_id or actions.NOBODY) == self.owner)
 
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """The view's part of an address, from the top of the list."""
         return {"owner": self.whose}
 

@@ -26,7 +26,7 @@ def home():
 
 
 @bp.get("/sign-in")
-def sign_in(refusal: Refusal | None = None, email: str = ""):
+def sign_in(refusal: Refusal | None = None, email: str = "") -> Any:
     """The form."""
     errors = refusal.by_field if isinstance(refusal, Invalid) else {"": refusal.detail} if refusal else {}
     page = render_template("sessions/sign_in.html", errors=errors, form={"email": email, "next": _next()})
@@ -57,7 +57,7 @@ def end():
 
 
 @bp.get("/password/<secret>")
-def password(secret: str, refusal: Invalid | None = None):
+def password(secret: str, refusal: Invalid | None = None) -> Any:
     """The form behind a one-time link."""
     with guard.database().transaction(None, g.now) as tx:
         person = people.linked(tx, secret)
@@ -66,7 +66,7 @@ def password(secret: str, refusal: Invalid | None = None):
 
 
 @bp.post("/password/<secret>")
-def set_password(secret: str):
+def set_password(secret: str) -> Any:
     """Sets the password, uses the link up, and leads to sign-in."""
     try:
         given = inputs.read(inputs.NewPassword, request.form.to_dict(), now=g.now)
