@@ -36,11 +36,13 @@ export function park(form) {
 export function openForm(card, noun) {
   const url = `${card.dataset.url}/${noun}`;
   const waiting = formFor(parked, url);
+  const coming = loading === url && body.querySelector(".skeleton");
   if (loading !== url) loading = "";
+  if (!coming && !formFor(body, url)) setAside();
   if (waiting && !("sent" in waiting.dataset)) {
     body.replaceChildren();
     move(waiting, body);
-  } else if (!ready(card, url)) {
+  } else if (!coming && !ready(card, url)) {
     body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
     if (loading !== url) load(url);
   }
@@ -101,13 +103,19 @@ function catchUp() {
   early = {};
 }
 
-/** Closed: what was typed is kept, and the card has the focus again. */
-function closed() {
+/** Keep what is typed in the layer when it is to hold something else, or nothing. */
+function setAside() {
   const form = body.querySelector("form");
   const { text } = readEarly();
   if (form && edited(form)) park(form);
   if (text) document.dispatchEvent(new CustomEvent("form:left", { detail: { url: last, text } }));
   if (!form) body.replaceChildren();
+}
+
+/** Closed, and not open again by the time this is told: the card has the focus. */
+function closed() {
+  if (layer.open) return;
+  setAside();
   if (document.activeElement === document.body || document.activeElement === null) go(current());
   const card = current();
   if (card) fetchAhead({ detail: card });
