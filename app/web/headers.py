@@ -1,6 +1,6 @@
 """The headers every page carries."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 #: Nothing inline and nothing from elsewhere; no nonce, so kept fragments stay valid.
 POLICY = (
@@ -25,6 +25,7 @@ def init_headers(app: Flask) -> None:
     def harden(response: Response) -> Response:
         for name, value in FIXED.items():
             response.headers[name] = value
+        response.headers["X-Request-ID"] = g.get("request_id", "")
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-cache"
         response.headers.setdefault("Vary", "Cookie, HX-Request")

@@ -13,7 +13,7 @@ from flask import Flask, g
 
 def init_words(app: Flask) -> None:
     """Gives the templates their filters."""
-    app.jinja_env.filters |= {"money": money, "when": when, "day": day, "iso": iso, "bounded": bounded}
+    app.jinja_env.filters |= {"money": money, "when": when, "soon": soon, "day": day, "iso": iso, "bounded": bounded}
 
 
 @lru_cache(maxsize=64)
@@ -43,6 +43,11 @@ def when(instant: datetime | str) -> str:
     if isinstance(instant, str):
         instant = datetime.fromisoformat(instant)
     return format_datetime(instant, "EEE d MMM y HH:mm", tzinfo=_zone(), locale=_locale())
+
+
+def soon(instant: datetime) -> str:
+    """An instant not far away, in the person's zone: Mon 30 Mar 09:00."""
+    return format_datetime(instant, "EEE d MMM HH:mm", tzinfo=_zone(), locale=_locale())
 
 
 def day(value: date) -> str:

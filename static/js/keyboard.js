@@ -1,5 +1,6 @@
 // Keys to commands. A letter is event.key if ASCII, else the QWERTY letter of event.code; digits are by event.code.
 import { commands, on, root, run } from "./registry.js";
+import { clear } from "./selection.js";
 
 const LAPSE = 1500;
 const prefixes = new Set(commands.flatMap((command) => command.keys.filter((keys) => keys.includes(" ")).map((keys) => keys.split(" ")[0])));
@@ -80,12 +81,14 @@ function allowed(keys) {
 
 document.addEventListener("keydown", pressedKey);
 
-// Escape closes the top layer (the browser does), then leads from an opportunity back to its list.
+// Escape closes the top layer (the browser does), then leads from an opportunity or from drain back to the list.
 on("close", () => {
   const layer = document.querySelector("dialog[open]");
-  const back = document.querySelector(".opportunity .back");
+  const back = document.querySelector(".opportunity .back, .drain .back");
+  const came = back?.closest(".opportunity") && document.referrer.startsWith(location.origin) && history.length > 1;
   if (layer) layer.close();
-  else if (back && document.referrer.startsWith(location.origin) && history.length > 1) history.back();
+  else if ("selecting" in root.dataset) clear();
+  else if (came) history.back();
   else back?.click();
 });
 

@@ -1,7 +1,7 @@
 // The layer for forms. The form of the current card is fetched into it while closed, so that a key only has to show it;
 // a form put aside (a draft, or one being saved) waits in #parked, whole, and comes back with its verb.
-import { commands, on, subject } from "./registry.js";
-import { current, go } from "./list.js";
+import { commands, on, root, subject } from "./registry.js";
+import { current, go, list } from "./list.js";
 
 const AHEAD = 80;
 const FRESH = 120_000;
@@ -25,6 +25,16 @@ export const edited = (form) =>
         : field.type !== "hidden" && field.value !== field.defaultValue);
 
 const move = (form, place) => (place.moveBefore && form.isConnected ? place.moveBefore(form, null) : place.append(form));
+
+/** Show the form of a verb for a whole selection. */
+export function openBulk(noun, chosen) {
+  const url = `${root.dataset.base}/bulk`;
+  chosen.elements.noun.value = noun;
+  body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
+  loading = url;
+  htmx.ajax("POST", url, { target: body, swap: "innerHTML", source: chosen });
+  if (!layer.open) layer.showModal();
+}
 
 /** Put a form aside, with all that is typed in it. */
 export function park(form) {
@@ -94,6 +104,7 @@ function readEarly() {
 function catchUp() {
   const field = body.querySelector("[autofocus]");
   const line = field?.matches("input");
+  if (field?.matches("input[type='text'], textarea")) field.setSelectionRange(field.value.length, field.value.length);
   const [text, ...more] = line ? early.text.split("\n") : [early.text];
   if (text && field?.setRangeText) {
     field.setRangeText(text, field.value.length, field.value.length, "end");
@@ -122,7 +133,10 @@ function closed() {
 }
 
 if (layer) {
-  on("verb", ({ card, noun }) => openForm(card, noun));
+  on("verb", ({ card, noun }) => {
+    const many = noun !== ahead?.noun && list()?.querySelector(".pick input:checked");
+    many ? openBulk(noun, document.getElementById("bulk")) : openForm(card, noun);
+  });
   on("again", () => load(last));
   document.addEventListener("card:current", fetchAhead);
   layer.addEventListener("close", closed);

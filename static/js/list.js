@@ -28,11 +28,11 @@ function reveal(card) {
   else card.scrollIntoView({ block: "nearest" });
 }
 
-/** The card that takes over when this one goes: the next, else the one before. */
-export function heir(card) {
+/** The card that takes over when this one goes, alone or with others: the next that stays, else the one before. */
+export function heir(card, going = [card]) {
   const all = cards();
   const at = all.indexOf(card);
-  return all[at + 1] ?? all[at - 1];
+  return [...all.slice(at), ...all.slice(0, at).reverse()].find((each) => !going.includes(each));
 }
 
 function step(by) {

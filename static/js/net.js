@@ -31,7 +31,8 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     const here = location.pathname + location.search;
     return location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
   }
-  const shown = status === 422 || status === 409 || (layer?.contains(ctx.sourceElement) && layer.open && ctx.request.method === "GET");
+  const act = ctx.sourceElement?.matches?.("[data-act]");
+  const shown = (!act && (status === 422 || status === 409)) || (layer?.contains(ctx.sourceElement) && layer.open && ctx.request.method === "GET");
   if (status >= 500 && ctx.sourceElement === list()) return state("server trouble, trying again");
   if (!shown && (ctx.request.method !== "GET" || layer?.open)) {
     const { text, small } = words(ctx);

@@ -15,6 +15,7 @@ export const subject = () =>
 /** Do a command: go to its page, open its verb's form, or act. */
 export function run(command, event, card = subject()) {
   if (command.goes) return location.assign(`${root.dataset.base}/${command.goes}`);
+  if (command.acts) return acts.get("act")({ card, event, noun: command.noun });
   if (command.noun) return card && acts.get("verb")({ card, event, noun: command.noun });
   acts.get(command.name)?.({ card, event });
 }

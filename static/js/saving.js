@@ -16,7 +16,7 @@ const needs = (form) =>
   form.elements.then?.value !== "won" && [...form.querySelectorAll("[data-needed]")].some((field) => field.checkVisibility() && !field.value.trim());
 const unclear = (form) => form.querySelector(".unclear")?.checkVisibility();
 const leaves = (url) => commands.some((command) => command.leaves && url.endsWith(`/${command.noun}`));
-const cardOf = (form) => document.getElementById(form.dataset.card);
+const cardsOf = (ids) => (ids ? ids.split(" ") : []).map((id) => document.getElementById(id)).filter(Boolean);
 
 function submit(stay) {
   const form = document.querySelector("dialog[open] form.form") ?? document.querySelector("main form.form");
@@ -32,20 +32,21 @@ function submit(stay) {
 function begin({ detail: { ctx } }) {
   const form = ctx.sourceElement;
   if (!form.matches?.("form[data-verb]") || ctx.request.method !== "POST") return;
-  const card = cardOf(form);
+  const there = cardsOf(form.dataset.card);
   const save = saves.get(form.getAttribute("action")) ?? { tries: 0 };
-  Object.assign(save, { url: form.getAttribute("action"), cardId: form.dataset.card, stay: "stay" in form.dataset });
+  Object.assign(save, { url: form.getAttribute("action"), cardIds: form.dataset.card, stay: "stay" in form.dataset, act: "act" in form.dataset });
   saves.set(save.url, save);
   ctx.save = save;
-  if (card && list() && leaves(save.url) && !save.stay && layer.contains(form) && !needs(form) && !unclear(form)) leave(card, form);
+  const sure = save.act || (layer.contains(form) && !needs(form) && !unclear(form));
+  if (there.length && list() && leaves(save.url) && !save.stay && sure) leave(there, form);
   form.dataset.sent = "";
 }
 
-function leave(card, form) {
-  const next = heir(card);
+function leave(going, form) {
+  const next = heir(current() ?? going[0], going);
   park(form);
   layer.close();
-  depart(card);
+  for (const card of going) depart(card);
   go(next);
 }
 
@@ -63,9 +64,9 @@ function end({ detail: { ctx } }) {
 
 function done(save, form) {
   forget(save.url);
+  if (form) document.dispatchEvent(new CustomEvent("verb:saved", { detail: form }));
   form?.remove();
-  const card = document.getElementById(save.cardId);
-  if (save.stay && card) card.dataset.state = "done";
+  if (save.stay) for (const card of cardsOf(save.cardIds)) card.dataset.state = "done";
   if (layer.open && !layer.querySelector("form")) layer.close();
   const place = document.querySelector("[hx-trigger='refresh']");
   if (place && (!list() || !current())) htmx.trigger(place, "refresh", { all: true });
@@ -73,10 +74,15 @@ function done(save, form) {
 
 /** The save failed: the card is in place again; its form opens unless the person is at another one. */
 function back(save, form, shown) {
-  const card = document.getElementById(save.cardId);
-  if (card && "left" in card.dataset) {
-    restore(card);
-    card.dataset.state = "unsaved";
+  const [card] = cardsOf(save.cardIds);
+  for (const each of cardsOf(save.cardIds).filter((one) => "left" in one.dataset)) {
+    restore(each);
+    each.dataset.state = "unsaved";
+  }
+  if (save.act) {
+    form?.remove();
+    if (card && !layer.open) go(card);
+    return;
   }
   if (layer.open) {
     if (form && parked.contains(form)) toast("Not saved: the card is back, your text with it.", { bad: true });
@@ -89,7 +95,6 @@ function back(save, form, shown) {
 
 /** No answer: it may have been saved. The same key makes a second attempt harmless, so it is made. */
 function unsure(save, form) {
-  const card = document.getElementById(save.cardId);
   const wait = TRIES[save.tries++];
   if (form && wait) {
     toast("Not known whether this was saved. Trying again …", { bad: true });
@@ -97,7 +102,7 @@ function unsure(save, form) {
     return;
   }
   save.tries = 0;
-  if (card) {
+  for (const card of cardsOf(save.cardIds)) {
     restore(card);
     card.dataset.state = "unsure";
   }

@@ -1,0 +1,58 @@
+// Verbs that need no form: they are sent from a form of their own that waits, unseen, until the answer is there. Undo and
+// redo are such verbs without a card; repeat does the last verb again with its words.
+import { commands, on, root, subject } from "./registry.js";
+import { openForm, parked } from "./layer.js";
+import { selected, targets } from "./selection.js";
+import { toast } from "./toast.js";
+
+const LAST = "last-verb";
+const TEXT = ["note", "completion"];
+const newKey = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
+
+/** Send a verb: `fields` are its words, `cards` what it is done to. */
+export function send(url, fields, cards = []) {
+  const form = document.createElement("form");
+  form.method = "post";
+  for (const [name, value] of [...Object.entries(fields), ["key", newKey()]])
+    for (const each of [value].flat()) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value: each }));
+  const attributes = { action: url, "hx-post": url, "hx-swap": "none", "data-verb": "", "data-act": "", "data-card": cards.map((card) => card.id).join(" ") };
+  for (const [name, value] of Object.entries(attributes)) form.setAttribute(name, value);
+  parked.append(form);
+  htmx.process(form);
+  form.requestSubmit();
+}
+
+/** Do a verb at once, to the selection or to the card. */
+export function act(card, noun, fields = {}) {
+  const many = selected();
+  if (many.length) return send(`${root.dataset.base}/bulk/${noun}`, { ...fields, target: targets() }, many);
+  if (card) send(`${card.dataset.url}/${noun}`, { ...fields, version: card.dataset.version }, [card]);
+}
+
+on("act", ({ card, noun }) => act(card, noun));
+on("undo", () => send(`${root.dataset.base}/undo`, {}));
+on("redo", () => send(`${root.dataset.base}/redo`, {}));
+
+// The last verb with its words, for repeat: whatever was saved last, by a form or at once.
+document.addEventListener("verb:saved", ({ detail: form }) => {
+  const noun = form.getAttribute("action").split("/").at(-1);
+  if (!commands.some((command) => command.noun === noun)) return;
+  const fields = {};
+  for (const [name, value] of new FormData(form)) if (!["version", "key", "target"].includes(name)) fields[name] = value;
+  sessionStorage.setItem(LAST, JSON.stringify({ noun, fields }));
+});
+
+on("repeat", ({ card = subject() }) => {
+  const last = JSON.parse(sessionStorage.getItem(LAST) ?? "null");
+  if (!last) return toast("There is no verb to repeat yet.");
+  if (!TEXT.includes(last.noun)) return act(card, last.noun, last.fields);
+  if (!card) return;
+  openForm(card, last.noun);
+  const fill = ({ detail: form }) => {
+    if (!form?.getAttribute("action").endsWith(`/${last.noun}`)) return;
+    for (const [name, value] of Object.entries(last.fields)) if (form.elements[name]) form.elements[name].value = value;
+    document.removeEventListener("form:came", fill);
+  };
+  const there = document.querySelector(`#layer form[action="${card.dataset.url}/${last.noun}"]`);
+  there ? fill({ detail: there }) : document.addEventListener("form:came", fill);
+});

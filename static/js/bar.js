@@ -1,0 +1,21 @@
+// The verbs of the current card: written once for the whole page and put into whatever card is current.
+import { list } from "./list.js";
+
+const source = document.getElementById("verbs");
+
+/** Give a card the verbs; the one that had them gives them up. */
+function adopt(card) {
+  const place = card?.querySelector(".verbs");
+  if (!place || !source || place.querySelector(".more-verbs")) return;
+  document.querySelector(".card .more-verbs")?.remove();
+  const bar = source.content.firstElementChild.cloneNode(true);
+  for (const link of bar.children) link.href = link.dataset.noun ? `${card.dataset.url}/${link.dataset.noun}` : card.dataset.url;
+  const open = place.querySelector("[data-command='open']");
+  open ? open.before(bar) : place.append(bar);
+}
+
+const settle = () => adopt(list()?.querySelector(".card[tabindex='0']"));
+
+document.addEventListener("card:current", ({ detail }) => adopt(detail));
+document.addEventListener("htmx:after:swap", settle);
+document.addEventListener("page:ready", settle);

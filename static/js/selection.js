@@ -1,0 +1,54 @@
+// The selection: cards whose box is checked. While there is one, verbs act on all of it.
+import { on, root } from "./registry.js";
+import { cards, current, go, list } from "./list.js";
+
+const boxOf = (card) => card?.querySelector(".pick input");
+const chosen = () => cards().filter((card) => boxOf(card)?.checked);
+
+/** The selected cards, in their order. */
+export const selected = () => (list() ? chosen() : []);
+/** What a bulk verb is sent: each card's id with the version it shows. */
+export const targets = () => selected().map((card) => boxOf(card).value);
+
+function pick(card, checked) {
+  const box = boxOf(card);
+  if (!box) return;
+  box.checked = checked;
+  tell();
+}
+
+export function clear() {
+  for (const card of chosen()) boxOf(card).checked = false;
+  tell();
+}
+
+/** Say how many are selected, in the bar and to those who listen. */
+function tell() {
+  const count = chosen().length;
+  const output = list()?.querySelector("[data-selected-count]");
+  if (output) output.textContent = count ? `${count} selected` : "";
+  for (const card of cards()) card.toggleAttribute("data-selected", boxOf(card)?.checked ?? false);
+  root.toggleAttribute("data-selecting", count > 0);
+}
+
+function extend(by) {
+  const all = cards();
+  const card = current();
+  const next = all[all.indexOf(card) + by];
+  pick(card, true);
+  if (!next) return;
+  pick(next, true);
+  go(next);
+}
+
+on("select", () => pick(current(), !boxOf(current())?.checked));
+on("select_down", () => extend(1));
+on("select_up", () => extend(-1));
+on("select_all", () => {
+  for (const card of cards()) if (boxOf(card)) boxOf(card).checked = true;
+  tell();
+});
+on("select_none", clear);
+document.addEventListener("change", ({ target }) => target.closest(".pick") && tell());
+document.addEventListener("htmx:after:swap", () => list() && tell());
+document.addEventListener("page:ready", () => list() && tell());
