@@ -32,7 +32,7 @@ def entries(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     opportunity = opportunities.find(tx, opportunity_id)
     return page(
         "opportunities/entries.html",
-        fragment="opportunities/_timeline.html",
+        fragment="opportunities/_past.html",
         opportunity=opportunity,
         entries=history.timeline(tx, opportunity_id, limit=5),
     )

@@ -3,7 +3,7 @@
 const place = document.getElementById("toasts");
 let timer;
 
-/** Say something; `bad` for what went wrong, `small` for a second line. */
+/** Say something; `bad` for what went wrong, `small` for a second line. Returns its box, for a button to be added. */
 export function toast(text, { bad = false, small = "" } = {}) {
   const box = document.createElement("div");
   box.className = bad ? "toast bad" : "toast";
@@ -12,6 +12,7 @@ export function toast(text, { bad = false, small = "" } = {}) {
   if (small) words.append(Object.assign(document.createElement("small"), { textContent: small }));
   box.append(words);
   place.replaceChildren(box);
+  return box;
 }
 
 // Above an open layer a toast must stand in it: everything outside is inert and dimmed.

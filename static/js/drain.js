@@ -1,0 +1,108 @@
+// Drain: the due list one card at a time, with what happened to it last, fetched ahead for this card and the next, and
+// how many of those there were at the start are done.
+import { on, root } from "./registry.js";
+import { cards, current, heir, list } from "./list.js";
+
+const PAUSE = 80;
+const NEAR = 10;
+const place = document.querySelector("[data-drain]");
+const past = document.getElementById("past");
+const known = new Set();
+let start = Number(place?.dataset.drain);
+let before = 0;
+let timer;
+
+on("drain", () => location.assign(`${root.dataset.base}/${place ? "due" : "drain"}${location.search}`));
+
+const pastOf = (card) => document.getElementById(card.id.replace("opportunity", "past"));
+const dueNow = () => parseInt(document.querySelector("#counts b")?.textContent, 10) || 0;
+
+/** Show what happened to the current card; soon after, have that of the next one too. */
+function look() {
+  const card = current();
+  for (const each of past.children) each.hidden = !card || each !== pastOf(card);
+  clearTimeout(timer);
+  timer = setTimeout(fetchPast, PAUSE);
+}
+
+function fetchPast() {
+  const card = current();
+  for (const each of past.querySelectorAll(".past[hidden]")) if (!document.getElementById(each.dataset.card)) each.remove();
+  if (!card) return;
+  for (const each of new Set([card, heir(card)])) if (each) ask(each);
+  const more = document.getElementById("more");
+  if (more && !more.matches(".htmx-request") && cards().length - cards().indexOf(card) < NEAR) htmx.trigger(more, "click");
+}
+
+function ask(card) {
+  const there = pastOf(card);
+  if (there?.dataset.version === card.dataset.version) return;
+  const box = there ?? document.createElement("section");
+  box.id = card.id.replace("opportunity", "past");
+  box.className = "past";
+  box.hidden = card !== current();
+  Object.assign(box.dataset, { card: card.id, version: card.dataset.version });
+  if (!there) past.append(box);
+  htmx.ajax("GET", `${card.dataset.url}/entries`, { source: box, target: box, swap: "outerHTML", silent: true });
+}
+
+/** What could not be had says so and offers another attempt; the card is worked on without it. */
+function missed({ detail: { ctx } }) {
+  const box = ctx.sourceElement;
+  if (!box?.matches?.(".past") || ctx.response?.status === 200) return;
+  const again = Object.assign(document.createElement("button"), { className: "button small", textContent: "Try again" });
+  again.dataset.do = "past";
+  delete box.dataset.version;
+  box.replaceChildren(Object.assign(document.createElement("p"), { textContent: "What happened last could not be fetched." }), again);
+}
+
+/** Done are those that were here and are gone; what is undone is here again. */
+function tally() {
+  const here = new Set(cards().map((card) => card.id));
+  for (const id of here) known.add(id);
+  const leaving = list().querySelectorAll(".card[data-left]").length;
+  const done = before + [...known].filter((id) => !here.has(id)).length;
+  const all = Math.max(start, done + dueNow() - leaving);
+  const bar = document.getElementById("progress");
+  Object.assign(bar, { max: all || 1, value: all ? done : 1 });
+  document.getElementById("progress-text").textContent = `${done} of ${all}`;
+  return { done, all };
+}
+
+function settle() {
+  tally();
+  look();
+}
+
+/** Another person's cards are another start. */
+function renew({ detail: { ctx } }) {
+  if (!ctx.sourceElement.matches?.(".filter")) return;
+  known.clear();
+  before = 0;
+  start = dueNow();
+}
+
+function resume() {
+  const kept = JSON.parse(sessionStorage.getItem("drain") ?? "null");
+  const { type } = performance.getEntriesByType("navigation")[0];
+  if (!kept || kept.url !== location.href || !["reload", "back_forward"].includes(type)) return;
+  before = kept.done;
+  start = kept.all;
+}
+
+if (place) {
+  on("past", fetchPast);
+  document.addEventListener("card:current", settle);
+  document.addEventListener("htmx:after:swap", renew);
+  document.addEventListener("htmx:after:swap", settle);
+  document.addEventListener("htmx:finally:request", missed);
+  document.addEventListener("htmx:before:history:update", ({ detail: { history: to } }) => (to.path = to.path.replace("/due", "/drain")));
+  document.addEventListener("page:ready", () => {
+    resume();
+    settle();
+  });
+  addEventListener("pagehide", () => {
+    const { done, all } = tally();
+    sessionStorage.setItem("drain", JSON.stringify({ url: location.href, done, all }));
+  });
+}
