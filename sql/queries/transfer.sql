@@ -23,7 +23,7 @@ returning version;
 -- What was before it is that the deal was not there, which is what taking it back restores.
 insert into history (tenant_id, id, opportunity_id, version, verb, actor_id, at, before, after, batch_id)
 select
-    :tenant, gen_random_uuid(), r.id, r.version, 'import', :actor, :now, jsonb_build_object('removed_at', :now),
+    :tenant, gen_random_uuid(), r.id, r.version, 'import', :actor, :now, jsonb_build_object('removed_at', :now::timestamptz),
     jsonb_build_object(
         'name', r.name, 'company', r.company, 'reference', r.reference, 'value', r.value, 'currency', r.currency,
         'status', r.status, 'lost_reason', r.lost_reason, 'stage_id', r.stage_id, 'owner_id', r.owner_id,

@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.domain.sales_pipeline import COLUMNS
+from tests.cast import Cast, ask
+from tests.cli.conftest import Run, failure
+
+HEADER = ",".join(COLUMNS)
+OPEN = "Sunny,R1,Ann Lee,In_Progress,Panel,,,2025-06-15"
+WON = "Sunny,R2,Ann Lee,Won,Panel,2025-07-07,500.0,2025-06-15"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file with an open and a won deal."""
+    return write(tmp_path, OPEN, WON)
+
+
+def write(folder: Path, *rows: str) -> Path:
+    path = folder / "deals.csv"
+    path.write_text("\n".join([HEADER, *rows, ""]))
+    return path
+
+
+def count(app: Flask, cast: Cast) -> int:
+    statement = "select count(*) as n from opportunities where tenant_id = %(tenant)s and reference is not null"
+    return ask(app, cast.acme.id, statement)[0].n
+
+
+def test_import_says_what_it_brought_and_the_second_time_that_nothing_changed(
+    app: Flask, cast: Cast, flask: Run, file: Path
+) -> None:
+    first = flask("import", str(file), "--tenant", "acme")
+    assert first.stdout.splitlines() == [
+        "Imported 2 opportunities: 1 open, 1 won, 0 lost.",
+        "1 new members, who cannot sign in until invited: Ann Lee.",
+    ]
+    second = flask("import", str(file), "--tenant", "acme")
+    assert second.stdout == "Nothing changed: all 2 opportunities were there already.\n"
+    assert (first.stderr, second.stderr, count(app, cast)) == ("", "", 2)
+
+
+def test_import_reads_standard_input(app: Flask, cast: Cast, flask: Run, file: Path) -> None:
+    assert flask("import", "-", "--tenant", "acme", given=file.read_bytes()).exit_code == 0
+    assert count(app, cast) == 2
+
+
+def test_import_spreads_over_the_days_asked_for(app: Flask, cast: Cast, flask: Run, file: Path) -> None:
+    assert flask("import", str(file), "--tenant", "acme", "--spread", "3:3").exit_code == 0
+    (row,) = ask(app, cast.acme.id, "select * from opportunities where tenant_id = %(tenant)s and reference = 'R1'")
+    assert row.next_action_at.isoformat() == "2026-04-02T07:00:00+00:00"
+
+
+@pytest.mark.parametrize("spread", ["3", "a:b", "5:1", "-251:0", "0:251", ""])
+def test_import_refuses_a_spread_that_is_none(cast: Cast, flask: Run, file: Path, spread: str) -> None:
+    line = failure(flask("import", str(file), "--tenant", "acme", "--spread", spread))
+    assert line.startswith("Invalid value for '--spread': ")
+
+
+def test_one_bad_row_is_one_line_and_nothing_is_imported(app: Flask, cast: Cast, flask: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, OPEN, WON.replace("500.0", "lots"))
+    line = failure(flask("import", str(file), "--tenant", "acme"))
+    assert line.endswith("row 3: Close_Value: “lots” is not an amount such as 1234.50. Nothing was imported.")
+    assert count(app, cast) == 0
+
+
+def test_every_bad_row_has_its_line(app: Flask, cast: Cast, flask: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, OPEN, OPEN, WON.replace("Won", "Lots"))
+    result = flask("import", str(file), "--tenant", "acme")
+    assert result.exit_code == 1
+    assert [line.removeprefix(f"{file}, ") for line in result.stderr.splitlines()] == [
+        "row 3: Opportunity_ID: “R1” is in row 2 too.",
+        "row 4: Deal_Stage: “Lots” should be In_Progress, Won or Lost.",
+        "Error: Nothing was imported; 2 complaints are above.",
+    ]
+    assert count(app, cast) == 0
+
+
+def test_import_refuses_what_is_no_file(cast: Cast, flask: Run, tmp_path: Path) -> None:
+    assert failure(flask("import", str(tmp_path), "--tenant", "acme")).endswith("Is a directory")
+    assert failure(flask("import", str(tmp_path / "x"), "--tenant", "acme")).endswith("No such file or directory")
+    assert "nowhere" in failure(flask("import", str(write(tmp_path)), "--tenant", "nowhere"))
+
+
+def test_a_file_without_deals_changes_nothing(cast: Cast, flask: Run, tmp_path: Path) -> None:
+    assert flask("import", str(write(tmp_path)), "--tenant", "acme").stdout.startswith("Nothing changed")

@@ -1,0 +1,203 @@
+"""An import: everything or nothing, once, and every open deal with its next action."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from app.domain import search, tenants, transfer, undo
+from app.domain.sales_pipeline import COLUMNS, read_deals
+from app.domain.transfer import Imported, Spread
+from app.errors import AlreadyExists
+from tests.cast import NOW, Cast, ask, transaction
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ROWS = (
+    "Sunny,R1,Alice,In_Progress,Panel,,,2025-06-16",
+    ",R2,Dana New,In_Progress,Panel,2026-06-30,1200.50,2025-06-16",
+    "Rainy,R3,Dana New,Won,Panel,2025-07-04,500.0,2025-06-16",
+    "Rainy,R4,,Lost,Umbrella,2025-07-04,0.0,2025-06-16",
+)
+
+
+def bring(app: Flask, cast: Cast, *rows: str, actor: UUID | None = None, **spread: int) -> Imported:
+    """The import of these rows into acme."""
+    content = "\n".join([",".join(COLUMNS), *rows]).encode()
+    with transaction(app, cast.acme.id) as tx:
+        tenant = tenants.find(tx)
+        deals = list(read_deals(BytesIO(content), tenant, tx.now))
+        return transfer.import_deals(tx, tenant, deals, spread=Spread(**spread), actor=actor)
+
+
+def imported(app: Flask, cast: Cast) -> list[Any]:
+    return ask(
+        app, cast.acme.id,
+        "select * from opportunity_rows where tenant_id = %(tenant)s and reference is not null order by reference",
+    )  # fmt: skip
+
+
+def entries(app: Flask, cast: Cast) -> list[Any]:
+    return ask(
+        app, cast.acme.id,
+        "select h.*, o.reference from history as h join opportunities as o on o.id = h.opportunity_id"
+        " where h.tenant_id = %(tenant)s and h.verb = 'import' order by o.reference",
+    )  # fmt: skip
+
+
+def counts(app: Flask, tenant: UUID) -> list[int]:
+    tables = ("opportunities", "history", "members", "search_words")
+    return [
+        ask(app, tenant, f"select count(*) as n from {table} where tenant_id = %(tenant)s")[0].n for table in tables
+    ]
+
+
+def test_import_brings_all_deals_of_a_file(app: Flask, cast: Cast) -> None:
+    done = bring(app, cast, *ROWS)
+    assert done == Imported(Counter(open=2, won=1, lost=1), 0, ["Dana New"])
+    first, second, won, lost = imported(app, cast)
+    assert (first.name, first.company, first.owner, first.tags) == ("Sunny · Panel", "Sunny", "Alice", ["Panel"])
+    assert (first.status, first.stage, first.version, first.slips) == ("open", "Lead", 1, 0)
+    assert first.first_due_at == first.next_action_at
+    assert (second.name, second.value, second.expected_close_on) == ("Panel", 120_050, date(2026, 6, 30))
+    assert (won.status, won.stage, won.value, won.owner) == ("won", "Contract", 50_000, "Dana New")
+    assert won.closed_at == won.last_activity_at == datetime(2025, 7, 4, 15, tzinfo=UTC)
+    assert won.created_at == datetime(2025, 6, 16, 7, tzinfo=UTC)
+    assert (lost.status, lost.lost_reason, lost.owner_id, lost.next_action_at) == ("lost", "not stated", None, None)
+
+
+def test_import_is_one_batch_in_history(app: Flask, cast: Cast) -> None:
+    bring(app, cast, *ROWS, actor=cast.max.id)
+    written = entries(app, cast)
+    assert [entry.reference for entry in written] == ["R1", "R2", "R3", "R4"]
+    assert {(entry.version, entry.at, entry.actor_id) for entry in written} == {(1, NOW, cast.max.id)}
+    assert len({entry.batch_id for entry in written}) == 1
+    assert written[0].after["name"] == "Sunny · Panel"
+
+
+def test_import_twice_changes_nothing(app: Flask, cast: Cast) -> None:
+    bring(app, cast, *ROWS)
+    before, rows = counts(app, cast.acme.id), imported(app, cast)
+    assert bring(app, cast, *ROWS) == Imported(Counter(), 4, [])
+    assert counts(app, cast.acme.id) == before
+    assert imported(app, cast) == rows
+
+
+def test_import_adds_what_is_new_and_leaves_the_rest(app: Flask, cast: Cast) -> None:
+    bring(app, cast, *ROWS[:2])
+    known = imported(app, cast)
+    changed = ROWS[0].replace("Sunny", "Cloudy")
+    assert bring(app, cast, changed, *ROWS[1:]) == Imported(Counter(won=1, lost=1), 2, [])
+    assert imported(app, cast)[:2] == known
+
+
+def test_import_knows_nothing_of_other_tenants_references(app: Flask, cast: Cast) -> None:
+    bring(app, cast, *ROWS)
+    before = counts(app, cast.globex.id)
+    with transaction(app, cast.globex.id) as tx:
+        tenant = tenants.find(tx)
+        content = "\n".join([",".join(COLUMNS), *ROWS]).encode()
+        deals = list(read_deals(BytesIO(content), tenant, tx.now))
+        assert transfer.import_deals(tx, tenant, deals, spread=Spread()).added.total() == 4
+    assert counts(app, cast.globex.id)[0] == before[0] + 4
+    assert len(imported(app, cast)) == 4
+
+
+def test_import_that_fails_half_way_leaves_nothing(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer, "CHUNK", 2)
+    before = counts(app, cast.acme.id)
+    content = "\n".join([",".join(COLUMNS), *ROWS]).encode()
+    with pytest.raises(AlreadyExists), transaction(app, cast.acme.id) as tx:
+        tenant = tenants.find(tx)
+        deals = list(read_deals(BytesIO(content), tenant, tx.now))
+        deals[3] = deals[3]._replace(reference="R1")  # as if somebody else had added it meanwhile
+        transfer.import_deals(tx, tenant, deals, spread=Spread())
+    assert counts(app, cast.acme.id) == before
+
+
+def test_import_tells_how_far_it_is(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer, "CHUNK", 3)
+    heard: list[int] = []
+    content = "\n".join([",".join(COLUMNS), *ROWS]).encode()
+    with transaction(app, cast.acme.id) as tx:
+        tenant = tenants.find(tx)
+        deals = list(read_deals(BytesIO(content), tenant, tx.now))
+        transfer.import_deals(tx, tenant, deals, spread=Spread(), saved=heard.append)
+    assert heard == [0, 3, 1]
+
+
+def test_import_makes_owners_who_cannot_sign_in_and_renews_the_labels(app: Flask, cast: Cast) -> None:
+    label = "select label_version from tenants where id = %(tenant)s"
+    before = ask(app, cast.acme.id, label)[0].label_version
+    bring(app, cast, *ROWS)
+    (dana,) = ask(app, cast.acme.id, "select * from members where tenant_id = %(tenant)s and name = 'Dana New'")
+    assert (dana.person_id, dana.role) == (None, "rep")
+    assert ask(app, cast.acme.id, label)[0].label_version == before + 1
+
+
+def test_imported_deals_are_found_by_search(app: Flask, cast: Cast) -> None:
+    bring(app, cast, *ROWS)
+    with transaction(app, cast.acme.id) as tx:
+        assert {row.name for row in search.find(tx, "rainy")} == {"Rainy · Panel", "Rainy · Umbrella"}
+
+
+def test_undo_takes_an_import_back_and_redo_brings_it_again(app: Flask, cast: Cast) -> None:
+    bring(app, cast, *ROWS, actor=cast.max.id)
+    rows = imported(app, cast)
+    with transaction(app, cast.acme.id) as tx:
+        undone = undo.undo(tx, cast.max.me())
+    assert undone
+    assert len(undone.ids) == 4
+    assert imported(app, cast) == []
+    with transaction(app, cast.acme.id) as tx:
+        undo.redo(tx, cast.max.me())
+    assert [row.next_action_at for row in imported(app, cast)] == [row.next_action_at for row in rows]
+
+
+def test_what_was_undone_can_be_imported_anew(app: Flask, cast: Cast) -> None:
+    bring(app, cast, *ROWS, actor=cast.max.id)
+    with transaction(app, cast.acme.id) as tx:
+        undo.undo(tx, cast.max.me())
+    assert bring(app, cast, *ROWS).added.total() == 4
+
+
+def test_open_deals_are_spread_evenly_over_working_days(app: Flask, cast: Cast) -> None:
+    rows = [f"Sunny,R{number:03},Alice,In_Progress,Panel,,,2025-06-16" for number in range(124)]
+    bring(app, cast, *rows)
+    times = [row.next_action_at.astimezone(BERLIN) for row in imported(app, cast)]
+    by_day = Counter(at.date() for at in times)
+    assert times == sorted(times)
+    assert set(by_day.values()) == {4}
+    assert len(by_day) == 31
+    assert (min(by_day), max(by_day)) == (date(2026, 3, 16), date(2026, 4, 27))
+    assert all(day.weekday() < 5 for day in by_day)
+    assert {(at.hour, at.minute) for at in times} == {(9, 0), (11, 0), (13, 0), (15, 0)}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (0, 0, [30]),
+        (-2, -1, [26, 27]),
+        (-1, 1, [27, 30, 31]),
+        (1, 2, [31, 1]),
+    ],
+)
+def test_the_spread_counts_working_days_from_today(
+    app: Flask, cast: Cast, first: int, last: int, days: list[int]
+) -> None:
+    rows = [f"Sunny,R{number},Alice,In_Progress,Panel,,,2025-06-16" for number in range(len(days))]
+    bring(app, cast, *rows, first=first, last=last)
+    assert [row.next_action_at.astimezone(BERLIN).day for row in imported(app, cast)] == days
+
+
+def test_today_is_no_day_of_the_spread_when_it_is_not_worked(app: Flask, cast: Cast) -> None:
+    saturday = datetime(2026, 4, 4, 10, tzinfo=UTC)
+    with transaction(app, cast.acme.id) as tx:
+        tenant = tenants.find(tx)
+    assert [at.day for at in Spread(-1, 1).times(2, tenant, saturday)] == [3, 6]
+    assert [at.day for at in Spread(0, 0).times(1, tenant, saturday)] == [6]
