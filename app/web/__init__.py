@@ -15,6 +15,7 @@ from app.web import (
     headers,
     health,
     opportunities,
+    palette,
     render,
     sessions,
     settings,
@@ -26,7 +27,7 @@ def init_web(app: Flask) -> None:
     """Mounts the pages and what they need."""
     tenant = Blueprint("web", __name__, url_prefix="/t/<slug>")
     tenant.before_request(guard.same_origin)
-    for blueprint in (actions.bp, changes.bp, creation.bp, opportunities.bp, settings.bp):
+    for blueprint in (actions.bp, changes.bp, creation.bp, opportunities.bp, palette.bp, settings.bp):
         tenant.register_blueprint(blueprint)
     for blueprint in (tenant, sessions.bp, health.bp):
         app.register_blueprint(blueprint)

@@ -1,0 +1,130 @@
+"""The palette: go anywhere, find any opportunity, run any verb, by typing; each entry shows its key."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from secrets import token_urlsafe
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, request
+from markupsafe import Markup
+
+from app.database import Tx
+from app.domain import search, spelling
+from app.domain.members import Member
+from app.web import phrases
+from app.web.commands import Command, commands
+from app.web.guard import reads
+from app.web.phrases import SYNONYMS, Phrase
+from app.web.render import page
+
+bp = Blueprint("palette", __name__)
+
+LONGEST = 300
+#: So many commands are shown beside what else was found.
+COMMANDS = 6
+#: Commands that make no sense from here.
+HERE = ("palette", "close", "save", "stay")
+#: Where a command leads that has a page of its own besides those it goes to.
+PAGES = {"create": "opportunities/new"}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One entry. Choosing it follows `href`, sends a form to `action` with `fields`, or runs the page's `command` on
+    the opportunity `card` or on the one that has the focus."""
+
+    title: Markup | str
+    detail: str = ""
+    marks: Sequence[Sequence[str]] = ()
+    href: str = ""
+    action: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    command: str = ""
+    card: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether it can be chosen without script."""
+        return bool(self.href or self.action)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Options under one heading."""
+
+    name: str
+    label: str
+    options: list[Option]
+
+
+@bp.get("/palette")
+@reads
+def palette(tx: Tx, me: Member) -> Any:
+    """What can be done about `?q=`; without it, all commands."""
+    typed = " ".join(request.args.get("q", "")[:LONGEST].split())
+    return page("palette/page.html", fragment="palette/_results.html", typed=typed, groups=_groups(tx, me, typed))
+
+
+def _groups(tx: Tx, me: Member, typed: str) -> list[Group]:
+    if not typed:
+        return [Group("commands", "Commands", [_command(me, row) for row in _offered(me)])]
+    phrased = [_phrase(me, phrase) for phrase in phrases.read(tx, me, typed)]
+    rows = search.find(tx, typed, forgiving=not phrased)
+    if not rows and not phrased:  # a verb that cannot be done to it: here it is, at least
+        rows = search.find(tx, phrases.subject(typed))
+    fitting = [_command(me, row) for row in _offered(me) if _fits(row, typed)]
+    groups = [
+        Group("verbs", "Do", phrased),
+        Group("commands", "Commands", fitting[:COMMANDS]),
+        Group("opportunities", "Opportunities", [_opportunity(me, row) for row in rows]),
+        Group("creation", "New", [_creation(me, typed)] if me.may("rep") and not phrased and not rows else []),
+    ]
+    return [group for group in groups if group.options]
+
+
+def _offered(me: Member) -> Iterator[Command]:
+    return (row for row in commands(me) if row.name not in HERE)
+
+
+def _fits(row: Command, typed: str) -> bool:
+    """Whether every word typed begins one of the command's words or of the verb's other names."""
+    known, parts = spelling.words(row.title, row.name, *SYNONYMS.get(row.noun, ())), spelling.words(typed)
+    return bool(parts) and all(any(word.startswith(part) for word in known) for part in parts)
+
+
+def _command(me: Member, row: Command) -> Option:
+    place = row.goes or PAGES.get(row.name, "")
+    return Option(row.title, marks=row.marks, href=f"/t/{me.tenant.slug}/{place}" if place else "", command=row.name)
+
+
+def _phrase(me: Member, phrase: Phrase) -> Option:
+    row, place = phrase.opportunity, f"/t/{me.tenant.slug}/opportunities/{phrase.opportunity.id}/{phrase.noun}"
+    command = next((each for each in commands(me) if each.noun == phrase.noun), None)
+    option = Option(
+        phrase.says,
+        phrase.why or _about(row),
+        command.marks if command else (),
+        card=f"opportunity-{row.id}",
+        command=command.name if command else "",
+    )
+    if phrase.fields is None:
+        return replace(option, href=phrase.href or place)
+    fields = {"version": str(row.version), "key": token_urlsafe(16), **phrase.fields}
+    return replace(option, action=place, fields=fields, command="")
+
+
+def _opportunity(me: Member, row: Any) -> Option:
+    title = Markup("<bdi>{}</bdi>").format(row.name)
+    return Option(title, _about(row), href=f"/t/{me.tenant.slug}/opportunities/{row.id}", card=f"opportunity-{row.id}")
+
+
+def _creation(me: Member, typed: str) -> Option:
+    title = Markup("Create <bdi>{}</bdi>").format(typed)
+    mine = next((row for row in commands(me) if row.name == "create"), None)
+    href = f"/t/{me.tenant.slug}/opportunities/new?line={quote(typed)}"
+    return Option(title, marks=mine.marks if mine else (), href=href, command="create")
+
+
+def _about(row: Any) -> str:
+    return " · ".join(text for text in (row.company, row.next_action_details or row.status) if text)

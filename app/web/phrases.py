@@ -1,0 +1,198 @@
+"""A verb with its arguments in words: "snooze acme mon 9" -> what exactly it would do, to which opportunity.
+
+The first word names the verb, the opportunity follows, then what the verb needs. Where the words do not say enough, the
+verb's form is offered; where they fit several opportunities, several options are, best first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from app.database import Tx
+from app.domain import search
+from app.domain.members import Member
+from app.domain.quick import pick
+from app.domain.when import Unclear, find_time, presets, say_instant
+
+#: The words for each verb, by its noun; the first is the one we teach.
+SYNONYMS = {
+    "completion": ("complete", "done", "finish"),
+    "retry": ("retry", "noanswer", "again"),
+    "reschedule": ("snooze", "reschedule", "move", "later", "postpone"),
+    "note": ("note", "log"),
+    "step": ("step", "plan"),
+    "stage": ("stage",),
+    "assignment": ("assign", "give"),
+    "taking": ("take", "mine"),
+    "win": ("won", "win"),
+    "loss": ("lost", "lose"),
+    "reopening": ("reopen",),
+    "tags": ("tag", "tags"),
+    "removal": ("remove", "delete"),
+    "phone": ("call", "phone"),
+    "mail": ("mail", "email"),
+}
+#: So many opportunities are offered.
+MOST = 3
+#: So many words may name the opportunity where text follows.
+LONGEST_NAME = 4
+PLANNED = ("completion", "retry", "reschedule", "step")
+_NOUNS = {word: noun for noun, words in SYNONYMS.items() for word in words}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """What a phrase would do to an opportunity: by a form it sends (`fields`), a form it opens, or a link (`href`)."""
+
+    noun: str
+    opportunity: Any
+    says: Markup
+    fields: dict[str, str] | None = None
+    href: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class _Reading:
+    tx: Tx
+    me: Member
+    noun: str
+    words: list[str]
+    found: list[Phrase] = field(default_factory=list)
+
+    def find(self, words: list[str], *, forgiving: bool = True) -> list[Any]:
+        """The opportunities meant by the words to which the verb can be done."""
+        rows = search.find(self.tx, " ".join(words), forgiving=forgiving)
+        return [row for row in rows if _can(self.me, self.noun, row)][:MOST]
+
+    def split(self) -> tuple[list[Any], str]:
+        """The opportunities the first words name, as many words as do, and the text after them."""
+        for forgiving in (False, True):
+            for count in range(min(len(self.words), LONGEST_NAME), 0, -1):
+                if rows := self.find(self.words[:count], forgiving=forgiving):
+                    return rows, " ".join(self.words[count:])
+        return [], ""
+
+    def offer(self, rows: list[Any], says: str, *arguments: Any, **more: Any) -> None:
+        """Offers the verb for each row; `says` names the opportunity first."""
+        for row in rows:
+            words = Markup(says).format(Markup("<bdi>{}</bdi>").format(row.name), *arguments)
+            self.found.append(Phrase(self.noun, row, words, **more))
+
+
+def read(tx: Tx, me: Member, text: str) -> list[Phrase]:
+    """What `text` may mean as a phrase; nothing where it is none, or for a viewer."""
+    first, *words = text.split() or [""]
+    noun = _NOUNS.get(first.lower(), "")
+    if not noun or not words or not me.may("rep"):
+        return []
+    reading = _Reading(tx, me, noun, words)
+    _READERS.get(noun, _plain)(reading)
+    return reading.found
+
+
+def subject(text: str) -> str:
+    """What follows the verb of a phrase; nothing where there is no verb."""
+    first, _, rest = text.partition(" ")
+    return rest if first.lower() in _NOUNS else ""
+
+
+def _can(me: Member, noun: str, row: Any) -> bool:
+    if noun in PLANNED:
+        return row.next_action_at is not None
+    if noun in ("win", "loss", "reopening"):
+        return (row.status == "open") == (noun != "reopening")
+    if noun in ("assignment", "taking"):
+        return me.may("manager") or row.owner_id in (None, me.id)
+    return {"phone": row.contact_phone, "mail": row.contact_email}.get(noun) != ""
+
+
+def _plain(on: _Reading) -> None:
+    """A verb that needs no words; complete and reopen ask for them in their forms."""
+    says = {
+        "completion": "Complete {}: say what is next", "reopening": "Reopen {}: say what is next",
+        "retry": "No answer at {}: try again later", "win": "Mark {} as won", "taking": "Assign {} to me",
+        "removal": "Remove {}",
+    }[on.noun]  # fmt: skip
+    on.offer(on.find(on.words), says, fields=None if on.noun in ("completion", "reopening") else {})
+
+
+def _reschedule(on: _Reading) -> None:
+    me, now, why = on.me, on.tx.now, ""
+    try:
+        found = find_time(" ".join(on.words), now=now, zone=me.zone, week=me.tenant.week, locale=me.locale)
+    except Unclear as unclear:
+        found, why = None, str(unclear)
+    words, at = (found.words.split(), found.at) if found else (on.words, None)
+    if not found and len(words) > 1 and len(words[-1]) == 1 and words[-1] in "12345678":
+        at = presets(now, zone=me.zone, week=me.tenant.week)[int(words[-1]) - 1].at
+        words = words[:-1]
+    if at is None:
+        on.offer(on.split()[0], "Reschedule {}: say when", why=why)
+        return
+    said = say_instant(at, zone=me.zone, locale=me.locale)
+    on.offer(on.find(words), "Reschedule {} to {}", said, fields={"at": at.isoformat()})
+
+
+def _told(name: str, says: str, ask: str) -> Callable[[_Reading], None]:
+    """A verb whose text follows the opportunity."""
+
+    def read(on: _Reading) -> None:
+        rows, text = on.split()
+        if text:
+            on.offer(rows, says, Markup("<bdi>{}</bdi>").format(text), fields={name: text})
+        else:
+            on.offer(rows, ask)
+
+    return read
+
+
+def _tags(on: _Reading) -> None:
+    rows, text = on.split()
+    for row in rows:
+        fields = {"tags": ", ".join([*row.tags, *text.split()])} if text else None
+        on.offer([row], "Tag {} with {}" if text else "Change the tags of {}", text, fields=fields)
+
+
+def _chosen(name: str, says: str, ask: str, choices: Callable[[Member], list[tuple[Any, str]]]) -> Callable[..., None]:
+    """A verb that needs one of some names, which follows the opportunity; several fit, several are offered."""
+
+    def read(on: _Reading) -> None:
+        for count in range(min(3, len(on.words) - 1), 0, -1):
+            rows = on.find(on.words[:-count], forgiving=count == 1)
+            for value, label in pick(" ".join(on.words[-count:]), choices(on.me)) if rows else ():
+                on.offer(rows, says, Markup("<bdi>{}</bdi>").format(label), fields={name: str(value)})
+            if on.found:
+                return
+        on.offer(on.split()[0], ask)
+
+    return read
+
+
+def _reach(on: _Reading) -> None:
+    for row in on.find(on.words):
+        by_phone = on.noun == "phone"
+        to = row.contact_phone if by_phone else row.contact_email
+        says = "Call {}: {}" if by_phone else "Write to {}: {}"
+        on.offer([row], says, Markup("<bdi>{}</bdi>").format(to), href=("tel:" if by_phone else "mailto:") + to)
+
+
+_READERS: dict[str, Callable[[_Reading], None]] = {
+    "reschedule": _reschedule,
+    "note": _told("note", "Note on {}: {}", "Write a note on {}"),
+    "step": _told("details", "Next step of {}: {}", "Change the next step of {}"),
+    "loss": _told("lost_reason", "Mark {} as lost: {}", "Mark {} as lost: say why"),
+    "tags": _tags,
+    "assignment": _chosen(
+        "owner", "Assign {} to {}", "Assign {}: say to whom",
+        lambda me: [*((one.id, one.name) for one in me.tenant.colleagues), (me.id, "me"), ("", "nobody")],
+    ),
+    "stage": _chosen(
+        "stage", "Move {} to {}", "Move {} to another stage",
+        lambda me: [(one.id, one.name) for one in me.tenant.stages],
+    ),
+    "phone": _reach,
+    "mail": _reach,
+}  # fmt: skip

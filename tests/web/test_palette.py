@@ -1,0 +1,166 @@
+"""The palette: what it offers for what is typed, and that each offer does exactly what it says."""
+
+import re
+from html import unescape
+
+import pytest
+from markupsafe import escape
+
+from app.domain import actions, search
+from app.web.commands import COMMANDS
+from tests.cast import NOW, Cast, deal, transaction
+from tests.domain.acting import entries, row
+from tests.web.pages import HTMX, send, spoken
+
+PALETTE = "/t/acme/palette"
+NASTY = ["a\0b", "x" * 10_000, "%_\\", ":;,.", "\u202eanvils", "<script>alert(1)</script>", "{{7*7}}", "note",
+         "snooze 9", "snooze anvils 2020-01-01", "tag anvils <b>", "assign anvils ..", "wörld ⁉️"]  # fmt: skip
+
+
+@pytest.fixture
+def cast(cast: Cast) -> Cast:
+    more = {"contact_phone": "+49 30 1", "contact_email": "a@anvils.example", "tags": ["fair"]}
+    cast.acme.deals["Anvils two"] = deal(cast.alice.app, cast.acme, "Anvils two", owner="alice", at=NOW, **more)
+    for team in (cast.acme, cast.globex):
+        with transaction(cast.alice.app, team.id) as tx:
+            rows = actions.cards(tx, list(team.deals.values())).rows
+            search.index(tx, [(one.id, one._asdict()) for one in rows])
+    return cast
+
+
+def options(cast: Cast, typed: str, who: str = "alice") -> list[str]:
+    """What each option says, in order."""
+    html = cast.acme.people[who].signed_in().get(PALETTE, query_string={"q": typed}, headers=HTMX).text
+    return [spoken(title) for title in re.findall(r'<span class="title">(.*?)</span>', html, re.DOTALL)]
+
+
+def choose(cast: Cast, typed: str, number: int = 0):
+    """Sends the form of an option, as it stands on the page."""
+    client = cast.alice.signed_in()
+    html = client.get(PALETTE, query_string={"q": typed}).text
+    found = re.findall(r'<form class="option" method="post" action="([^"]*)">(.*?)</form>', html, re.DOTALL)
+    action, form = found[number]
+    inputs = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form)
+    return send(client, action, {name: unescape(value) for name, value in inputs})
+
+
+def last(cast: Cast, name: str):
+    return entries(cast.alice, cast.acme.deals[name])[-1]
+
+
+def test_nothing_typed_shows_every_command_with_its_key(cast: Cast) -> None:
+    html = cast.alice.signed_in().get(PALETTE, headers=HTMX).text
+    for command in COMMANDS:
+        if command.name not in ("palette", "close", "save", "stay"):
+            assert str(escape(command.title)) in html
+            assert f'data-command="{command.name}"' in html
+    assert "<kbd>g</kbd><kbd>d</kbd>" in html
+
+
+def test_a_place_is_found_by_its_name_and_leads_there(cast: Cast) -> None:
+    html = cast.alice.signed_in().get(PALETTE, query_string={"q": "due"}, headers=HTMX).text
+    assert 'data-href="/t/acme/due" data-command="due"' in html
+
+
+@pytest.mark.parametrize("typed", ["springs", "sprngs", "spr ltd"])
+def test_an_opportunity_is_found_and_leads_to_its_page(cast: Cast, typed: str) -> None:
+    html = cast.alice.signed_in().get(PALETTE, query_string={"q": typed}, headers=HTMX).text
+    assert f'data-href="/t/acme/opportunities/{cast.acme.deals["Springs"]}"' in html
+    assert "Springs Springs Ltd · Call about Springs" in spoken(html)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("snooze rockets mon 9", "Reschedule Rockets to Mon 6 Apr 2026 09:00 CEST"),
+        ("later rockets 3", "Reschedule Rockets to Tue 31 Mar 2026 09:00 CEST"),
+        ("Move rokets +3d", "Reschedule Rockets to Thu 2 Apr 2026 09:00 CEST"),
+        ("snooze rockets", "Reschedule Rockets : say when"),
+        ("complete rockets", "Complete Rockets : say what is next"),
+        ("done rockets", "Complete Rockets : say what is next"),
+        ("retry rockets", "No answer at Rockets : try again later"),
+        ("note rockets called back", "Note on Rockets : called back"),
+        ("note rockets", "Write a note on Rockets"),
+        ("step rockets send the offer", "Next step of Rockets : send the offer"),
+        ("won rockets", "Mark Rockets as won"),
+        ("lost rockets too expensive", "Mark Rockets as lost: too expensive"),
+        ("assign rockets bob", "Assign Rockets to Bob"),
+        ("assign rockets nobody", "Assign Rockets to nobody"),
+        ("stage rockets prop", "Move Rockets to Proposal"),
+        ("tag rockets spring", "Tag Rockets with spring"),
+        ("take ropes", "Assign Ropes to me"),
+        ("remove rockets", "Remove Rockets"),
+        ("call anvils", "Call Anvils two : +49 30 1"),
+        ("mail anvils two", "Write to Anvils two : a@anvils.example"),
+    ],
+)
+def test_a_phrase_offers_exactly_what_it_will_do(cast: Cast, typed: str, says: str) -> None:
+    assert options(cast, typed)[0] == says
+
+
+def test_an_ambiguous_phrase_offers_each_the_best_first(cast: Cast) -> None:
+    assert options(cast, "won anvils")[:2] == ["Mark Anvils as won", "Mark Anvils two as won"]
+    assert options(cast, "stage rockets")[0] == "Move Rockets to another stage"
+    assert options(cast, "assign rockets a")[:2] == ["Assign Rockets to Ada", "Assign Rockets to Alice"]
+
+
+def test_a_chosen_phrase_is_done_without_script_and_can_be_undone(cast: Cast) -> None:
+    rockets = cast.acme.deals["Rockets"]
+    assert choose(cast, "snooze rockets mon 9").status_code == 303
+    assert row(cast.alice, rockets)["next_action_at"] == "2026-04-06T07:00:00+00:00"
+    for typed, verb in (("note rockets called back", "note"), ("stage rockets proposal", "stage"),
+                        ("tag rockets spring", "tags"), ("assign rockets bob", "assign")):  # fmt: skip
+        assert choose(cast, typed).status_code == 303
+        assert last(cast, "Rockets").verb == verb
+    assert row(cast.alice, rockets)["owner_id"] == str(cast.bob.id)
+    assert row(cast.alice, rockets)["tags"] == ["spring"]
+    assert choose(cast, "won anvils", 1).status_code == 303
+    assert row(cast.alice, cast.acme.deals["Anvils two"])["status"] == "won"
+    assert options(cast, "won anvils two") == ["Anvils two"]
+    assert options(cast, "reopen anvils two")[0] == "Reopen Anvils two : say what is next"
+
+
+def test_a_time_that_cannot_be_planned_is_said_and_opens_the_form(cast: Cast) -> None:
+    html = cast.alice.signed_in().get(PALETTE, query_string={"q": "snooze rockets yesterday"}, headers=HTMX).text
+    assert "Only times that are still to come can be planned." in html
+    assert f'data-href="/t/acme/opportunities/{cast.acme.deals["Rockets"]}/reschedule"' in html
+
+
+def test_what_is_nowhere_can_be_created(cast: Cast) -> None:
+    html = cast.alice.signed_in().get(PALETTE, query_string={"q": "zebra 12k: call tom"}, headers=HTMX).text
+    assert 'data-href="/t/acme/opportunities/new?line=zebra%2012k%3A%20call%20tom" data-command="create"' in html
+    assert "Nothing fits" in cast.vera.signed_in().get(PALETTE, query_string={"q": "zebra"}, headers=HTMX).text
+
+
+def test_the_options_form_a_listbox_and_every_form_of_one_is_there(cast: Cast) -> None:
+    html = cast.alice.signed_in().get(PALETTE, query_string={"q": "snooze anvils tom"}, headers=HTMX).text
+    assert 'role="listbox"' in html
+    ids = re.findall(r'role="option" class="option" id="([^"]+)"', html)
+    assert ids == [f"palette-option-{number}" for number in range(1, len(ids) + 1)]
+    forms = re.findall(r'data-form="([^"]+)"', html)
+    assert len(forms) == 2
+    assert all(f'<form id="{form}" method="post"' in html for form in forms)
+
+
+def test_a_colleagues_deal_is_not_offered_to_a_rep_to_hand_on(cast: Cast) -> None:
+    assert "Assign Springs to Max" not in options(cast, "assign springs max")
+    assert options(cast, "assign springs max", who="max")[0] == "Assign Springs to Max"
+
+
+def test_a_viewer_is_offered_no_verb(cast: Cast) -> None:
+    assert options(cast, "won rockets", who="vera") == ["Rockets"]
+    assert options(cast, "rockets", who="vera") == ["Rockets"]
+
+
+def test_nothing_of_another_tenant_is_offered(cast: Cast) -> None:
+    assert "Secrets" not in " ".join(options(cast, "secrets") + options(cast, "won secrets"))
+    assert cast.charlie.signed_in().get(PALETTE).status_code == 404
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+@pytest.mark.parametrize("typed", NASTY, ids=range(len(NASTY)))
+def test_whatever_is_typed_gets_an_answer(cast: Cast, typed: str, headers: dict[str, str]) -> None:
+    answer = cast.alice.signed_in().get(PALETTE, query_string={"q": typed}, headers=headers)
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert "<b>" not in answer.text
