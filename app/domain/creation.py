@@ -48,7 +48,7 @@ def create(tx: Tx, me: Member, given: NewOpportunity) -> Any:
     Raises Forbidden, Invalid for a stage or an owner who is gone, AlreadyExists for a reference that is taken.
     """
     require(me, "rep")
-    row = _row(me, given, tx)
+    row = _row(me, given, tx.now)
     queries.creation.create(tx, row=database.json(row))
     # What was before it is that there was none: that is what undo brings back.
     queries.creation.record(
@@ -62,7 +62,7 @@ def create(tx: Tx, me: Member, given: NewOpportunity) -> Any:
         raise AlreadyExists(TAKEN, field="reference") from error
 
 
-def _row(me: Member, given: NewOpportunity, tx: Tx) -> dict[str, Any]:
+def _row(me: Member, given: NewOpportunity, now: datetime) -> dict[str, Any]:
     stage = me.tenant.stage(given.stage) if given.stage else me.tenant.stages[0]
     owner: UUID | None = given.owner if "owner" in given.model_fields_set else me.id
     complaints = []
@@ -76,6 +76,6 @@ def _row(me: Member, given: NewOpportunity, tx: Tx) -> dict[str, Any]:
     return facts | {
         "id": uuid4(), "currency": given.currency or me.tenant.currency, "stage_id": stage.id, "owner_id": owner,
         "next_action_at": given.at, "next_action_details": given.details, "first_due_at": given.at,
-        "last_activity_at": tx.now, "stale_floor_at": stage.stale_floor_at(tx.now),
-        "stale_cap_at": stage.stale_cap_at(tx.now), "created_at": tx.now,
+        "last_activity_at": now, "stale_floor_at": stage.stale_floor_at(now),
+        "stale_cap_at": stage.stale_cap_at(now), "created_at": now,
     }  # fmt: skip
