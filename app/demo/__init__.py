@@ -77,15 +77,19 @@ TEAMS = (
 
 
 def load_demo(config: Config, *, beside_others: bool = False) -> list[str]:
-    """Loads the demo unless it is there, into a database without other tenants or `beside_others`; the lines that say
-    whom to sign in as, none where there is no demo. Raises AlreadyExists when another tenant has one of its slugs."""
+    """Loads the demo unless it is there, into a database without other tenants; the lines that say whom to sign in as,
+    none where there is no demo. Asked to load it `beside_others`, it raises AlreadyExists where one has its slug."""
     database = Database(replace(config, pool_min=1, pool_max=1))
     now = clock.now()
     try:
         with database.transaction(None, now) as tx:
+            found = {team.slug: tenants.id_of(tx, team.slug) for team in TEAMS}
             alone = not tenants.present(tx)
-            missing = [team for team in TEAMS if not _is_there(tx, team)]
-        if len(missing) == len(TEAMS) and not (alone or beside_others):
+        others = [team.slug for team in TEAMS if found[team.slug] not in (None, team.id)]
+        missing = [team for team in TEAMS if found[team.slug] is None]
+        if others and beside_others:
+            raise AlreadyExists(f"The demo needs the slug {others[0]!r}, which another tenant has.")
+        if others or (len(missing) == len(TEAMS) and not (alone or beside_others)):
             return []
         password_hash = sessions.hash_password(PASSWORD) if missing else ""
         for team in missing:
@@ -94,13 +98,6 @@ def load_demo(config: Config, *, beside_others: bool = False) -> list[str]:
     finally:
         database.close()
     return ["The demo is loaded." if missing else "The demo is there already.", *_whom()]
-
-
-def _is_there(tx: Tx, team: Team) -> bool:
-    found = tenants.id_of(tx, team.slug)
-    if found not in (None, team.id):
-        raise AlreadyExists(f"Another tenant has the slug {team.slug!r} of the demo.")
-    return found is not None
 
 
 def _load(tx: Tx, team: Team, password_hash: str) -> None:
