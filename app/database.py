@@ -8,7 +8,7 @@ flight: one round trip. A writing one reads its answers and sends COMMIT or ROLL
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -93,15 +93,6 @@ class Tx:
     def check(self, judge: Callable[[], None]) -> None:
         """Have `judge` read its answer before anybody reads any other answer of this flight."""
         self._checks.append(judge)
-
-    def copy(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Stream rows through a COPY statement; the flight lands first, as COPY cannot share it."""
-        with self._translated():
-            self._take_off()
-            self._land()
-            with self._connection.cursor() as cursor, cursor.copy(statement) as sink:
-                for row in rows:
-                    sink.write_row(row)
 
     @contextmanager
     def landed(self, cursor: psycopg.Cursor[Any] | None = None) -> Iterator[None]:
@@ -215,9 +206,15 @@ class _Connection(psycopg.Connection[Any]):
     rested_at = 0.0
 
 
-def _check(connection: _Connection) -> None:
-    if time.monotonic() - connection.rested_at > REST_SECONDS:
+def _lives(connection: _Connection) -> bool:
+    """Whether a connection can be used; one that was used just now is believed, as asking costs a round trip."""
+    if time.monotonic() - connection.rested_at <= REST_SECONDS:
+        return True
+    try:
         ConnectionPool.check_connection(connection)
+    except psycopg.Error:
+        return False
+    return True
 
 
 class Database:
@@ -232,8 +229,9 @@ class Database:
             max_size=config.pool_max,
             timeout=config.pool_timeout,
             max_waiting=config.pool_max_waiting,
+            # The next request tries anew: a pause that doubles would outlast the database's return.
+            reconnect_timeout=config.pool_timeout,
             max_lifetime=3600,
-            check=_check,
             configure=admit,
             open=False,
             kwargs={
@@ -289,7 +287,12 @@ class Database:
             with self._opening:  # in the worker, after the fork: a pool opened before it would be shared
                 self._pool.open()
         try:
-            return self._pool.getconn()
+            for _ in range(TRIES):
+                connection = self._pool.getconn()
+                if _lives(connection):
+                    return connection
+                self._pool.putconn(connection)
+                self._pool.check()  # what ended this one ended those that rest; the pool's own check pauses for each
         except (PoolTimeout, PoolClosed, TooManyRequests) as error:
             raise Unavailable from error
 
