@@ -50,10 +50,11 @@ def claim(tx: Tx, key: Key | None) -> None:
     if key is None:
         return
     taken = queries.idempotency.claim(tx, key=key.text, fingerprint=key.fingerprint)
+    first = queries.idempotency.settled(tx, key=key.text)  # now: should the write fail, nothing more can be asked
 
     def judge() -> None:
         if taken.one is None:
-            _repeat(tx, key)
+            _repeat(key, first.one)
 
     tx.check(judge)
 
@@ -64,8 +65,7 @@ def settle(tx: Tx, key: Key | None, status: int, answer: Any = None) -> None:
         queries.idempotency.settle(tx, key=key.text, status=status, answer=database.json(answer))
 
 
-def _repeat(tx: Tx, key: Key) -> None:
-    first = queries.idempotency.settled(tx, key=key.text).one
+def _repeat(key: Key, first: Any) -> None:
     if first is None:
         raise Again  # it was forgotten between the two statements
     if bytes(first.fingerprint) != key.fingerprint:

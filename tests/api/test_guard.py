@@ -172,6 +172,8 @@ def test_another_teams_deal_answers_as_one_that_does_not_exist(still_app: Flask,
     for way in asked:
         there, nowhere = way(anvils), way(uuid4())
         refused(there, 404, "NOT_FOUND")
+        for answer in (there, nowhere):
+            assert answer.headers.pop("X-Request-ID") == answer.get_json()["request_id"]
         assert dict(there.headers) == dict(nowhere.headers)
         same = PROBLEM - {"request_id"}
         assert there.get_json().keys() == nowhere.get_json().keys() == PROBLEM
