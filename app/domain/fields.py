@@ -107,7 +107,7 @@ def _read_count(value: Any, info: ValidationInfo) -> Any:
 
 def _read_tags(value: Any) -> Any:
     tags = value.split(",") if isinstance(value, str) else value
-    if not isinstance(tags, list):
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         return tags
     cleaned = [clean(tag) for tag in tags]
     return list(dict.fromkeys(tag for tag in cleaned if tag != ""))

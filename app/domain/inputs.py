@@ -79,15 +79,19 @@ class NewPassword(Input):
 
     password: Annotated[str, Field(min_length=10, max_length=1024)]
 
+    @field_validator("password")
+    @classmethod
+    def _typed(cls, value: str) -> str:
+        clean(value)  # what sign-in would not take is no password
+        return value
+
 
 class Completion(Input):
     """What happened, and what happens next: a next step, or won, or lost with a reason."""
 
     note: Story = ""
     result: Result = None
-    then: Annotated[
-        Literal["next", "won", "lost"], BeforeValidator(lambda given: "next" if given in (None, "") else given)
-    ] = "next"
+    then: Annotated[Literal["next", "won", "lost"], BeforeValidator(_then)] = "next"
     stage: Id = None
     lost_reason: Annotated[Reason, Field(validate_default=True)] = None
     details: Annotated[Details, Field(validate_default=True)] = None
@@ -185,12 +189,15 @@ class Win(Input):
     details: Details = None
     at: Annotated[Instant, Field(validate_default=True)] = None
 
+    @field_validator("at", mode="before")
+    @classmethod
+    def _ended(cls, value: Any, info: ValidationInfo) -> Any:
+        return value if info.data.get("details") else None
+
     @field_validator("at")
     @classmethod
     def _planned(cls, value: datetime | None, info: ValidationInfo) -> datetime | None:
-        if info.data.get("details") is None:
-            return None
-        return needed(value, MISSING["at"])
+        return needed(value, _missing(info)) if info.data.get("details") else None
 
 
 class Loss(Input):
@@ -214,7 +221,7 @@ class Reopening(Input):
     @field_validator("details", "at")
     @classmethod
     def _given(cls, value: Any, info: ValidationInfo) -> Any:
-        return needed(value, MISSING[info.field_name or ""])
+        return needed(value, _missing(info))
 
 
 class Tags(Input):
