@@ -9,7 +9,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -87,7 +87,12 @@ class Tx:
         with self._translated():
             self._take_off()
             cursor = self._connection.cursor(binary=True)
-            cursor.execute(statement, {**parameters, "tenant": self.tenant, "now": self.now})
+            try:
+                cursor.execute(statement, {**parameters, "tenant": self.tenant, "now": self.now})
+            except psycopg.Error as error:  # perhaps that of an earlier statement, whose answer was quick
+                with suppress(psycopg.Error):
+                    self._flight.sync()
+                self._confirm(error)
         return Answer(self, cursor)
 
     def check(self, judge: Callable[[], None]) -> None:
@@ -98,13 +103,7 @@ class Tx:
     def landed(self, cursor: psycopg.Cursor[Any] | None = None) -> Iterator[None]:
         """Within it answers can be read: a reading flight is brought home, and the checks have spoken."""
         with self._translated():
-            failure = self._arrive(cursor)
-            try:
-                self._judge()  # a stranger learns that he is one, not which rule he broke
-            except psycopg.Error as unreadable:
-                raise failure or unreadable from None
-            if failure:
-                raise failure
+            self._confirm(self._arrive(cursor))
             yield
 
     def commit(self) -> None:
@@ -151,9 +150,23 @@ class Tx:
             return error
         return None
 
+    def _confirm(self, failure: psycopg.Error | None) -> None:
+        """Has the checks speak before any failure: a stranger learns that he is one, not which rule he broke."""
+        try:
+            self._judge()
+        except psycopg.Error as unreadable:
+            raise failure or unreadable from None
+        if failure:
+            raise failure
+
     def _end(self) -> None:
-        ended = self._connection.execute("COMMIT")
         self._open = False
+        try:
+            ended = self._connection.execute("COMMIT")
+        except psycopg.Error:
+            with suppress(psycopg.Error):
+                self._land()
+            raise
         self._land()
         if ended.statusmessage != "COMMIT":  # PostgreSQL answers ROLLBACK, and no error, where a statement had failed
             raise RuntimeError("A failed transaction was to be committed: somebody passed over its error.")
@@ -295,6 +308,7 @@ class Database:
                 self._pool.check()  # what ended this one ended those that rest; the pool's own check pauses for each
         except (PoolTimeout, PoolClosed, TooManyRequests) as error:
             raise Unavailable from error
+        raise Unavailable
 
 
 def json(value: Any) -> Jsonb:

@@ -32,7 +32,7 @@ def app(shared_app: Flask) -> Iterator[Flask]:
     yield shared_app
     shared_app.config.update(settings)
     for statement in STEP_BACK:
-        ask(shared_app, None, statement)
+        shared_app.extensions["database"].repeat(lambda statement=statement: ask(shared_app, None, statement))
     shared_app.extensions["slugs"].clear()
 
 

@@ -1,0 +1,139 @@
+"""When the database fails people are told so, lose nothing, and go on once it is back: nobody restarts anything."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app import create_app, database
+from app.config import Config
+from app.postgres import Server
+from tests.cast import Cast, ask, gather
+from tests.web.pages import HTMX, completion, names, send, spoken
+
+NEXT = {"version": 1, "key": "mine", "note": "Bob liked it", "details": "Send the offer", "at": "wed 9"}
+OURS = "select pid from pg_stat_activity where datname = current_database() and usename = 'app_user'"
+
+
+@pytest.fixture
+def keeper(cluster: Server, app: Flask) -> Iterator[Any]:
+    """A superuser's connection to the application's database."""
+    name = ask(app, None, "select current_database() as name")[0].name
+    with database.administering(cluster.url("postgres", name)) as keeper:
+        yield keeper
+
+
+@pytest.fixture
+def kill(keeper: Any) -> Callable[[], int]:
+    """Ends every connection of the application, as a restarted server would; returns how many there were."""
+    return lambda: len(keeper.execute(f"select pg_terminate_backend(pid, 5000) from ({OURS}) as ours").fetchall())
+
+
+def test_dead_connections_are_noticed_by_nobody(cast: Cast, app: Flask, kill: Callable[[], int]) -> None:
+    alice = cast.alice.signed_in()
+    assert alice.get("/t/acme/due").status_code == 200
+    assert kill()
+    assert len(names(alice.get("/t/acme/due").text)) == 3
+    assert kill()
+    assert send(alice, completion(cast.acme.deals["Anvils"]), NEXT).status_code == 303
+    assert len(ask(app, cast.acme.id, "select id from history where tenant_id = %(tenant)s")) == 1
+
+
+def test_a_connection_killed_in_the_middle_of_a_verb_does_it_once(
+    cast: Cast, app: Flask, keeper: Any, kill: Callable[[], int]
+) -> None:
+    alice, anvils, answers = cast.alice.signed_in(), cast.acme.deals["Anvils"], []
+    alice.get("/t/acme/due")
+    with keeper.transaction():
+        keeper.execute("select from opportunities where id = %s for update", [anvils])
+        saving = threading.Thread(target=lambda: answers.append(send(alice, completion(anvils), NEXT)))
+        saving.start()
+        while not keeper.execute(f"{OURS} and wait_event_type = 'Lock'").fetchall():
+            keeper.execute("select pg_sleep(0.005)")
+        kill()
+    saving.join(20)
+    assert [answer.status_code for answer in answers] == [303]
+    assert len(ask(app, cast.acme.id, "select id from history where tenant_id = %(tenant)s")) == 1
+
+
+def test_a_row_held_too_long_is_a_503_that_can_be_repeated(cast: Cast, keeper: Any, kill: Callable[[], int]) -> None:
+    alice, anvils = cast.alice.signed_in(), cast.acme.deals["Anvils"]
+    keeper.execute(f"alter role app_user in database {keeper.info.dbname} set lock_timeout = '50ms'")
+    kill()
+    with keeper.transaction():
+        keeper.execute("select from opportunities where id = %s for update", [anvils])
+        held = send(alice, completion(anvils), NEXT)
+    assert (held.status_code, held.headers.get("Retry-After")) == (503, "3")
+    assert send(alice, completion(anvils), NEXT).status_code == 303
+
+
+@pytest.fixture
+def read_only(keeper: Any, kill: Callable[[], int]) -> Iterator[None]:
+    """A database that, as a standby does, only reads."""
+    keeper.execute(f"alter database {keeper.info.dbname} set default_transaction_read_only = on")
+    kill()
+    yield
+    keeper.execute("set default_transaction_read_only = off")
+    keeper.execute(f"alter database {keeper.info.dbname} reset default_transaction_read_only")
+    kill()
+
+
+def test_a_database_that_only_reads_is_read(cast: Cast, app: Flask, request: pytest.FixtureRequest) -> None:
+    alice, anvils = cast.alice.signed_in(), completion(cast.acme.deals["Anvils"])
+    request.getfixturevalue("read_only")
+    assert len(names(alice.get("/t/acme/due").text)) == 3
+    assert alice.get(anvils).status_code == 200
+    for headers in ({}, {"HX_Request": "true"}):
+        answer = send(alice, anvils, NEXT, **headers)
+        assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
+    assert send(alice, "/sign-out", {}).status_code == 503
+
+
+def test_an_exhausted_pool_is_a_503_and_no_longer_wait(database: Config) -> None:
+    app = create_app(replace(database, pool_max=1, pool_timeout=0.05))
+    alice = gather(app).alice.signed_in()
+    with app.extensions["database"].transaction(None, app.config["CLOCK"]()) as tx:
+        tx.ask("select 1", {})
+        page, fragment = alice.get("/t/acme/due"), alice.get("/t/acme/due", headers=HTMX)
+    assert page.status_code == fragment.status_code == 503
+    assert int(page.headers["Retry-After"]) > 0
+    assert alice.get("/t/acme/due").status_code == 200
+    app.extensions["database"].close()
+
+
+def test_a_stopped_database_is_owned_up_to_and_its_return_is_noticed(breakable: Config) -> None:
+    app = create_app(replace(breakable, pool_timeout=0.2, port=0, testing=True))
+    cast = gather(app)
+    alice, anvils = cast.alice.signed_in(), completion(cast.acme.deals["Anvils"])
+    assert alice.get("/t/acme/due").status_code == 200
+
+    breakable.server().stop()
+    page, fragment = alice.get("/t/acme/due"), alice.get("/t/acme/due", headers=HTMX)
+    assert [(one.status_code, "Retry-After" in one.headers) for one in (page, fragment)] == [(503, True)] * 2
+    assert 'class="trouble"' in page.text
+    assert "Nothing is lost" in spoken(fragment.text)
+    assert send(alice, anvils, NEXT, HX_Request="true").status_code == 503
+    assert send(alice, "/sign-in", {"email": "alice@acme.example", "password": "x"}).status_code == 503
+    assert alice.get("/").status_code == 503
+    assert (alice.get("/healthz").status_code, alice.get("/readyz").status_code) == (200, 503)
+
+    breakable.server().start()
+    assert names(alice.get("/t/acme/due").text) == ["Anvils", "Rockets", "Magnets"]
+    assert send(alice, anvils, NEXT).status_code == 303
+    assert alice.get("/readyz").status_code == 200
+    app.extensions["database"].close()
+
+
+def test_it_starts_without_its_database_and_serves_once_it_is_there(breakable: Config) -> None:
+    breakable.server().stop()
+    app = create_app(replace(breakable, pool_timeout=0.2, port=0, testing=True))
+    visitor = app.test_client()
+    assert visitor.get("/sign-in").status_code == 200
+    assert visitor.get("/healthz").status_code == 200
+    assert visitor.get("/readyz").status_code == 503
+    breakable.server().start()
+    assert visitor.get("/readyz").status_code == 200
+    app.extensions["database"].close()
