@@ -74,9 +74,12 @@ def find(tx: Tx, text: str, limit: int = 8, *, forgiving: bool = True) -> list[A
 def index(tx: Tx, opportunities: Iterable[tuple[UUID, Mapping[str, Any]]]) -> None:
     """Notes the words of opportunities, each given as its id and its fields, or those of them that change: for every
     writer, in the same transaction. Nothing is sent where no text is searched."""
-    found = {one: words for one, fields in opportunities if (words := _words(fields))}
-    if found:
-        queries.search.index(tx, ids=list(found), texts=[" ".join(words) for words in found.values()])
+    found = {one: " ".join(words) for one, fields in opportunities if (words := _words(fields))}
+    if len(found) == 1:
+        [(one, text)] = found.items()
+        queries.search.index(tx, id=one, text=text)
+    elif found:
+        queries.search.index_all(tx, ids=list(found), texts=list(found.values()))
 
 
 def _find(tx: Tx, terms: list[Term], sizes: list[int], whole: list[int], limit: int) -> list[Any]:

@@ -1,5 +1,12 @@
 -- name: index!
--- Notes the words by which opportunities are found, each opportunity's as one text.
+-- Notes the words by which an opportunity is found; half as dear as the next for one, so every verb can afford it.
+insert into search_words (tenant_id, word, opportunity_id)
+select :tenant, w.word, :id
+from string_to_table(:text, ' ') as w (word)
+on conflict do nothing;
+
+-- name: index_all!
+-- The same for many, each with its words as one text.
 insert into search_words (tenant_id, word, opportunity_id)
 select :tenant, w.word, r.opportunity_id
 from unnest(:ids::uuid [], :texts::text []) as r (opportunity_id, text)
