@@ -32,12 +32,12 @@ begin
         from opportunities as o
         cross join lateral regexp_split_to_table(
             regexp_replace(
-                lower(normalize(
+                replace(lower(normalize(
                     concat_ws(
                         ' ', o.name, o.company, o.contact_name, o.contact_email, array_to_string(o.tags, ' '),
                         o.next_action_details
                     ), nfkd
-                )), '[\u0300-\u036f]', '', 'g'
+                )), 'ß', 'ss'), '[\u0300-\u036f]', '', 'g'
             ), '[^[:alnum:]]+'
         ) as found (word)
         where o.tenant_id = tenant and found.word <> '';
