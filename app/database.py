@@ -168,7 +168,8 @@ class Tx:
                 self._land()
             raise
         self._land()
-        if ended.statusmessage != "COMMIT":  # PostgreSQL answers ROLLBACK, and no error, where a statement had failed
+        # Where a statement had failed PostgreSQL answers ROLLBACK, and no error.
+        if self._write and ended.statusmessage != "COMMIT":
             raise RuntimeError("A failed transaction was to be committed: somebody passed over its error.")
 
     def _land(self) -> None:

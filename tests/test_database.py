@@ -1,0 +1,111 @@
+"""A flight of statements: what is checked first, what an error means, and what is committed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+
+from app.database import Database, Tx
+from app.errors import AlreadyExists, Invalid, InvalidReference, Refusal, Unavailable
+from tests.cast import NOW, Cast, ask
+
+TAKEN = "insert into stages (tenant_id, name, position) values (%(tenant)s, 'Lead', 99)"
+NEW = "insert into stages (tenant_id, name, position) values (%(tenant)s, 'New', 99)"
+
+
+class Stranger(Exception):
+    """What a check may say."""
+
+
+@contextmanager
+def checked(app: Flask, cast: Cast, *, write: bool) -> Iterator[Tx]:
+    """A transaction whose first statement turns everybody away."""
+    database: Database = app.extensions["database"]
+    with database.transaction(cast.acme.id, NOW, write=write) as tx:
+        known = tx.ask("select false as known", {})
+
+        def judge() -> None:
+            if not known.value:
+                raise Stranger
+
+        tx.check(judge)
+        yield tx
+
+
+def stages(app: Flask, cast: Cast) -> list[str]:
+    rows = ask(app, cast.acme.id, "select name from stages where tenant_id = %(tenant)s order by position")
+    return [row.name for row in rows]
+
+
+@pytest.mark.parametrize("write", [False, True])
+@pytest.mark.parametrize(
+    "statement", ["select 1", "select 1 / 0", "select * from nothing", "nonsense", "select %(text)s"]
+)
+@pytest.mark.parametrize("more", [0, 100])
+def test_a_stranger_hears_that_he_is_one_and_nothing_else(
+    app: Flask, cast: Cast, write: bool, statement: str, more: int
+) -> None:
+    def visit() -> Any:
+        with checked(app, cast, write=write) as tx:
+            wanted = tx.ask(statement, {"text": "a\0b"})
+            for _ in range(more):  # long enough for an error to arrive before anybody asks
+                tx.ask("select 1", {})
+            return wanted.rows
+
+    with pytest.raises(Stranger):
+        visit()
+    assert ask(app, cast.acme.id, "select 1 as one")[0].one == 1  # the connection is as good as new
+
+
+def test_a_write_that_nobody_read_is_still_checked(app: Flask, cast: Cast) -> None:
+    with pytest.raises(Stranger), checked(app, cast, write=True) as tx:
+        tx.ask(NEW, {})
+    assert "New" not in stages(app, cast)
+
+
+def test_an_error_that_somebody_passed_over_is_never_committed(app: Flask, cast: Cast) -> None:
+    database: Database = app.extensions["database"]
+
+    def save() -> None:
+        with database.transaction(cast.acme.id, NOW, write=True) as tx:
+            tx.ask(NEW, {})
+            with suppress(Refusal):
+                assert tx.ask(TAKEN + " returning id", {}).rows
+
+    with pytest.raises(RuntimeError):
+        save()
+    assert "New" not in stages(app, cast)
+
+
+@pytest.mark.parametrize(
+    ("statement", "refusal"),
+    [
+        (TAKEN, AlreadyExists),
+        ("insert into tokens (tenant_id, member_id, name, token_hash) "
+         "values (%(tenant)s, gen_random_uuid(), 'x', '')", InvalidReference),
+        ("update opportunities set lost_reason = 'x', version = version + 1 where tenant_id = %(tenant)s", Invalid),
+        ("select %(text)s", Invalid),
+        ("select %(half)s", Invalid),
+        ("select 'x'::uuid", Invalid),
+        ("select '9999999999'::int", Invalid),
+        ("select 'infinity'::timestamptz + 'nonsense'::interval", Invalid),
+        ("select pg_sleep(9)", Unavailable),
+        ("update members set role = 'king' where tenant_id = %(tenant)s", psycopg.errors.CheckViolation),
+        ("update members set name = null where tenant_id = %(tenant)s", psycopg.errors.NotNullViolation),
+    ],
+)  # fmt: skip
+def test_what_the_database_objects_to_is_said_in_our_words(
+    app: Flask, cast: Cast, statement: str, refusal: type[Exception]
+) -> None:
+    database: Database = app.extensions["database"]
+
+    def save() -> None:
+        with database.transaction(cast.acme.id, NOW, write=True) as tx:
+            tx.ask("set local statement_timeout = 500", {})
+            tx.ask(statement, {"text": "a\0b", "half": "\ud800"})
+
+    with pytest.raises(refusal):
+        save()
