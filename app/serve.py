@@ -1,9 +1,11 @@
 """What `make run` does: a database, its schema and, on the first run, the demo; then gunicorn until told to stop."""
 
 import argparse
+import errno
 import signal
 import socket
 import sys
+import time
 from contextlib import nullcontext
 from typing import Any
 
@@ -15,6 +17,9 @@ from app.config import Config
 from app.demo import load_demo
 from app.errors import Unavailable
 from app.migrate import migrate
+
+#: How long the processes of a killed run may take to notice and let go of the port.
+LEAVING_SECONDS = 2.0
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,15 +45,19 @@ def _listen(config: Config) -> socket.socket:
     """The socket people connect to, taken before anything is started."""
     listener = socket.socket(socket.AF_INET6 if ":" in config.host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((config.host, config.port))
-        listener.listen(2048)
-    except OSError as problem:
-        raise SetupError(
-            f"Cannot listen on {config.host} port {config.port} ({problem.strerror}): "
-            f"choose another, as in PORT={config.port + 1} make run."
-        ) from None
-    return listener
+    deadline = time.monotonic() + LEAVING_SECONDS
+    while True:
+        try:
+            listener.bind((config.host, config.port))
+            listener.listen(2048)
+            return listener
+        except OSError as problem:
+            if problem.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                raise SetupError(
+                    f"Cannot listen on {config.host} port {config.port} ({problem.strerror}): "
+                    f"choose another, as in PORT={config.port + 1} make run."
+                ) from None
+        time.sleep(0.1)
 
 
 def _prepare(config: Config, *, demo: bool) -> list[str]:

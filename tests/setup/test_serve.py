@@ -76,9 +76,9 @@ def test_it_serves_until_told_to_stop_and_stops_its_database(var: Path, how: sig
 
 
 def test_a_killed_run_does_not_stop_the_next(var: Path):
-    with _run(VAR_DIR=str(var)) as (process, _):
-        process.kill()
     with _run(VAR_DIR=str(var)) as (process, url):
+        process.kill()
+    with _run(VAR_DIR=str(var), PORT=url.rpartition(":")[2]) as (process, url):
         assert _status(f"{url}/readyz") == 200
         process.terminate()
         assert process.wait(20) == 0
