@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.database import Tx
+from app.database import Again, Tx
 from app.domain import history, opportunities
 from app.domain.members import Member, require
 from app.errors import Conflict
@@ -44,5 +44,5 @@ def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any]) -> Undone | No
     history.take_back(tx, me, verb, entries)
     states = [entry.state | entry.before | {"version": entry.version} for entry in entries]
     if opportunities.restore(tx, states) < len(entries):
-        raise Conflict(f"{entries[0].name} was changed this very moment; nothing was taken back.")
+        raise Again  # changed this very moment: look once more
     return Undone(entries[0].verb, [entry.opportunity_id for entry in entries], entries[0].name)

@@ -16,6 +16,8 @@ export function send(url, fields, cards = []) {
   for (const [name, value] of [...Object.entries(fields), ["key", newKey()]])
     for (const each of [value].flat()) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value: each }));
   const attributes = { action: url, "hx-post": url, "hx-swap": "none", "data-verb": "", "data-act": "", "data-card": cards.map((card) => card.id).join(" ") };
+  // Undo and redo go one after the other: each must see what the one before it left.
+  if (!cards.length) attributes["hx-sync"] = "#parked:queue all";
   for (const [name, value] of Object.entries(attributes)) form.setAttribute(name, value);
   parked.append(form);
   htmx.process(form);
