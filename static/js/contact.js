@@ -32,14 +32,12 @@ function offer() {
   const url = contacted;
   if (!url || !away || document.visibilityState !== "visible") return;
   contacted = undefined;
-  if (!completion || document.querySelector("dialog[open]")) return;
   const card = [...cards(), subject()].find((each) => each?.dataset.url === url);
-  if (!card) return;
+  const verb = card?.querySelector(`[data-command="${completion?.name}"]`)?.cloneNode(true);
+  if (!verb || document.querySelector("dialog[open]")) return;
   go(card);
-  const button = Object.assign(document.createElement("button"), { className: "button small", textContent: `${completion.button} ` });
-  button.dataset.command = completion.name;
-  button.append(Object.assign(document.createElement("kbd"), { textContent: completion.keys[0] ?? "" }));
-  toast("Done? Say what happened and what is next.").append(button);
+  verb.className = "button small";
+  toast("Done? Say what happened and what is next.").append(verb);
 }
 
 function leave() {

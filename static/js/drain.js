@@ -9,7 +9,6 @@ const place = document.querySelector("[data-drain]");
 const past = document.getElementById("past");
 const known = new Set();
 let start = Number(place?.dataset.drain);
-let before = 0;
 let timer;
 
 on("drain", () => location.assign(`${root.dataset.base}/${place ? "due" : "drain"}${location.search}`));
@@ -42,6 +41,7 @@ function ask(card) {
   box.className = "past";
   box.hidden = card !== current();
   Object.assign(box.dataset, { card: card.id, version: card.dataset.version });
+  for (const status of ["4xx", "5xx"]) box.setAttribute(`hx-status:${status}`, "swap:none");
   if (!there) past.append(box);
   htmx.ajax("GET", `${card.dataset.url}/entries`, { source: box, target: box, swap: "outerHTML", silent: true });
 }
@@ -52,7 +52,6 @@ function missed({ detail: { ctx } }) {
   if (!box?.matches?.(".past") || ctx.response?.status === 200) return;
   const again = Object.assign(document.createElement("button"), { className: "button small", textContent: "Try again" });
   again.dataset.do = "past";
-  delete box.dataset.version;
   box.replaceChildren(Object.assign(document.createElement("p"), { textContent: "What happened last could not be fetched." }), again);
 }
 
@@ -61,12 +60,12 @@ function tally() {
   const here = new Set(cards().map((card) => card.id));
   for (const id of here) known.add(id);
   const leaving = list().querySelectorAll(".card[data-left]").length;
-  const done = before + [...known].filter((id) => !here.has(id)).length;
-  const all = Math.max(start, done + dueNow() - leaving);
+  const gone = [...known].filter((id) => !here.has(id));
+  const all = Math.max(start, gone.length + dueNow() - leaving);
   const bar = document.getElementById("progress");
-  Object.assign(bar, { max: all || 1, value: all ? done : 1 });
-  document.getElementById("progress-text").textContent = `${done} of ${all}`;
-  return { done, all };
+  Object.assign(bar, { max: all || 1, value: all ? gone.length : 1 });
+  document.getElementById("progress-text").textContent = `${gone.length} of ${all}`;
+  return { gone, all };
 }
 
 function settle() {
@@ -78,7 +77,6 @@ function settle() {
 function renew({ detail: { ctx } }) {
   if (!ctx.sourceElement.matches?.(".filter")) return;
   known.clear();
-  before = 0;
   start = dueNow();
 }
 
@@ -86,12 +84,15 @@ function resume() {
   const kept = JSON.parse(sessionStorage.getItem("drain") ?? "null");
   const { type } = performance.getEntriesByType("navigation")[0];
   if (!kept || kept.url !== location.href || !["reload", "back_forward"].includes(type)) return;
-  before = kept.done;
   start = kept.all;
+  for (const id of kept.gone) known.add(id);
 }
 
 if (place) {
-  on("past", fetchPast);
+  on("past", ({ card }) => {
+    delete pastOf(card).dataset.version;
+    fetchPast();
+  });
   document.addEventListener("card:current", settle);
   document.addEventListener("htmx:after:swap", renew);
   document.addEventListener("htmx:after:swap", settle);
@@ -102,7 +103,6 @@ if (place) {
     settle();
   });
   addEventListener("pagehide", () => {
-    const { done, all } = tally();
-    sessionStorage.setItem("drain", JSON.stringify({ url: location.href, done, all }));
+    sessionStorage.setItem("drain", JSON.stringify({ url: location.href, ...tally() }));
   });
 }

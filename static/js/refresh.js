@@ -115,4 +115,5 @@ document.addEventListener("page:ready", () => {
 });
 document.addEventListener("visibilitychange", ask);
 addEventListener("focus", ask);
-addEventListener("pageshow", ({ persisted }) => persisted && ask());
+// Going back shows the page as it was when it was left.
+addEventListener("pageshow", ({ persisted }) => (persisted || performance.getEntriesByType("navigation")[0].type === "back_forward") && ask());
