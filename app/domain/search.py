@@ -5,7 +5,7 @@ hints. What they lead to is read and checked here, so nothing that no longer fit
 have nothing to do for search.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from operator import itemgetter
@@ -20,8 +20,9 @@ from app.domain import spelling
 MOST_TERMS = 6
 #: More opportunities than this are not read one by one.
 FREQUENT = 1000
-#: So many hints of a frequent word are read, and so many of those due soonest.
-HINTS, SOONEST = 5000, 250
+#: Where all words are frequent, so many opportunities are read: of those due soonest, and of those with hints for all,
+#: for which so many hints of the longest words are looked through.
+SOME, HINTS, HINTING = 250, 10_000, 3
 #: What comes after a prefix and all words that begin with it, and what after a word alone, in the order of bytes.
 BEGINNING, WHOLE = "\U0010ffff", " "
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -41,15 +42,11 @@ class Term(NamedTuple):
         """How the words that fit may begin."""
         return [self.word, *self.meant]
 
-    def fit(self, words: Sequence[str]) -> int | None:
-        """How well the best of an opportunity's words fits: EXACT, BEGUN, MISSPELT or None."""
-        if self.word in words:
-            return EXACT
-        if any(word.startswith(self.word) for word in words):
-            return BEGUN
-        if self.meant and any(word.startswith(self.meant) for word in words):
-            return MISSPELT
-        return None
+    def fit(self, words: str) -> int | None:
+        """How well the best of an opportunity's words, each between spaces, fits: EXACT, BEGUN, MISSPELT or None."""
+        if f" {self.word}" in words:
+            return EXACT if f" {self.word} " in words else BEGUN
+        return MISSPELT if any(f" {meant}" in words for meant in self.meant) else None
 
 
 def find(tx: Tx, text: str, limit: int = 8, *, forgiving: bool = True) -> list[Any]:
@@ -89,19 +86,22 @@ def _find(tx: Tx, terms: list[Term], sizes: list[int], whole: list[int], limit: 
     if sizes[rarest] < FREQUENT:
         return _best(terms, _hinted(tx, [terms[rarest]], BEGINNING, FREQUENT).rows, limit)
     # All are frequent: whoever is due soonest has them likely enough; a whole word may be rarer than its beginnings.
-    asked = [queries.search.soonest(tx, limit=SOONEST)]
+    asked = [queries.search.soonest(tx, limit=SOME)]
     rare = [Term(term.word) for term, size in zip(terms, whole, strict=True) if 0 < size < FREQUENT]
     asked += [_hinted(tx, [term], WHOLE, FREQUENT) for term in rare]
     rows = [row for answer in asked for row in answer.rows]
     found = _best(terms, rows, limit)
-    return found if len(found) == limit else _best(terms, rows + _hinted(tx, terms, BEGINNING, HINTS).rows, limit)
+    if len(found) == limit:
+        return found
+    longest = sorted(terms, key=lambda term: -len(term.word))[:HINTING]
+    return _best(terms, rows + _hinted(tx, longest, BEGINNING, HINTS // len(longest), SOME).rows, limit)
 
 
-def _hinted(tx: Tx, terms: list[Term], beyond: str, most: int) -> Answer:
+def _hinted(tx: Tx, terms: list[Term], beyond: str, most: int, limit: int = FREQUENT) -> Answer:
     pairs = [(prefix, number) for number, term in enumerate(terms) for prefix in term.prefixes]
     return queries.search.hinted(
         tx, prefixes=[prefix for prefix, _ in pairs], terms=[number for _, number in pairs],
-        every=2 ** len(terms) - 1, beyond=beyond, most=most, limit=FREQUENT,
+        every=2 ** len(terms) - 1, beyond=beyond, most=most, limit=limit,
     )  # fmt: skip
 
 
@@ -136,10 +136,13 @@ def _best(terms: list[Term], rows: list[Any], limit: int) -> list[Any]:
 
 def _rank(row: Any, terms: list[Term]) -> tuple[Any, ...] | None:
     """What orders the rows that fit: the worst of the fits, all of them, open or closed, when due, the id."""
-    words = _words(row._asdict())
-    fits = [fit for term in terms if (fit := term.fit(words)) is not None]
-    if len(fits) < len(terms):
-        return None
+    words = f" {' '.join(_words(row._asdict()))} "
+    fits = []
+    for term in terms:
+        fit = term.fit(words)
+        if fit is None:
+            return None
+        fits.append(fit)
     return max(fits), sum(fits), row.status != "open", row.next_action_at or FAR, row.id
 
 

@@ -12,7 +12,7 @@ MOST = 60
 #: Shorter words could be a slip for nearly anything, longer ones are hardly words.
 MISSPELT = range(4, 21)
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"([^\W_]{{1,{LONGEST}}})[^\W_]*")
 _LETTERS, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
 
 
@@ -22,7 +22,7 @@ def words(*texts: str) -> list[str]:
     text = " ".join(texts).lower()
     if not text.isascii():
         text = _plain(text)
-    return list(dict.fromkeys(word[:LONGEST] for word in _WORD.findall(text)))[:MOST]
+    return list(dict.fromkeys(_WORD.findall(text)))[:MOST]
 
 
 @lru_cache(256)

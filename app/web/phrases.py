@@ -37,7 +37,7 @@ SYNONYMS = {
 #: So many opportunities are offered.
 MOST = 3
 #: So many words may name the opportunity where text follows.
-LONGEST_NAME = 4
+LONGEST_NAME = 3
 PLANNED = ("completion", "retry", "reschedule", "step")
 _NOUNS = {word: noun for noun, words in SYNONYMS.items() for word in words}
 
@@ -64,15 +64,20 @@ class _Reading:
 
     def find(self, words: list[str], *, forgiving: bool = True) -> list[Any]:
         """The opportunities meant by the words to which the verb can be done."""
-        rows = search.find(self.tx, " ".join(words), forgiving=forgiving)
+        rows = search.find(self.tx, " ".join(words), 2 * MOST, forgiving=forgiving)
         return [row for row in rows if _can(self.me, self.noun, row)][:MOST]
 
     def split(self) -> tuple[list[Any], str]:
         """The opportunities the first words name, as many words as do, and the text after them."""
         for forgiving in (False, True):
-            for count in range(min(len(self.words), LONGEST_NAME), 0, -1):
-                if rows := self.find(self.words[:count], forgiving=forgiving):
-                    return rows, " ".join(self.words[count:])
+            named: tuple[list[Any], str] = [], ""
+            for count in range(1, min(len(self.words), LONGEST_NAME) + 1):
+                rows = self.find(self.words[:count], forgiving=forgiving)
+                if not rows:  # nor with more words
+                    break
+                named = rows, " ".join(self.words[count:])
+            if named[0]:
+                return named
         return [], ""
 
     def offer(self, rows: list[Any], says: str, *arguments: Any, **more: Any) -> None:
@@ -162,7 +167,7 @@ def _chosen(name: str, says: str, ask: str, choices: Callable[[Member], list[tup
     def read(on: _Reading) -> None:
         for count in range(min(3, len(on.words) - 1), 0, -1):
             rows = on.find(on.words[:-count], forgiving=count == 1)
-            for value, label in pick(" ".join(on.words[-count:]), choices(on.me)) if rows else ():
+            for value, label in pick(" ".join(on.words[-count:]), choices(on.me))[:MOST] if rows else ():
                 on.offer(rows, says, Markup("<bdi>{}</bdi>").format(label), fields={name: str(value)})
             if on.found:
                 return

@@ -94,7 +94,7 @@ def test_open_deals_come_before_closed_ones_and_the_soonest_first(cast: Cast, fi
 
 def test_a_frequent_word_finds_what_is_due_soonest(cast: Cast, find, monkeypatch) -> None:
     monkeypatch.setattr(search, "FREQUENT", 3)
-    monkeypatch.setattr(search, "SOONEST", 2)
+    monkeypatch.setattr(search, "SOME", 2)
     assert find("call", limit=2) == ["Anvils", "Rockets"]
     assert len(find("ltd call")) > 2
 
