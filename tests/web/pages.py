@@ -23,7 +23,7 @@ def completion(opportunity: UUID, slug: str = "acme") -> str:
     return f"/t/{slug}/opportunities/{opportunity}/completion"
 
 
-def fields(html: str, form: str = "completion") -> dict[str, str]:
+def fields(html: str, form: str = "completion-form") -> dict[str, str]:
     """What a browser would send if the form were sent as it stands."""
     body = re.search(rf'<form[^>]*id="{form}".*?</form>', html, re.DOTALL)
     assert body, f"There is no form {form} here:\n{html}"
