@@ -80,9 +80,24 @@ def _mark(key: str) -> str:
 
 
 #: Commands that only make sense to somebody who has verbs.
-WRITERS = ("repeat", "undo", "redo", "select", "select_down", "select_up", "select_all", "select_none", "save", "stay")
+WRITERS = (
+    "create",
+    "repeat",
+    "undo",
+    "redo",
+    "select",
+    "select_down",
+    "select_up",
+    "select_all",
+    "select_none",
+    "save",
+    "stay",
+)
 
 COMMANDS: tuple[Command, ...] = (
+    Command("palette", "Go to, find or do anything", ("Control+K", ":"), "anywhere", hint="find, do"),
+    Command("search", "Search", ("/",), "anywhere"),
+    Command("create", "New opportunity", ("c",), "anywhere"),
     Command("help", "All keys", ("?",), "anywhere", hint="all keys"),
     Command("refresh", "Show new cards, refresh", ("r",), "anywhere"),
     Command("close", "Close, then back, then nothing", ("Escape",), "anywhere"),

@@ -1,6 +1,6 @@
 // Drafts: what is typed into a verb's form, kept in this browser per person, team and form until it is saved,
 // discarded or signed out.
-import { on, root, subject } from "./registry.js";
+import { commands, on, root, run, subject } from "./registry.js";
 import { layer, openForm } from "./layer.js";
 
 const PREFIX = "draft:";
@@ -53,5 +53,6 @@ on("forget", () => {
   const noun = form.getAttribute("action").split("/").at(-1);
   forget(form.getAttribute("action"));
   form.remove();
+  if (form.id === "creation") return run(commands.find((command) => command.name === "create"));
   openForm(subject(), noun);
 });

@@ -23,7 +23,8 @@ function keyName({ key, code, shiftKey }) {
 function chord(event) {
   const key = keyName(event);
   const shifted = event.shiftKey && (key.length > 1 || /[A-Z0-9]/.test(key));
-  return `${event.ctrlKey || event.metaKey ? "Control+" : ""}${event.altKey ? "Alt+" : ""}${shifted ? "Shift+" : ""}${key}`;
+  const held = event.ctrlKey || event.metaKey;
+  return `${held ? "Control+" : ""}${event.altKey ? "Alt+" : ""}${shifted ? "Shift+" : ""}${held && key.length === 1 ? key.toUpperCase() : key}`;
 }
 
 const isField = (element) => element.closest("input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select, [contenteditable]");
@@ -38,7 +39,7 @@ function show(keys) {
 
 function heard(command, event) {
   const layer = document.querySelector("dialog[open]");
-  if (layer) return command.scope === "form" || command.name === "help";
+  if (layer) return command.scope === "form" || ["help", "palette"].includes(command.name);
   if (command.scope === "form") return event.target.closest?.("form.form");
   if (command.scope === "list") return document.querySelector("[data-list]");
   return command.scope !== "card" || document.querySelector("[data-url]");

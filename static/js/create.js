@@ -1,0 +1,23 @@
+// Quick create: the form of a new opportunity, one line of it first, in the layer.
+import { on, root } from "./registry.js";
+import { formFor, openForm, parked } from "./layer.js";
+
+const place = document.createElement("article");
+
+/** Show the form; `line` is what its line starts with. A form put aside comes back by its draft. */
+export function openCreation(line = "") {
+  place.dataset.url = `${root.dataset.base}/opportunities`;
+  const waiting = formFor(parked, place.dataset.url);
+  if (waiting && !("sent" in waiting.dataset)) waiting.remove();
+  openForm(place, line ? `new?line=${encodeURIComponent(line)}` : "new");
+}
+
+// A draft that came back shows what is in it: the parts of its line, and the fields beside it.
+document.addEventListener("form:came", ({ detail: form }) => {
+  if (form?.id !== "creation") return;
+  const whole = form.querySelector("details");
+  whole.open ||= [...whole.querySelectorAll("input")].some((field) => field.value !== field.defaultValue);
+  if (form.elements.line.value !== form.elements.line.defaultValue) htmx.trigger(form.elements.line, "input");
+});
+
+on("create", () => openCreation());

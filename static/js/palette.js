@@ -1,0 +1,148 @@
+// The palette: one line that goes anywhere, finds any opportunity and does any verb. A combobox over a listbox: the first
+// entries are the page's own commands, what is typed is answered by the server. Search is the same, opportunities only.
+import { commands, on, root, run, subject } from "./registry.js";
+import { current, go, list } from "./list.js";
+import { openForm } from "./layer.js";
+import { send } from "./acts.js";
+import { openCreation } from "./create.js";
+
+const ORDER = ["card", "go", "anywhere", "list"];
+const palette = document.getElementById("palette");
+const field = document.getElementById("palette-field");
+const said = document.getElementById("palette-said");
+/** What the entries on show answer, and whether Enter waits for those of what is typed now. */
+let answered = "";
+let wanted = false;
+
+const typed = () => field.value.trim();
+const results = () => document.getElementById("palette-results");
+const options = () => [...results().querySelectorAll("[role=option]")].filter((option) => option.checkVisibility());
+const active = () => document.getElementById(field.getAttribute("aria-activedescendant"));
+const byName = (name) => commands.find((command) => command.name === name);
+
+/** Whether a command makes sense on this page. */
+function usable({ name, scope }) {
+  if (scope === "form" || ["palette", "close"].includes(name)) return false;
+  return scope === "card" ? subject() : scope !== "list" || list();
+}
+
+function open(mode) {
+  if (palette.open) return palette.close();
+  palette.dataset.mode = mode;
+  field.value = "";
+  palette.showModal();
+  start();
+}
+
+/** The commands of this page as entries, drawn from the sheet of keys. */
+function start() {
+  const rows = [...document.querySelectorAll("#sheet li[data-name]")].map((row) => ({ row, command: byName(row.dataset.name) }));
+  const offered = rows.filter(({ command }) => command && usable(command));
+  offered.sort((one, other) => ORDER.indexOf(one.command.scope) - ORDER.indexOf(other.command.scope));
+  const box = document.getElementById("palette-list");
+  results().querySelector(".nothing")?.remove();
+  box.replaceChildren(...(palette.dataset.mode === "search" ? [] : offered.map(entry)));
+  answered = "";
+  settle();
+}
+
+function entry({ row, command }, at) {
+  const option = Object.assign(document.createElement("div"), { id: `palette-option-${at + 1}`, className: "option", role: "option" });
+  const [title, keys] = row.cloneNode(true).children;
+  title.className = "title";
+  keys.ariaHidden = "true";
+  option.dataset.command = command.name;
+  option.append(title, keys);
+  return option;
+}
+
+/** Entries came in: the first is active, their number is told, and an Enter that waited for them is done. */
+function settle() {
+  for (const option of results().querySelectorAll("[data-command]:not([data-card], [data-href])")) {
+    const command = byName(option.dataset.command);
+    if (!command || !usable(command)) option.remove();
+  }
+  const count = options().length;
+  field.ariaExpanded = String(count > 0);
+  said.textContent = typed() ? (count === 1 ? "1 result" : `${count || "No"} results`) : "";
+  activate(0);
+  if (wanted) choose();
+}
+
+function activate(at) {
+  const all = options();
+  const option = all.at(at % all.length);
+  for (const each of all) each.ariaSelected = String(each === option);
+  field.setAttribute("aria-activedescendant", option?.id ?? "");
+  if (option === all[0]) palette.scrollTop = 0;
+  else option?.scrollIntoView({ block: "nearest" });
+}
+
+/** Do the active entry, once the entries are those of what is typed. */
+function choose(event) {
+  wanted = typed() !== answered;
+  const option = active();
+  if (wanted || !option) return;
+  palette.close();
+  const { href, form, command, card } = option.dataset;
+  const there = document.getElementById(card) ?? [subject()].find((each) => each?.dataset.url.endsWith(`/${card?.slice(12)}`));
+  const verb = byName(command);
+  if (form) act(document.getElementById(form), there);
+  else if (href && verb?.noun) openForm(there ?? standIn(href), verb.noun);
+  else if (command === "create") openCreation(typed());
+  else if (verb && !verb.goes) run(verb, event);
+  else location.assign(href);
+}
+
+/** A verb with its words is sent as other verbs are: its card, if it is here, leaves at once, and returns if that fails. */
+function act(form, card) {
+  const { key, ...fields } = Object.fromEntries(new FormData(form));
+  send(form.getAttribute("action"), fields, card ? [card] : []);
+}
+
+/** An opportunity that has no card on this page. */
+function standIn(href) {
+  const card = document.createElement("article");
+  card.dataset.url = href.slice(0, href.lastIndexOf("/"));
+  return card;
+}
+
+const KEYS = {
+  ArrowDown: () => activate(options().indexOf(active()) + 1),
+  ArrowUp: () => activate(options().indexOf(active()) - 1),
+  Home: () => activate(0),
+  End: () => activate(-1),
+  Enter: choose,
+};
+
+function pressed(event) {
+  if (!KEYS[event.key] || event.isComposing || event.keyCode === 229 || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  KEYS[event.key](event);
+}
+
+if (palette) {
+  on("palette", () => open("all"));
+  on("search", () => open("search"));
+  field.addEventListener("keydown", pressed);
+  field.addEventListener("input", () => (typed() ? (wanted = false) : start()));
+  // Of nothing there is nothing to ask, and an answer to what is not typed any more is none.
+  field.addEventListener("htmx:before:request", (event) => typed() || event.preventDefault());
+  field.addEventListener("htmx:before:swap", (event) => {
+    const asked = new URL(event.detail.ctx.request.action, location).searchParams.get("q").trim();
+    if (asked === typed()) answered = asked;
+    else event.preventDefault();
+  });
+  field.addEventListener("htmx:after:swap", settle);
+  palette.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (event.target === palette) palette.close();
+    if (!option) return;
+    activate(options().indexOf(option));
+    choose(event);
+  });
+  palette.addEventListener("close", () => {
+    wanted = false;
+    if (document.activeElement === document.body && !document.querySelector("dialog[open]")) go(current());
+  });
+}
