@@ -6,14 +6,17 @@ from uuid import UUID
 from app import queries
 from app.database import Answer, Tx
 from app.domain.members import Member, require
+from app.errors import Missing
 
 LASTS = timedelta(minutes=2)
 
 
 def take(tx: Tx, me: Member, opportunity_id: UUID) -> None:
-    """Says that I am on it; whoever opens it last is shown."""
+    """Says that I am on it; whoever opens it last is shown. Raises Missing."""
     require(me, "rep")
-    queries.leases.take(tx, opportunity=opportunity_id, member=me.id, expires_at=tx.now + LASTS)
+    taken = queries.leases.take(tx, opportunity=opportunity_id, member=me.id, expires_at=tx.now + LASTS)
+    if taken.one is None:
+        raise Missing
 
 
 def live(tx: Tx, me: Member) -> Answer:

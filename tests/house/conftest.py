@@ -6,6 +6,9 @@ import pytest
 
 from app.config import Config
 from tests.cluster import Clones
+from tests.shared import app, cast, shared_app
+
+__all__ = ["app", "cast", "shared_app"]
 
 
 @pytest.fixture(scope="module")

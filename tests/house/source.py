@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from app.config import ROOT
@@ -59,6 +59,7 @@ class Module:
         ]
 
 
+@cache
 def modules(folder: str = "app") -> list[Module]:
     """Every Python file under a folder."""
     return [Module(path.relative_to(ROOT).as_posix()) for path in sorted((ROOT / folder).rglob("*.py"))]

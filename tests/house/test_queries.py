@@ -1,5 +1,6 @@
 """The rules that keep every query in one tenant, guarded by its version, and runnable on one machine or many."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -69,15 +70,21 @@ def test_a_query_says_in_one_line_what_it_is_for(query: Query) -> None:
     assert purpose.strip().endswith(".")
 
 
-@every_query
-def test_a_query_is_understood_by_the_database(query: Query, migrated: Config) -> None:
-    nulls = ", ".join(["null"] * len(query.parameters))
+@pytest.fixture(scope="module")
+def app_user(migrated: Config) -> Iterator[Any]:
+    """A connection as the application's role."""
     with database.administering(migrated.database_url) as app_user:
-        app_user.execute("begin")
+        yield app_user
+
+
+@every_query
+def test_a_query_is_understood_by_the_database(query: Query, app_user: Any) -> None:
+    nulls = ", ".join(["null"] * len(query.parameters))
+    with app_user.transaction():
         app_user.execute(f"set local app.tenant_id = '{uuid4()}'")
         app_user.execute(f"prepare query as {query.positional}")
         plan = app_user.execute(f"explain execute query{f'({nulls})' if nulls else ''}").fetchall()
-        app_user.execute("rollback")
+        app_user.execute("deallocate query")
     assert plan
 
 

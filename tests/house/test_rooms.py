@@ -112,9 +112,9 @@ def test_the_root_holds_nothing_but_what_a_root_needs() -> None:
 
 
 def is_sql(text: str) -> bool:
-    """Whether PostgreSQL would take this text for a statement; one word alone is a word."""
+    """Whether PostgreSQL would take this text for a statement; a word alone and "Select all" are for people."""
     text = text.replace("{}", "x").replace("%s", "x")
-    if len(text.split()) < 2 and text not in FRAME:
+    if (len(text.split()) < 2 and text not in FRAME) or text[:2].istitle():
         return False
     try:
         statements = pglast.parse_sql(text)

@@ -1,0 +1,123 @@
+"""Every route there is: nobody gets in without being known, and no tenant finds another's things."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.config import Config
+from tests.cast import Cast
+from tests.web.pages import HTMX, OWN_PAGE
+
+#: What anybody may ask for, each with the reason.
+PUBLIC = {
+    "sessions.home": "leads to sign-in or to one's own tenant",
+    "sessions.sign_in": "the door",
+    "sessions.begin": "the door",
+    "sessions.end": "ends the caller's own session, if there is one",
+    "sessions.password": "who holds a one-time link is known by it",
+    "sessions.set_password": "who holds a one-time link is known by it",
+    "health.alive": "asked by whoever keeps the process running",
+    "health.ready": "asked by whoever keeps the process running",
+}
+#: A value for each argument of an address; a new argument needs one here.
+SAMPLES = {"slug": "acme", "opportunity_id": UUID(int=0), "noun": "completion"}
+#: A body that is right for any verb, so that nothing but the tenant can be refused.
+FORM = {
+    "version": "1", "key": "k", "note": "n", "details": "Call", "at": "wed 9", "days": "3",
+    "line": "Acme 12k: call tom", "name": "Acme", "noun": "retry", "lost_reason": "price", "tags": "a",
+}  # fmt: skip
+JSON = {"new_next_action_at": "2026-04-01T07:00:00Z", "new_next_action_details": "Call", "version": 1}
+PASSING = re.compile(r'[0-9a-f]{32}|"timestamp": ?"[^"]+"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')
+
+
+def routes() -> Iterator[tuple[Rule, str]]:
+    for rule in create_app(Config(database_url="postgresql://nobody@/nowhere")).url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield rule, method
+
+
+ROUTES = list(routes())
+PEOPLE = [each for each in ROUTES if "slug" in each[0].arguments]
+PROGRAMS = [each for each in ROUTES if each[0].rule.startswith("/api/")]
+
+
+def every(some: list[tuple[Rule, str]]) -> Any:
+    names = [f"{method} {re.sub('<any.*:noun>', '<noun>', rule.rule)}" for rule, method in some]
+    return pytest.mark.parametrize(("rule", "method"), some, ids=names)
+
+
+def ask(client: FlaskClient, rule: Rule, method: str, *, headers: Any = (), **arguments: Any) -> TestResponse:
+    """The route asked with the sample arguments, or those given."""
+    needed = {name: arguments.get(name, SAMPLES[name]) for name in rule.arguments}
+    found = client.application.url_map.bind("localhost").build(rule.endpoint, needed, method)
+    target = arguments.get("opportunity_id", UUID(int=0))
+    body: dict[str, Any] = {"json": JSON} if found.startswith("/api/") else {"data": FORM | {"target": f"{target}:1"}}
+    return client.open(found, method=method, headers={**OWN_PAGE, **dict(headers)}, **(body if method != "GET" else {}))
+
+
+def same(answer: TestResponse) -> tuple[int, str, list[str]]:
+    """All that an answer tells, ids and times aside."""
+    headers = [f"{name}: {value}" for name, value in answer.headers if name not in ("Date", "X-Request-ID")]
+    return answer.status_code, PASSING.sub("", answer.text), [PASSING.sub("", header) for header in headers]
+
+
+def test_every_route_is_guarded_or_known_to_be_public() -> None:
+    guarded = {id(rule) for rule, _ in PEOPLE + PROGRAMS}
+    assert {rule.endpoint for rule, _ in ROUTES if id(rule) not in guarded} - set(PUBLIC) - {"api.openapi"} == set()
+
+
+@every(PEOPLE)
+def test_nobody_is_led_to_sign_in(cast: Cast, client: FlaskClient, rule: Rule, method: str) -> None:
+    page, fragment = ask(client, rule, method), ask(client, rule, method, headers=HTMX)
+    assert (page.status_code, page.location.split("?")[0]) == (303, "/sign-in")
+    assert (fragment.status_code, fragment.text) == (401, "")
+
+
+@every(PEOPLE)
+def test_another_tenants_member_finds_what_never_was(cast: Cast, rule: Rule, method: str) -> None:
+    charlie, anvils = cast.charlie.signed_in(), cast.acme.deals["Anvils"]
+    for headers in ({}, HTMX):
+        there = ask(charlie, rule, method, opportunity_id=anvils, headers=headers)
+        nowhere = ask(charlie, rule, method, opportunity_id=anvils, slug="no-such-team", headers=headers)
+        assert there.status_code == 404
+        assert same(there) == same(nowhere)
+
+
+@every([each for each in PEOPLE if "opportunity_id" in each[0].arguments])
+def test_another_tenants_opportunity_is_one_that_never_was(cast: Cast, rule: Rule, method: str) -> None:
+    alice = cast.alice.signed_in()
+    theirs = ask(alice, rule, method, opportunity_id=cast.globex.deals["Secrets"])
+    nobodys = ask(alice, rule, method, opportunity_id=uuid4())
+    assert theirs.status_code == 404
+    assert same(theirs) == same(nobodys)
+
+
+@every(PROGRAMS)
+def test_a_program_without_a_token_is_nobody(cast: Cast, client: FlaskClient, rule: Rule, method: str) -> None:
+    for headers in ({}, {"X-Tenant-ID": str(cast.acme.id)}, {"Authorization": "Bearer made-up"}):
+        answer = ask(client, rule, method, headers=headers)
+        assert (answer.status_code, answer.json["error_code"]) == (401, "UNAUTHENTICATED")
+
+
+@every(PROGRAMS)
+def test_a_token_opens_its_own_tenant_only(cast: Cast, client: FlaskClient, rule: Rule, method: str) -> None:
+    headers = cast.charlie.headers() | {"X-Tenant-ID": str(cast.acme.id)}
+    answer = ask(client, rule, method, headers=headers, opportunity_id=cast.acme.deals["Anvils"])
+    assert (answer.status_code, answer.json["error_code"]) == (403, "TENANT_FORBIDDEN")
+
+
+@every([each for each in PROGRAMS if "opportunity_id" in each[0].arguments])
+def test_a_program_finds_another_tenants_opportunity_nowhere(
+    cast: Cast, client: FlaskClient, rule: Rule, method: str
+) -> None:
+    theirs = ask(client, rule, method, headers=cast.charlie.headers(), opportunity_id=cast.acme.deals["Anvils"])
+    nobodys = ask(client, rule, method, headers=cast.charlie.headers(), opportunity_id=uuid4())
+    assert (theirs.status_code, theirs.json["error_code"]) == (404, "NOT_FOUND")
+    assert same(theirs) == same(nobodys)
