@@ -1,5 +1,6 @@
 """A tenant: its settings, its working week, its stages."""
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from app.domain import stages
 from app.domain.stages import Stage
 from app.domain.when import Week
 from app.errors import Missing
+
+SLUG_PATTERN = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Tenant:
 
 def id_of(tx: Tx, slug: str) -> UUID | None:
     """The id behind the slug of an address."""
-    return queries.tenants.by_slug(tx, slug=slug).value
+    return queries.tenants.by_slug(tx, slug=slug).value if SLUG_PATTERN.fullmatch(slug) else None
 
 
 def find(tx: Tx) -> Tenant:

@@ -129,6 +129,11 @@ def test_an_id_in_another_spelling_leads_to_the_one_address(cast: Cast, end: str
     assert (answer.status_code, answer.location) == (308, address + "?owner=team")
 
 
+@pytest.mark.parametrize("slug", ["ACME", "acme%00", "%00", "%ff", "acme'--", "-acme", "acme%20", "a" * 64])
+def test_no_other_spelling_of_a_slug_is_a_team(cast: Cast, slug: str) -> None:
+    assert cast.alice.signed_in().get(f"/t/{slug}/due").status_code == 404
+
+
 @pytest.mark.parametrize("spelling", ["{%s}", "urn:uuid:%s", "%s ", " %s", "%.31s"])
 def test_what_is_no_id_is_not_found(cast: Cast, spelling: str) -> None:
     address = f"/t/acme/opportunities/{spelling % cast.acme.deals['Anvils']}"
