@@ -1,5 +1,6 @@
 """Finding opportunities: in part, with a slip, best first, and never another tenant's."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -116,6 +117,24 @@ def test_what_is_removed_is_not_found_until_undo_brings_it_back(cast: Cast, find
 def test_nothing_of_another_tenant_is_found(find) -> None:
     assert find("secrets") == []
     assert find("secrtes") == []
+
+
+def test_it_finds_what_reading_every_deal_would_find(cast: Cast) -> None:
+    chance = random.Random(7)
+    words = ["".join(chance.choices("abc", k=chance.randint(1, 6))) for _ in range(40)]
+    for number in range(40):
+        add(cast, f"{' '.join(chance.choices(words, k=3))} {number}", company=chance.choice(words))
+    note(cast, cast.acme)
+    texts = {name: spelling.words(name, f"Call about {name}") for name in cast.acme.deals}
+    with transaction(cast.alice.app, cast.acme.id) as tx:
+        rows = {row.name: row for row in actions.cards(tx, list(cast.acme.deals.values())).rows}
+    for name, row in rows.items():
+        texts[name] += spelling.words(row.company)
+    for _ in range(60):
+        typed = [chance.choice(words)[: chance.randint(1, 6)] for _ in range(chance.randint(1, 3))]
+        fitting = {name for name, known in texts.items()
+                   if all(any(word.startswith(part) for word in known) for part in typed)}  # fmt: skip
+        assert {row.name for row in looked(cast, " ".join(typed), limit=99, forgiving=False)} == fitting, typed
 
 
 @pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
