@@ -1,0 +1,234 @@
+"""The palette: a combobox that goes anywhere, finds any opportunity and does any verb. product.md 6."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+from app.domain import actions, search
+from tests import cast
+from tests.browser.axe import findings
+from tests.browser.desk import Desk
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def desk(at_desk: Callable[..., Desk], page: Page) -> Desk:
+    """Alice before six cards, at the second; the others are found by their names."""
+    desk = at_desk(page, deals=2)
+    for late, name in enumerate(["Borealis support", "Borealis rollout", "Acme renewal", "Corvus"], 1):
+        desk.add(name, hours_late=late)
+    with cast.transaction(desk.app, desk.team.id) as tx:
+        rows = actions.cards(tx, list(desk.team.deals.values())).rows
+        search.index(tx, [(row.id, row._asdict()) for row in rows])
+    desk.open()
+    desk.press("j")
+    return desk
+
+
+def palette(desk: Desk) -> Locator:
+    return desk.page.locator("#palette[open]")
+
+
+def find(desk: Desk, text: str) -> None:
+    """Type into the palette, and wait until the entries are those of it."""
+    with desk.page.expect_response(lambda response: "/palette?" in response.url):
+        desk.page.keyboard.type(text, delay=0)
+    expect(desk.page.locator("#palette-said")).not_to_be_empty()
+
+
+def chosen(desk: Desk) -> Locator:
+    """The entry that Enter would do."""
+    return desk.page.locator("#palette [role=option][aria-selected=true]")
+
+
+@pytest.mark.parametrize("key", ["Control+k", "Meta+k", ":"])
+def test_it_opens_with_the_commands_and_escape_returns_to_the_card(desk: Desk, key: str) -> None:
+    desk.press(key)
+    expect(desk.page.locator("#palette-field")).to_be_focused()
+    expect(chosen(desk)).to_contain_text("Complete")
+    expect(palette(desk).get_by_role("option", name="Due", exact=True).locator("kbd")).to_have_text(["g", "d"])
+    desk.press("Escape")
+    expect(palette(desk)).to_have_count(0)
+    assert desk.focused() == "Deal 02"
+
+
+def test_it_opens_from_a_field_and_over_a_form_which_stays(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.keyboard.type("Half a thought: ")
+    desk.press("Control+k")
+    expect(desk.page.locator("#palette-field")).to_be_focused()
+    desk.press("Control+k")
+    expect(palette(desk)).to_have_count(0)
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+    expect(desk.page.locator("#layer #note")).to_have_value("Half a thought: ")
+
+
+def test_the_first_entries_need_no_request(desk: Desk) -> None:
+    desk.page.route("**/palette*", lambda route: route.abort())
+    desk.press("Control+k")
+    assert palette(desk).get_by_role("option").count() > 20
+
+
+def test_arrows_home_and_end_choose_and_are_told(desk: Desk) -> None:
+    desk.press("Control+k")
+    entries = palette(desk).get_by_role("option")
+    field = desk.page.locator("#palette-field")
+    for key, at in [("ArrowDown", 1), ("ArrowUp", 0), ("ArrowUp", -1), ("ArrowDown", 0), ("End", -1), ("Home", 0)]:
+        desk.press(key)
+        expect(entries.nth(at)).to_have_attribute("aria-selected", "true")
+        expect(field).to_have_attribute("aria-activedescendant", entries.nth(at).get_attribute("id"))
+    expect(chosen(desk)).to_have_count(1)
+    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(field).to_be_focused()
+
+
+def test_enter_runs_a_command_on_the_card_one_came_from(desk: Desk) -> None:
+    desk.press("Control+k", "Enter")
+    expect(palette(desk)).to_have_count(0)
+    expect(desk.layer).to_contain_text("Call about Deal 02")
+
+
+def test_enter_goes_where_the_entry_says(desk: Desk) -> None:
+    desk.press(":")
+    find(desk, "settings")
+    desk.press("Enter")
+    desk.page.wait_for_url("**/settings")
+
+
+def test_an_opportunity_is_found_despite_a_slip_and_opened(desk: Desk) -> None:
+    desk.press("Control+k")
+    find(desk, "borealsi rollout")
+    expect(chosen(desk)).to_contain_text("Borealis rollout")
+    desk.press("Enter")
+    expect(desk.page.get_by_role("heading", name="Borealis rollout")).to_be_visible()
+
+
+def test_a_verb_in_words_is_done_and_undone(desk: Desk) -> None:
+    desk.press("Control+k")
+    find(desk, "snooze acme mon 9")
+    expect(chosen(desk)).to_contain_text(re.compile("Reschedule Acme renewal to Mon .* 09:00"))
+    desk.press("Enter")
+    expect(desk.card("Acme renewal")).to_have_count(0)
+    assert desk.focused() == "Deal 02"
+    expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled")
+    assert [entry.verb for entry in desk.history("Acme renewal")] == ["reschedule"]
+    desk.press("z")
+    expect(desk.card("Acme renewal")).to_be_visible()
+
+
+def test_a_verb_that_lacks_words_opens_its_form(desk: Desk) -> None:
+    desk.press("Control+k")
+    find(desk, "lost borealis support")
+    desk.press("Enter")
+    expect(desk.layer).to_contain_text("Borealis support")
+    expect(desk.page.locator("#layer #lost_reason")).to_be_focused()
+    desk.press("Escape")
+    assert desk.focused() == "Borealis support"
+
+
+def test_a_verb_for_an_opportunity_that_is_not_on_the_page(desk: Desk) -> None:
+    desk.page.goto(f"/t/{desk.team.slug}/settings")
+    desk.press("Control+k")
+    find(desk, "complete acme")
+    desk.press("Enter")
+    desk.page.fill("#layer #details", "Meet on site")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Completed")
+    expect(desk.layer).to_have_count(0)
+    assert desk.row("Acme renewal").next_action_details == "Meet on site"
+
+
+def test_enter_waits_for_the_answer_to_what_is_typed(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/palette?*", lambda route: held.append(route))
+    desk.press("Control+k")
+    with desk.page.expect_request(lambda request: "snooze" in request.url and request.url.endswith("9")):
+        desk.page.keyboard.type("snooze acme mon 9")
+        desk.press("Enter")
+    expect(palette(desk)).to_have_count(1)
+    expect(desk.layer).to_have_count(0)
+    held[-1].continue_()
+    expect(palette(desk)).to_have_count(0)
+    expect(desk.card("Acme renewal")).to_have_count(0)
+
+
+def test_a_verb_that_fails_brings_the_card_back(desk: Desk) -> None:
+    desk.press("Control+k")
+    find(desk, "snooze acme mon 9")
+    desk.change("Acme renewal", next_action_details="Bob's step")
+    desk.press("Enter")
+    expect(desk.page.locator("#toasts .bad")).to_be_visible()
+    expect(desk.card("Acme renewal")).to_be_visible()
+    assert desk.history("Acme renewal") == []
+
+
+def test_slash_finds_only_opportunities_and_returns_to_the_card(desk: Desk) -> None:
+    desk.press("/")
+    expect(palette(desk).get_by_role("option")).to_have_count(0)
+    find(desk, "borealis")
+    expect(palette(desk).get_by_role("option")).to_have_count(2)
+    desk.press("Escape")
+    assert desk.focused() == "Deal 02"
+    desk.press("/")
+    find(desk, "complete")
+    expect(palette(desk).get_by_role("option")).to_have_count(0)
+
+
+def test_what_is_composed_is_left_alone(desk: Desk) -> None:
+    desk.press("Control+k")
+    desk.typed(key="Enter", code="Enter", isComposing=True)
+    desk.typed(key="ArrowDown", code="ArrowDown", keyCode=229)
+    expect(palette(desk).get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    expect(palette(desk)).to_have_count(1)
+
+
+def test_what_nobody_knows_is_offered_as_a_new_opportunity(desk: Desk) -> None:
+    desk.press("Control+k")
+    find(desk, "zanzibar 5k: call tom 14:00")
+    desk.press("Enter")
+    expect(desk.page.locator("#layer #line")).to_have_value("zanzibar 5k: call tom 14:00")
+
+
+def test_a_viewer_finds_but_changes_nothing(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, role="viewer").open()
+    desk.press("Control+k")
+    expect(palette(desk).get_by_role("option", name="Complete")).to_have_count(0)
+    find(desk, "note deal hello")
+    expect(palette(desk).get_by_role("option", name="Note")).to_have_count(0)
+
+
+def test_on_a_phone_it_is_a_tap_away(desk: Desk) -> None:
+    desk.page.set_viewport_size(PHONE)
+    desk.page.get_by_role("link", name="Search").click()
+    find(desk, "borealis rollout")
+    assert desk.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert chosen(desk).bounding_box()["height"] >= 44
+    chosen(desk).click()
+    expect(desk.page.get_by_role("heading", name="Borealis rollout")).to_be_visible()
+
+
+@pytest.mark.parametrize("text", ["", "note acme hello", "qqqqq"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(desk: Desk, text: str, scheme: str) -> None:
+    desk.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    desk.press("Control+k")
+    if text:
+        find(desk, text)
+    assert findings(desk.page) == []
+
+
+def test_without_script_it_is_a_page(desk: Desk, browser: Browser, base_url: str) -> None:
+    context = browser.new_context(base_url=base_url, java_script_enabled=False)
+    context.add_cookies(desk.page.context.cookies())
+    page = context.new_page()
+    page.goto(f"/t/{desk.team.slug}/due")
+    page.get_by_role("link", name="Search").click()
+    page.fill("#palette-field", "snooze acme mon 9")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("button", name="Reschedule Acme renewal").click()
+    expect(page.get_by_role("heading", name="Due", exact=True)).to_be_visible()
+    assert [entry.verb for entry in desk.history("Acme renewal")] == ["reschedule"]
+    context.close()
