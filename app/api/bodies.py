@@ -34,9 +34,13 @@ def read() -> dict[str, Any]:
 
 def _sent() -> bytes:
     try:
-        return request.get_data()
+        sent = request.get_data()
     except RequestEntityTooLarge as error:
         raise PayloadTooLarge from error
+    limit = request.max_content_length
+    if limit and request.content_length is None and len(sent) >= limit:  # in chunks; it was cut off there in silence
+        raise PayloadTooLarge
+    return sent
 
 
 def _check_type() -> None:

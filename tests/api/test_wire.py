@@ -1,0 +1,107 @@
+"""What only a real server sees: headers sent twice, bodies in chunks, and bodies nobody wants to read."""
+
+import json
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+
+from app import create_app
+from tests.api.program import DUE, PROBLEM, completion
+from tests.cast import NOW, Person, deal, team
+from tests.live import LiveServer
+
+#: In the worker that has the live server anyway.
+pytestmark = pytest.mark.xdist_group("browser")
+
+Headers = list[tuple[str, str]]
+JSON = ("Content-Type", "application/json")
+
+
+@pytest.fixture(scope="module")
+def cables(live_server: LiveServer) -> Iterator[tuple[Person, UUID]]:
+    """Wendy, a rep of a team on the live server, and her deal."""
+    app = create_app(live_server.config)
+    wire = team(app, "wire", {"wendy": "rep"})
+    yield wire.people["wendy"], deal(app, wire, "Cables", owner="wendy", at=NOW)
+    app.extensions["database"].close()
+
+
+@pytest.fixture(scope="module")
+def wendy(cables: tuple[Person, UUID]) -> Person:
+    """Wendy."""
+    return cables[0]
+
+
+@pytest.fixture(scope="module")
+def path(cables: tuple[Person, UUID]) -> str:
+    """Where her deal is completed."""
+    return completion(cables[1])
+
+
+@pytest.fixture
+def wire(live_server: LiveServer) -> Iterator[HTTPConnection]:
+    """A connection on which nothing is tidied up before it is sent."""
+    connection = HTTPConnection(urlsplit(live_server.url).netloc, timeout=10)
+    yield connection
+    connection.close()
+
+
+def send(wire: HTTPConnection, method: str, path: str, headers: Headers, chunks: Any = ()) -> HTTPResponse:
+    wire.putrequest(method, path)
+    for name, value in headers:
+        wire.putheader(name, value)
+    wire.endheaders(chunks or None, encode_chunked=("Transfer-Encoding", "chunked") in headers)
+    return wire.getresponse()
+
+
+def problem(response: HTTPResponse) -> tuple[int, str]:
+    body = json.loads(response.read())
+    assert response.headers.get_content_type() == "application/problem+json"
+    assert body.keys() >= PROBLEM
+    return response.status, body["error_code"]
+
+
+def own(person: Person) -> Headers:
+    return list(person.headers().items())
+
+
+def test_the_tenant_named_twice_is_refused(wendy: Person, wire: HTTPConnection) -> None:
+    twice = [*own(wendy), ("X-Tenant-ID", str(wendy.tenant))]
+    assert problem(send(wire, "GET", DUE, twice)) == (400, "INVALID_TENANT_ID")
+    answer = send(wire, "GET", DUE, own(wendy))
+    assert (answer.status, [row["name"] for row in json.loads(answer.read())]) == (200, ["Cables"])
+
+
+def test_two_tokens_are_none(wendy: Person, wire: HTTPConnection) -> None:
+    twice = [*own(wendy), ("Authorization", f"Bearer {wendy.token}")]
+    assert problem(send(wire, "GET", DUE, twice)) == (401, "UNAUTHENTICATED")
+
+
+def test_a_header_with_underscores_is_not_the_header(wendy: Person, wire: HTTPConnection) -> None:
+    sly = [("Authorization", f"Bearer {wendy.token}"), ("X_Tenant_ID", str(wendy.tenant))]
+    assert problem(send(wire, "GET", DUE, sly)) == (400, "MISSING_TENANT_ID")
+
+
+def test_a_body_in_chunks_is_read(wendy: Person, path: str, wire: HTTPConnection) -> None:
+    chunked = [*own(wendy), JSON, ("Transfer-Encoding", "chunked")]
+    assert problem(send(wire, "POST", path, chunked, [b'{"new_next', b'_action_at": 5}'])) == (
+        422, "VALIDATION_ERROR",
+    )  # fmt: skip
+
+
+def test_chunks_without_end_are_cut_short(wendy: Person, path: str, wire: HTTPConnection) -> None:
+    began, chunked = time.monotonic(), [*own(wendy), JSON, ("Transfer-Encoding", "chunked")]
+    answer = send(wire, "POST", path, chunked, (b" " * 2**16 for _ in range(20)))
+    assert problem(answer) == (413, "PAYLOAD_TOO_LARGE")
+    assert time.monotonic() - began < 5
+
+
+def test_the_announced_length_is_believed_before_a_byte_is_read(wendy: Person, path: str, wire: HTTPConnection) -> None:
+    began, huge = time.monotonic(), [*own(wendy), JSON, ("Content-Length", str(50 * 2**20))]
+    assert problem(send(wire, "POST", path, huge)) == (413, "PAYLOAD_TOO_LARGE")
+    assert time.monotonic() - began < 5
