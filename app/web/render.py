@@ -20,8 +20,11 @@ def partial() -> bool:
 
 
 def came_from() -> MultiDict[str, str]:
-    """The query string of the page htmx asked from; empty without htmx."""
-    return MultiDict(parse_qsl(urlsplit(htmx.current_url or "").query))
+    """The query string of the page htmx asked from; empty without htmx, or where that is no address."""
+    try:
+        return MultiDict(parse_qsl(urlsplit(htmx.current_url or "").query))
+    except ValueError:
+        return MultiDict()
 
 
 def page(template: str, *, fragment: str, status: int = 200, etag: str | None = None, **context: Any) -> Response:
