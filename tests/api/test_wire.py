@@ -15,9 +15,6 @@ from tests.api.program import DUE, PROBLEM, completion
 from tests.cast import NOW, Person, deal, team
 from tests.live import LiveServer
 
-#: In the worker that has the live server anyway.
-pytestmark = pytest.mark.xdist_group("browser")
-
 Headers = list[tuple[str, str]]
 JSON = ("Content-Type", "application/json")
 
