@@ -23,7 +23,7 @@ from pydantic_core import PydanticSerializationError, to_json
 
 from app.binaries import SetupError
 from app.config import Config
-from app.errors import CONSTRAINTS, AlreadyExists, Complaint, Invalid, InvalidReference, Refusal, Unavailable
+from app.errors import CONSTRAINTS, TAKEN, AlreadyExists, Complaint, Invalid, InvalidReference, Refusal, Unavailable
 
 Result = TypeVar("Result")
 
@@ -143,7 +143,10 @@ class Tx:
         try:
             if self._open and not self._write:
                 self._end()
-            elif self._pipeline and (self._checks or (cursor and cursor.pgresult is None)):
+            elif self._pipeline and cursor and cursor.pgresult is None:
+                self.trips += 1
+                cursor.nextset()  # unlike sync(), it waits until all is sent of what is more than the socket holds
+            elif self._pipeline and self._checks:
                 self.trips += 1
                 self._flight.sync()
         except psycopg.Error as error:
@@ -210,7 +213,8 @@ def _refusal(error: psycopg.errors.IntegrityError) -> Refusal | None:
     # The distributed engine appends the shard's number to the name.
     name = (error.diag.constraint_name or "").rstrip("0123456789").rstrip("_")
     if isinstance(error, errors.UniqueViolation):
-        return AlreadyExists()
+        taken = TAKEN.get(name)
+        return AlreadyExists(taken.message, field=taken.field) if taken else AlreadyExists()
     if isinstance(error, errors.ForeignKeyViolation):
         return InvalidReference()
     return Invalid([CONSTRAINTS[name]]) if name in CONSTRAINTS else None

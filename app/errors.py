@@ -209,3 +209,6 @@ CONSTRAINTS = {
     "tenants__currency__malformed": Complaint("currency", "A currency is three capital letters, such as EUR."),
     "people__email__malformed": Complaint("email", "This is not an e-mail address."),
 }
+
+#: What a violated unique constraint says, where the name taken was typed into a field.
+TAKEN = {"opportunities__reference__taken": Complaint("reference", "Another opportunity has this reference.")}
