@@ -201,3 +201,9 @@ def test_today_is_no_day_of_the_spread_when_it_is_not_worked(app: Flask, cast: C
         tenant = tenants.find(tx)
     assert [at.day for at in Spread(-1, 1).times(2, tenant, saturday)] == [3, 6]
     assert [at.day for at in Spread(0, 0).times(1, tenant, saturday)] == [6]
+
+
+def test_a_chunk_may_be_larger_than_what_the_socket_holds(app: Flask, cast: Cast) -> None:
+    long = "Sunny " * 25
+    rows = [f"{long},R{number:06},Alice,In_Progress,Panel,,,2025-06-16" for number in range(3 * transfer.CHUNK)]
+    assert bring(app, cast, *rows).added["open"] == len(rows)
