@@ -34,7 +34,7 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   const act = ctx.sourceElement?.matches?.("[data-act]");
   const shown = (!act && (status === 422 || status === 409)) || (layer?.contains(ctx.sourceElement) && layer.open && ctx.request.method === "GET");
   if (status >= 500 && ctx.sourceElement === list()) return state("server trouble, trying again");
-  if (!shown && (ctx.request.method !== "GET" || layer?.open)) {
+  if (!shown && (ctx.request.method !== "GET" || document.querySelector("dialog[open]"))) {
     const { text, small } = words(ctx);
     toast(text, { bad: true, small });
   }

@@ -121,7 +121,9 @@ function pressed(event) {
   KEYS[event.key](event);
 }
 
-if (palette) {
+// On its own page the line is there already.
+if (!palette) for (const name of ["palette", "search"]) on(name, () => field?.focus());
+else {
   on("palette", () => open("all"));
   on("search", () => open("search"));
   field.addEventListener("keydown", pressed);

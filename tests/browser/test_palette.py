@@ -177,6 +177,26 @@ def test_slash_finds_only_opportunities_and_returns_to_the_card(desk: Desk) -> N
     expect(palette(desk).get_by_role("option")).to_have_count(0)
 
 
+def test_an_answer_that_fails_is_told(desk: Desk) -> None:
+    desk.page.route("**/palette?*", lambda route: route.fulfill(status=503, body="<h1>Bad gateway</h1>"))
+    desk.press("Control+k")
+    desk.page.keyboard.type("acme")
+    expect(desk.page.locator("#toasts .bad")).to_contain_text("Nothing typed is lost")
+    desk.page.unroute_all()
+    desk.press("Backspace")
+    expect(chosen(desk)).to_contain_text("Acme renewal")
+
+
+def test_on_its_own_page_the_keys_lead_to_its_line(desk: Desk) -> None:
+    desk.page.goto(f"/t/{desk.team.slug}/palette?q=acme")
+    desk.page.locator("#main").focus()
+    desk.press("/")
+    expect(desk.page.locator("#palette-field")).to_be_focused()
+    assert findings(desk.page) == []
+    desk.page.get_by_role("link", name="Acme renewal").click()
+    expect(desk.page.get_by_role("heading", name="Acme renewal")).to_be_visible()
+
+
 def test_what_is_composed_is_left_alone(desk: Desk) -> None:
     desk.press("Control+k")
     desk.typed(key="Enter", code="Enter", isComposing=True)
