@@ -1,11 +1,12 @@
 """The tests' PostgreSQL: the product's own server on data nobody would miss, begun and ended by testing.postgresql."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from testing.postgresql import Postgresql
 
@@ -14,6 +15,7 @@ from app.config import Config
 from app.migrate import migrate
 from app.postgres import Server
 from tests.mortal import mortal
+from tests.places import temporary
 
 TEMPLATE = "migrated"
 
@@ -23,8 +25,10 @@ class Cluster(Postgresql):
 
     subdirectories: ClassVar[list[str]] = []
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(base_dir=str(temporary("tests")), **settings)
+
     def initialize(self) -> None:
-        Path(self.base_dir).chmod(0o711)  # root's server runs under another account
         bin_dir = Config.from_environment({"PG_BIN_DIR": self.settings.pop("bin_dir", "")}).pg_bin_dir
         self.server = Server(Path(self.base_dir, "postgres"), bin_dir=bin_dir, durable=False)
 
@@ -45,6 +49,10 @@ class Cluster(Postgresql):
             keeper.execute(f"create database {TEMPLATE} owner app_owner")
         migrate(settings(self.server, TEMPLATE))
 
+    def cleanup(self) -> None:
+        if not self.child_process:
+            shutil.rmtree(self.base_dir, ignore_errors=True)
+
 
 @dataclass
 class Clones:
@@ -59,7 +67,7 @@ class Clones:
         """The settings for a database of one's own; of `template0` it is one without a schema."""
         name = f"{self.prefix}_{next(self._numbers)}"
         with database.administering(self.server.url("postgres", "postgres")) as keeper:
-            keeper.execute(f"create database {name} template {of} owner app_owner")
+            keeper.execute(f"create database {name} template {of} strategy file_copy owner app_owner")
         try:
             yield settings(self.server, name)
         finally:

@@ -6,7 +6,6 @@ One cluster serves the whole run. With xdist the process that hands out the test
 import os
 import shutil
 import signal
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from app.postgres import Server
 from tests.cast import Cast, gather
 from tests.cluster import Clones, Cluster
 from tests.live import LiveServer, serve
+from tests.places import temporary
 
 _CLUSTER = pytest.StashKey[Cluster]()
 
@@ -125,8 +125,7 @@ def live_server(clones: Clones, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def place() -> Iterator[Path]:
     """A folder for a server of the test's own; unlike tmp_path root's server can reach it, under its other account."""
-    folder = Path(tempfile.mkdtemp(prefix="place-"))
-    folder.chmod(0o711)
+    folder = temporary("place")
     yield folder
     shutil.rmtree(folder)
 
