@@ -59,6 +59,8 @@ def clean(cell: str) -> str:
 
     Raises ValueError for what no database text can hold.
     """
+    if cell.isprintable() and not cell.startswith("'"):
+        return cell.strip()
     found = UNSTORABLE.search(cell)
     if found:
         what = "a NUL character" if found[0] == "\0" else f"bytes that are not UTF-8: {SAVE_AS}"

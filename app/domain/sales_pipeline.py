@@ -97,7 +97,7 @@ class _Reader:
         """The deal of a row; None when there are complaints about it."""
         row = _Row(number, cells)
         company, product = row.read("Account", _at_most(200)) or "", row.read("Product", _at_most(100)) or ""
-        name = " · ".join(filter(None, (company, product)))
+        name = f"{company} {product}".strip()
         if not row.complaints and not 0 < len(name) <= 200:
             row.complain("Account, Product", "together they name the deal, in 1 to 200 characters")
         reference = row.read("Opportunity_ID", self._reference(number), needed="a deal is known again by it")

@@ -47,7 +47,7 @@ def complaints_about(content: bytes) -> list[tuple[str, str]]:
 def test_an_open_deal_starts_in_the_first_stage_with_a_step_about_its_product() -> None:
     (deal,) = read(OPEN)
     assert (deal.status, deal.stage_id, deal.closed_at, deal.lost_reason) == ("open", FIRST.id, None, None)
-    assert (deal.name, deal.company, deal.tags, deal.owner) == ("Sunny · Panel", "Sunny", ["Panel"], "Ann Lee")
+    assert (deal.name, deal.company, deal.tags, deal.owner) == ("Sunny Panel", "Sunny", ["Panel"], "Ann Lee")
     assert deal.next_action_details == "Follow up on Panel"
     assert deal.last_activity_at == NOW
     assert deal.value is None

@@ -60,7 +60,7 @@ def test_import_brings_all_deals_of_a_file(app: Flask, cast: Cast) -> None:
     done = bring(app, cast, *ROWS)
     assert done == Imported(Counter(open=2, won=1, lost=1), 0, ["Dana New"])
     first, second, won, lost = imported(app, cast)
-    assert (first.name, first.company, first.owner, first.tags) == ("Sunny · Panel", "Sunny", "Alice", ["Panel"])
+    assert (first.name, first.company, first.owner, first.tags) == ("Sunny Panel", "Sunny", "Alice", ["Panel"])
     assert (first.status, first.stage, first.version, first.slips) == ("open", "Lead", 1, 0)
     assert first.first_due_at == first.next_action_at
     assert (second.name, second.value, second.expected_close_on) == ("Panel", 120_050, date(2026, 6, 30))
@@ -76,7 +76,7 @@ def test_import_is_one_batch_in_history(app: Flask, cast: Cast) -> None:
     assert [entry.reference for entry in written] == ["R1", "R2", "R3", "R4"]
     assert {(entry.version, entry.at, entry.actor_id) for entry in written} == {(1, NOW, cast.max.id)}
     assert len({entry.batch_id for entry in written}) == 1
-    assert written[0].after["name"] == "Sunny · Panel"
+    assert written[0].after["name"] == "Sunny Panel"
 
 
 def test_import_twice_changes_nothing(app: Flask, cast: Cast) -> None:
@@ -142,7 +142,7 @@ def test_import_makes_owners_who_cannot_sign_in_and_renews_the_labels(app: Flask
 def test_imported_deals_are_found_by_search(app: Flask, cast: Cast) -> None:
     bring(app, cast, *ROWS)
     with transaction(app, cast.acme.id) as tx:
-        assert {row.name for row in search.find(tx, "rainy")} == {"Rainy · Panel", "Rainy · Umbrella"}
+        assert {row.name for row in search.find(tx, "rainy")} == {"Rainy Panel", "Rainy Umbrella"}
 
 
 def test_undo_takes_an_import_back_and_redo_brings_it_again(app: Flask, cast: Cast) -> None:
