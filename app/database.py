@@ -8,7 +8,7 @@ flight: one round trip. A writing one reads its answers and sends COMMIT or ROLL
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ import psycopg
 from psycopg import errors, sql
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import Jsonb
+from psycopg.waiting import Ready, Wait
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 from pydantic_core import PydanticSerializationError, to_json
 
@@ -91,7 +92,7 @@ class Tx:
                 cursor.execute(statement, {**parameters, "tenant": self.tenant, "now": self.now})
             except psycopg.Error as error:  # perhaps that of an earlier statement, whose answer was quick
                 with suppress(psycopg.Error):
-                    self._flight.sync()
+                    self._sync()
                 self._confirm(error)
         return Answer(self, cursor)
 
@@ -115,12 +116,8 @@ class Tx:
 
     def abandon(self) -> None:
         """End the transaction without a trace."""
-        pipeline, self._pipeline = self._pipeline, None
-        try:
-            if pipeline:
-                pipeline.__exit__(None, None, None)
-        except psycopg.Error:
-            pass  # the reason is already on its way to the caller
+        with suppress(psycopg.Error):  # the reason is already on its way to the caller
+            self._land()
         try:
             self._connection.rollback()
         except psycopg.Error:
@@ -143,12 +140,9 @@ class Tx:
         try:
             if self._open and not self._write:
                 self._end()
-            elif self._pipeline and cursor and cursor.pgresult is None:
+            elif self._pipeline and ((cursor and cursor.pgresult is None) or self._checks):
                 self.trips += 1
-                cursor.nextset()  # unlike sync(), it waits until all is sent of what is more than the socket holds
-            elif self._pipeline and self._checks:
-                self.trips += 1
-                self._flight.sync()
+                self._sync()
         except psycopg.Error as error:
             return error
         return None
@@ -175,11 +169,18 @@ class Tx:
         if self._write and ended.statusmessage != "COMMIT":
             raise RuntimeError("A failed transaction was to be committed: somebody passed over its error.")
 
+    def _sync(self) -> None:
+        self._connection.wait(_sending(self._connection.pgconn))
+        self._flight.sync()
+
     def _land(self) -> None:
         self.trips += 1
         pipeline, self._pipeline = self._pipeline, None
         if pipeline:
-            pipeline.__exit__(None, None, None)
+            try:
+                self._connection.wait(_sending(self._connection.pgconn))
+            finally:
+                pipeline.__exit__(None, None, None)
 
     def _judge(self) -> None:
         checks, self._checks = self._checks, []
@@ -206,6 +207,15 @@ class Tx:
             if self._committing:
                 raise Unavailable(UNCERTAIN) from error
             raise Again from error
+
+
+def _sending(server: Any) -> Generator[Wait, Ready, None]:
+    """Sends all there is to send: psycopg's sync() sends what the socket takes at once, and then waits for ever for the
+    answers to the rest."""
+    while server.flush():
+        ready = yield Wait.RW
+        if ready & Ready.R:
+            server.consume_input()
 
 
 def _refusal(error: psycopg.errors.IntegrityError) -> Refusal | None:

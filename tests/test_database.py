@@ -60,6 +60,24 @@ def test_a_stranger_hears_that_he_is_one_and_nothing_else(
     assert ask(app, cast.acme.id, "select 1 as one")[0].one == 1  # the connection is as good as new
 
 
+@pytest.mark.parametrize("write", [False, True])
+def test_more_than_the_socket_holds_goes_out_and_comes_back(app: Flask, cast: Cast, write: bool) -> None:
+    """Both ends full: whoever only sends, or only reads, would wait for ever."""
+    database: Database = app.extensions["database"]
+    text = "x" * 2**20
+    with database.transaction(cast.acme.id, NOW, write=write) as tx:
+        echoes = [tx.ask("select %(text)s::text as text", {"text": text}) for _ in range(8)]
+        tx.check(lambda: None)
+        assert [echo.value for echo in echoes] == [text] * 8
+    with database.transaction(cast.acme.id, NOW, write=write) as tx:
+        for _ in range(8):  # and nobody reads an answer
+            tx.ask("select %(text)s::text as text", {"text": text})
+    with suppress(LookupError), database.transaction(cast.acme.id, NOW, write=write) as tx:
+        for _ in range(8):
+            tx.ask("select %(text)s::text as text", {"text": text})
+        raise LookupError
+
+
 def test_a_write_that_nobody_read_is_still_checked(app: Flask, cast: Cast) -> None:
     with pytest.raises(Stranger), checked(app, cast, write=True) as tx:
         tx.ask(NEW, {})
