@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from app.domain import tenants
 from tests.cast import NOW, Cast, Team, ask, deal, transaction
-from tests.web.pages import HTMX, completion, groups, ids, names, spoken
+from tests.web.pages import HTMX, completion, groups, ids, names, send, spoken
 
 DUE = "/t/acme/due"
 
@@ -261,6 +261,17 @@ def test_the_etag_changes_as_the_next_action_falls_due(cast: Cast, app: Flask) -
     app.config["CLOCK"] = lambda: NOW + timedelta(minutes=5)
     answer = client.get(DUE, headers={"If-None-Match": etag})
     assert (answer.status_code, "Soon" in names(answer.text)) == (200, True)
+
+
+def test_the_etag_changes_with_a_colleague_at_work_and_again_as_that_lapses(cast: Cast, app: Flask) -> None:
+    client, lease = cast.alice.signed_in(), f"/t/acme/opportunities/{cast.acme.deals['Anvils']}/lease"
+    etag = client.get(DUE).headers["ETag"]
+    assert send(client, lease, {}).status_code == 204
+    assert client.get(DUE, headers={"If-None-Match": etag}).status_code == 304
+    assert send(cast.bob.signed_in(), lease, {}).status_code == 204
+    assert "is on it" in spoken(client.get(DUE, headers={"If-None-Match": etag}).text)
+    app.config["CLOCK"] = lambda: NOW + timedelta(minutes=2)
+    assert client.get(DUE, headers={"If-None-Match": etag}).status_code == 304
 
 
 def test_another_tenants_doings_change_nothing(cast: Cast, app: Flask) -> None:

@@ -1,5 +1,6 @@
 """Signing in, going on where one wanted to be, and signing out."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,13 +8,18 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import create_app
+from app.config import Config
 from app.domain import people, sessions
-from tests.cast import NOW, PASSWORD, Cast, ask, transaction
-from tests.web.pages import complaints, send, spoken
+from tests.cast import NOW, PASSWORD, Cast, ask, gather, transaction
+from tests.web.pages import OWN_PAGE, complaints, send, spoken
 
 
-def sign_in(client: FlaskClient, email: str, password: str = PASSWORD, **form: str) -> Any:
-    return send(client, "/sign-in", {"email": email, "password": password, **form})
+def sign_in(
+    client: FlaskClient, email: str, password: str = PASSWORD, *, base_url: str | None = None, **form: str
+) -> Any:
+    given = {"email": email, "password": password, **form}
+    return client.post("/sign-in", data=given, headers=OWN_PAGE, base_url=base_url)
 
 
 def later(app: Flask, **span: float) -> None:
@@ -72,6 +78,18 @@ def test_the_session_cookie_is_for_this_host_and_no_script(cast: Cast, client: F
     assert cookie.startswith("session=")
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
+
+
+def test_over_tls_no_other_host_can_set_the_cookie(database: Config) -> None:
+    app = create_app(replace(database, secure_cookies=True))
+    gather(app)
+    client = app.test_client()
+    answer = sign_in(client, "alice@acme.example", base_url="https://localhost")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert client.get("/t/acme/due", base_url="https://localhost").status_code == 200
+    app.extensions["database"].close()
 
 
 def test_the_session_is_new_at_sign_in_and_stored_hashed(cast: Cast, app: Flask, client: FlaskClient) -> None:
