@@ -9,9 +9,15 @@ import pytest
 from flask import Flask
 
 from app.web.commands import COMMANDS, SCOPES, Command
+from app.web.verbs import VERBS
 from tests.cast import Cast
 
 every_command = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+#: Verbs without a key of their own, each with the reason.
+KEYLESS = {
+    "spread": "a choice within the form of reschedule, for a selection",
+    "removal": "too seldom for a letter: chosen for a selection",
+}
 #: Scopes whose keys are read at the same time.
 TOGETHER = [("anywhere", "go", "list", "card"), ("anywhere", "form")]
 
@@ -66,6 +72,10 @@ def test_a_verb_has_its_form_and_its_button(command: Command, app: Flask) -> Non
         assert answers(app, "GET", address)
         assert answers(app, "POST", address)
         assert command.button
+
+
+def test_every_verb_is_a_command() -> None:
+    assert set(VERBS) - {command.noun for command in COMMANDS} == set(KEYLESS)
 
 
 def answers(app: Flask, method: str, address: str) -> bool:
