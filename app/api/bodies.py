@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import accumulate
 from typing import Any
 
 from flask import request
@@ -11,7 +12,8 @@ from app.errors import Complaint, Invalid, Malformed, PayloadTooLarge, Unsupport
 
 DEEPEST = 32
 #: Brackets, and the strings they may stand in; one pass over the text, whatever it is.
-BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z|\\\Z)|[\[{]|[\]}]', re.DOTALL)
+BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z|\\\Z)|([\[{\]}])', re.DOTALL)
+DEEPER = {"": 0, "[": 1, "{": 1, "]": -1, "}": -1}
 
 
 def read() -> dict[str, Any]:
@@ -51,11 +53,8 @@ def _check_type() -> None:
 
 
 def _check_depth(text: str) -> None:
-    depth = 0
-    for found in BRACKETS.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
-        if depth > DEEPEST:
-            raise Malformed(f"The body is nested more than {DEEPEST} levels deep.")
+    if max(accumulate(map(DEEPER.__getitem__, BRACKETS.findall(text))), default=0) > DEEPEST:
+        raise Malformed(f"The body is nested more than {DEEPEST} levels deep.")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

