@@ -1,6 +1,6 @@
-// The palette: one line that goes anywhere, finds any opportunity and does any verb. A combobox over a listbox: the first
-// entries are the page's own commands, what is typed is answered by the server. Search is the same, opportunities only.
-import { commands, on, root, run, subject } from "./registry.js";
+// The palette goes anywhere, finds any opportunity and does any verb: a combobox over a listbox. Its first entries are the
+// page's own commands, what is typed is answered by the server. Search is the same, opportunities only.
+import { commands, on, run, subject } from "./registry.js";
 import { current, go, list } from "./list.js";
 import { openForm } from "./layer.js";
 import { send } from "./acts.js";
@@ -9,14 +9,14 @@ import { openCreation } from "./create.js";
 const ORDER = ["card", "go", "anywhere", "list"];
 const palette = document.getElementById("palette");
 const field = document.getElementById("palette-field");
-const said = document.getElementById("palette-said");
 /** What the entries on show answer, and whether Enter waits for those of what is typed now. */
 let answered = "";
 let wanted = false;
+let own;
 
 const typed = () => field.value.trim();
 const results = () => document.getElementById("palette-results");
-const options = () => [...results().querySelectorAll("[role=option]")].filter((option) => option.checkVisibility());
+const options = () => [...results().querySelectorAll(palette.dataset.mode === "search" ? ".opportunities [role=option]" : "[role=option]")];
 const active = () => document.getElementById(field.getAttribute("aria-activedescendant"));
 const byName = (name) => commands.find((command) => command.name === name);
 
@@ -30,30 +30,28 @@ function open(mode) {
   if (palette.open) return palette.close();
   palette.dataset.mode = mode;
   field.value = "";
-  palette.showModal();
   start();
+  palette.showModal();
 }
 
-/** The commands of this page as entries, drawn from the sheet of keys. */
+/** The commands of this page as entries, drawn once from the sheet of keys. */
 function start() {
-  const rows = [...document.querySelectorAll("#sheet li[data-name]")].map((row) => ({ row, command: byName(row.dataset.name) }));
-  const offered = rows.filter(({ command }) => command && usable(command));
-  offered.sort((one, other) => ORDER.indexOf(one.command.scope) - ORDER.indexOf(other.command.scope));
-  const box = document.getElementById("palette-list");
+  own ??= [...document.querySelectorAll("#sheet li[data-name]")].map(entry).sort((one, other) => one.order - other.order);
   results().querySelector(".nothing")?.remove();
-  box.replaceChildren(...(palette.dataset.mode === "search" ? [] : offered.map(entry)));
+  document.getElementById("palette-list").replaceChildren(...(palette.dataset.mode === "search" ? [] : own.map(({ option }) => option)));
   answered = "";
   settle();
 }
 
-function entry({ row, command }, at) {
-  const option = Object.assign(document.createElement("div"), { id: `palette-option-${at + 1}`, className: "option", role: "option" });
+function entry(row) {
+  const { name, scope } = byName(row.dataset.name);
   const [title, keys] = row.cloneNode(true).children;
   title.className = "title";
   keys.ariaHidden = "true";
-  option.dataset.command = command.name;
+  const option = Object.assign(document.createElement("div"), { id: `palette-own-${name}`, className: "option", role: "option" });
+  option.dataset.command = name;
   option.append(title, keys);
-  return option;
+  return { option, order: ORDER.indexOf(scope) };
 }
 
 /** Entries came in: the first is active, their number is told, and an Enter that waited for them is done. */
@@ -64,7 +62,7 @@ function settle() {
   }
   const count = options().length;
   field.ariaExpanded = String(count > 0);
-  said.textContent = typed() ? (count === 1 ? "1 result" : `${count || "No"} results`) : "";
+  document.getElementById("palette-said").textContent = typed() ? (count === 1 ? "1 result" : `${count || "No"} results`) : "";
   activate(0);
   if (wanted) choose();
 }
@@ -74,8 +72,12 @@ function activate(at) {
   const option = all.at(at % all.length);
   for (const each of all) each.ariaSelected = String(each === option);
   field.setAttribute("aria-activedescendant", option?.id ?? "");
-  if (option === all[0]) palette.scrollTop = 0;
-  else option?.scrollIntoView({ block: "nearest" });
+}
+
+function move(at) {
+  activate(at);
+  if (active() === options()[0]) palette.scrollTop = 0;
+  else active()?.scrollIntoView({ block: "nearest" });
 }
 
 /** Do the active entry, once the entries are those of what is typed. */
@@ -100,7 +102,7 @@ function act(form, card) {
   send(form.getAttribute("action"), fields, card ? [card] : []);
 }
 
-/** An opportunity that has no card on this page. */
+/** What stands for an opportunity that has no card on this page. */
 function standIn(href) {
   const card = document.createElement("article");
   card.dataset.url = href.slice(0, href.lastIndexOf("/"));
@@ -108,10 +110,10 @@ function standIn(href) {
 }
 
 const KEYS = {
-  ArrowDown: () => activate(options().indexOf(active()) + 1),
-  ArrowUp: () => activate(options().indexOf(active()) - 1),
-  Home: () => activate(0),
-  End: () => activate(-1),
+  ArrowDown: () => move(options().indexOf(active()) + 1),
+  ArrowUp: () => move(options().indexOf(active()) - 1),
+  Home: () => move(0),
+  End: () => move(-1),
   Enter: choose,
 };
 
@@ -137,11 +139,9 @@ else {
   });
   field.addEventListener("htmx:after:swap", settle);
   palette.addEventListener("click", (event) => {
-    const option = event.target.closest("[role=option]");
+    const at = options().indexOf(event.target.closest("[role=option]"));
     if (event.target === palette) palette.close();
-    if (!option) return;
-    activate(options().indexOf(option));
-    choose(event);
+    if (at >= 0) activate(at), choose(event);
   });
   palette.addEventListener("close", () => {
     wanted = false;

@@ -45,6 +45,7 @@ def show_missing_page(desk: Desk) -> None:
 
 
 def show_sign_in(desk: Desk) -> None:
+    desk.page.goto("about:blank")  # so that no answer still on its way leads to the sign-in, too
     desk.page.context.clear_cookies()
     desk.page.goto("/sign-in")
 
