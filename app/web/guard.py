@@ -59,6 +59,16 @@ def writes(*, form: Callable[..., Any], again: Callable[..., Any]) -> Callable[.
     return decorate
 
 
+def retried(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A page that makes its own transactions, its one write last: called again where nothing was committed."""
+
+    @wraps(view)
+    def repeated(**arguments: Any) -> Any:
+        return database().repeat(lambda: view(**arguments))
+
+    return repeated
+
+
 def same_origin() -> None:
     """Raises Forbidden for an unsafe request that another site may have caused."""
     if request.method in SAFE:

@@ -19,8 +19,12 @@ def alive():
 def ready():
     """The database answers, too."""
     try:
-        with guard.database().transaction(None, g.now) as tx:
-            tenants.id_of(tx, "")
+        guard.database().repeat(_ask)
     except Refusal:
         return {"status": "unavailable"}, 503
     return {"status": "ok"}
+
+
+def _ask() -> None:
+    with guard.database().transaction(None, g.now) as tx:
+        tenants.id_of(tx, "")

@@ -17,6 +17,7 @@ LOCAL = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 
 
 @bp.get("/")
+@guard.retried
 def home():
     """Leads to the due list of the tenant last used, or to sign-in."""
     try:
@@ -35,6 +36,7 @@ def sign_in(refusal: Refusal | None = None, email: str = "") -> Any:
 
 
 @bp.post("/sign-in")
+@guard.retried
 def begin():
     """Checks the password between two short transactions, never inside one."""
     try:
@@ -46,6 +48,7 @@ def begin():
 
 
 @bp.post("/sign-out")
+@guard.retried
 def end():
     """Ends the session and empties what the browser kept of it."""
     with guard.database().transaction(None, g.now, write=True) as tx:
@@ -57,6 +60,7 @@ def end():
 
 
 @bp.get("/password/<secret>")
+@guard.retried
 def password(secret: str, refusal: Invalid | None = None) -> Any:
     """The form behind a one-time link."""
     with guard.database().transaction(None, g.now) as tx:
@@ -66,12 +70,13 @@ def password(secret: str, refusal: Invalid | None = None) -> Any:
 
 
 @bp.post("/password/<secret>")
+@guard.retried
 def set_password(secret: str) -> Any:
     """Sets the password, uses the link up, and leads to sign-in."""
     try:
         given = inputs.read(inputs.NewPassword, request.form.to_dict(), now=g.now)
     except Invalid as refusal:
-        return password(secret, refusal)
+        return password(secret=secret, refusal=refusal)
     hashed = sessions.hash_password(given.password)
     with guard.database().transaction(None, g.now, write=True) as tx:
         people.use_link(tx, secret, hashed)

@@ -11,8 +11,8 @@ from flask import Flask
 from app import create_app, database
 from app.config import Config
 from app.postgres import Server
-from tests.cast import Cast, ask, gather
-from tests.web.pages import HTMX, completion, names, send, spoken
+from tests.cast import PASSWORD, Cast, ask, gather
+from tests.web.pages import HTMX, OWN_PAGE, completion, names, send, spoken
 
 NEXT = {"version": 1, "key": "mine", "note": "Bob liked it", "details": "Send the offer", "at": "wed 9"}
 OURS = "select pid from pg_stat_activity where datname = current_database() and usename = 'app_user'"
@@ -40,6 +40,26 @@ def test_dead_connections_are_noticed_by_nobody(cast: Cast, app: Flask, kill: Ca
     assert kill()
     assert send(alice, completion(cast.acme.deals["Anvils"]), NEXT).status_code == 303
     assert len(ask(app, cast.acme.id, "select id from history where tenant_id = %(tenant)s")) == 1
+
+
+DOORS = [
+    ("get", "/", {}, 302),
+    ("get", "/readyz", {}, 200),
+    ("post", "/sign-in", {"email": "alice@acme.example", "password": PASSWORD}, 303),
+    ("get", "/password/made-up", {}, 404),
+    ("post", "/password/made-up", {"password": "a long password"}, 404),
+    ("post", "/sign-out", {}, 303),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "form", "status"), DOORS, ids=lambda value: str(value)[:16])
+def test_no_door_notices_a_dead_connection(
+    cast: Cast, kill: Callable[[], int], method: str, address: str, form: dict[str, str], status: int
+) -> None:
+    alice = cast.alice.signed_in()
+    assert alice.get("/t/acme/due").status_code == 200
+    assert kill()
+    assert alice.open(address, method=method, data=form, headers=OWN_PAGE).status_code == status
 
 
 def test_a_connection_killed_in_the_middle_of_a_verb_does_it_once(
