@@ -114,11 +114,8 @@ def complete(tx: Tx, me: Member, target: Target, completion: Completion) -> Any:
     if completion.stage and not me.tenant.stage(completion.stage):
         raise Invalid([Complaint("stage", "There is no such stage any more: choose another.")])
     status = STATUS[completion.then]
-    after: dict[str, Any] = {
-        "next_action_at": completion.at,
-        "next_action_details": completion.details,
-        "status": status,
-    }
+    after: dict[str, Any] = {"next_action_at": completion.at, "next_action_details": completion.details}
+    after |= {"status": status} if status != "open" else {}  # a next step leaves open what is open and won what is won
     after |= {"stage_id": completion.stage} if completion.stage else {}
     after |= {"lost_reason": completion.lost_reason} if completion.lost_reason else {}
     verb = Verb("complete", (*PLAN, *ACTIVITY, "stage_id"), after, completion.note, completion.result, otherwise=CLOSED)

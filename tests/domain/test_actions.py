@@ -108,6 +108,15 @@ def test_complete_keeps_what_undo_has_to_put_back(cast: Cast, anvils: UUID) -> N
     assert {name: before[name] for name in entry.before if name in before}.items() <= before.items()
 
 
+@pytest.mark.parametrize("then", [["next"], ["won"], ["won", "next"], ["lost"], ["next", "lost"]], ids=" then ".join)
+def test_what_the_history_says_of_a_deal_is_what_it_became(cast: Cast, anvils: UUID, then: list[str]) -> None:
+    for each in then:
+        act(cast.alice, complete, target(cast.alice, anvils), then=each, lost_reason="Price")
+    said, became = entries(cast.alice, anvils)[-1].after, row(cast.alice, anvils)
+    for name in ("status", "lost_reason", "stage_id", "next_action_details"):
+        assert said.get(name, became[name]) == became[name]
+
+
 def test_complete_with_an_old_version_changes_nothing_and_tells_what_was_done_since(cast: Cast, anvils: UUID) -> None:
     seen = target(cast.alice, anvils)
     act(cast.bob, complete, seen, note="I was faster")
