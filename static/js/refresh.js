@@ -42,6 +42,8 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   const source = ctx.sourceElement;
   const main = tasks.find((task) => task.type === "main" && task.swapSpec.style !== "none");
+  // What left for good is not brought back by an answer from before.
+  for (const card of main?.fragment.querySelectorAll(".card") ?? []) if (left.get(card.id) >= Number(card.dataset.version)) card.remove();
   if (source?.id === "more" && main) extend(main.fragment);
   if (source?.matches?.(".filter") && main) {
     delete list().dataset.through;
@@ -62,8 +64,7 @@ function extend(fragment) {
 function merge(fragment, everything) {
   const shown = new Map([...list().querySelectorAll(".card")].map((card) => [card.id, card]));
   const came = [...fragment.querySelectorAll(".card")];
-  for (const card of came) if (left.get(card.id) >= Number(card.dataset.version)) card.remove();
-  const fresh = came.filter((card) => card.parentNode && !shown.has(card.id));
+  const fresh = came.filter((card) => !shown.has(card.id));
   const hold = !everything && shown.size > 0;
   if (hold) for (const card of fresh) card.remove();
   pill(hold ? fresh.length : 0);

@@ -103,6 +103,7 @@ def test_drain_ends_with_what_tomorrow_holds(at_desk: Callable[..., Desk], page:
 def test_another_persons_cards_are_drained_anew(drain: Desk) -> None:
     drain.add("Bob's deal", owner="bob")
     drain.complete()
+    expect(drain.page.locator("#counts b")).to_have_text("5")
     drain.press("m")
     expect(drain.page).to_have_url(re.compile(r"/drain\?owner=team"))
     progress(drain, "0 of 6")
