@@ -9,7 +9,7 @@ NEEDS := setup.cfg pyproject.toml constraints.txt
 SQUAWK := prefer-robust-stmts,require-lock-timeout,require-statement-timeout,prefer-bigint-over-int,$\
 prefer-bigint-over-smallint,require-concurrent-index-creation,require-concurrent-index-deletion,adding-field-with-default
 
-.PHONY: help run test lint clean
+.PHONY: help run test lint bench clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -28,6 +28,9 @@ lint: .venv/ready-to-test ## check style, templates, SQL, migrations and types
 	@$(BIN)/sqlfluff lint --disable-progress-bar sql
 	@$(BIN)/squawk --exclude=$(SQUAWK) $(filter-out %.rollback.sql,$(wildcard sql/migrations/*.sql))
 	@$(BIN)/mypy
+
+bench: .venv/ready-to-test ## measure, and write bench/results.md
+	@$(BIN)/python -m bench
 
 clean: ## remove what was installed and built; the database in var/ stays
 	rm -rf .venv *.egg-info .*_cache test-results
