@@ -31,7 +31,9 @@ VERBS = {
     "reschedule": lambda cast, who, deal: act(who, actions.reschedule, [target(who, deal)], later(cast, 4)),
     "note": lambda cast, who, deal: act(who, actions.note, [target(who, deal)], "Hm"),
     "edit": lambda cast, who, deal: act(who, actions.edit_step, [target(who, deal)], "Something else"),
-    "stage": lambda cast, who, deal: act(who, opportunities.set_stage, [target(who, deal)], cast.acme.stages["Proposal"]),
+    "stage": lambda cast, who, deal: act(
+        who, opportunities.set_stage, [target(who, deal)], cast.acme.stages["Proposal"]
+    ),
     "assign": lambda cast, who, deal: act(who, opportunities.assign, [target(who, deal)], cast.bob.id),
     "tag": lambda cast, who, deal: act(who, opportunities.tag, [target(who, deal)], ["a", "b"]),
     "win": lambda cast, who, deal: act(who, opportunities.close, [target(who, deal)], "won"),
