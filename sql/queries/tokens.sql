@@ -1,7 +1,8 @@
 -- name: member^
 -- Who this token is, checked with every request: no row means no entry.
 select
-    m.id, m.person_id, m.name, m.role, m.zone, m.locale, m.theme, m.single_keys, m.keymap, t.label_version, k.scope, k.id as token_id,
+    m.id, m.person_id, m.name, m.role, m.zone, m.locale, m.theme, m.single_keys, m.keymap,
+    t.label_version, k.scope, k.id as token_id,
     coalesce(k.last_used_at < :touch_before, true) as rested
 from tokens as k
 inner join members as m on k.member_id = m.id and m.tenant_id = :tenant
