@@ -21,7 +21,7 @@ def settings(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
     """The form, as it is or as it was typed."""
     return page(
         "settings/page.html",
-        fragment="settings/page.html",
+        fragment="settings/_settings.html",
         status=refusal.status if refusal else 200,
         form=request.form.to_dict() if refusal else _form(me),
         errors=refusal.by_field if isinstance(refusal, Invalid) else {},
@@ -50,7 +50,7 @@ def _form(me: Member) -> dict[str, str]:
 def _keymap() -> dict[str, list[str]]:
     """The keys typed for each command where they differ from its own; raises Invalid and names what conflicts."""
     typed = {
-        name.removeprefix("key-"): tuple(key.strip() for key in text.split(",") if key.strip())
+        name.removeprefix("key-"): tuple(key.strip() for key in text.split(", ") if key.strip())
         for name, text in request.form.items()
         if name.startswith("key-")
     }

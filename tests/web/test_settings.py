@@ -1,6 +1,7 @@
 """A member's settings bind from the next request on, wherever he is signed in."""
 
 from tests.cast import Cast
+from tests.web.pages import fields
 
 OWN = {"Origin": "http://localhost"}
 FORM = {"zone": "Asia/Kolkata", "locale": "de-DE", "theme": "dark", "single_keys": "list"}
@@ -42,3 +43,11 @@ def test_a_prefix_cannot_be_a_command(cast: Cast):
     answer = cast.alice.signed_in().post("/t/acme/settings", data=FORM | {"key-complete": "g"}, headers=OWN)
     assert answer.status_code == 422
     assert "is already used by" in answer.text
+
+
+def test_the_form_saved_as_it_stands_changes_no_key(cast: Cast):
+    client = cast.alice.signed_in()
+    form = fields(client.get("/t/acme/settings").text, "settings-form")
+    assert form["key-settings"] == "g ,"
+    assert client.post("/t/acme/settings", data=form, headers=OWN).status_code == 303
+    assert cast.alice.me().keymap == {}
