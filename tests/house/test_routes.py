@@ -12,7 +12,9 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Config
+from app.web.verbs import VERBS
 from tests.cast import Cast
+from tests.web.markup import evaluated, repeated_ids, unbalanced
 from tests.web.pages import HTMX, OWN_PAGE
 
 #: What anybody may ask for, each with the reason.
@@ -34,6 +36,11 @@ FORM = {
     "line": "Acme 12k: call tom", "name": "Acme", "noun": "retry", "lost_reason": "price", "tags": "a",
 }  # fmt: skip
 JSON = {"new_next_action_at": "2026-04-01T07:00:00Z", "new_next_action_details": "Call", "version": 1}
+#: Answers that are never a page of their own, each with the reason.
+HINTS = {
+    "web.changes.when": "what was understood of a time, shown beside the field while typing",
+    "web.creation.parts": "what was understood of a line, shown beside the field while typing",
+}
 PASSING = re.compile(r'[0-9a-f]{32}|"timestamp": ?"[^"]+"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')
 
 
@@ -97,6 +104,18 @@ def test_another_tenants_opportunity_is_one_that_never_was(cast: Cast, rule: Rul
     nobodys = ask(alice, rule, method, opportunity_id=uuid4())
     assert theirs.status_code == 404
     assert same(theirs) == same(nobodys)
+
+
+@every([each for each in PEOPLE if each[1] == "GET"])
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+def test_every_page_is_well_made(cast: Cast, rule: Rule, method: str, headers: dict[str, str]) -> None:
+    ada = cast.ada.signed_in()
+    for noun in VERBS if "noun" in rule.arguments else ("",):
+        answer = ask(ada, rule, method, headers=headers, opportunity_id=cast.acme.deals["Anvils"], noun=noun)
+        assert answer.status_code == 200
+        assert (unbalanced(answer.text), repeated_ids(answer.text), evaluated(answer.text)) == ([], [], []), noun
+        whole = not headers and rule.endpoint not in HINTS
+        assert answer.text.startswith("<!doctype html>") == whole
 
 
 @every(PROGRAMS)
