@@ -68,15 +68,19 @@ class Cluster:
 
     def settle(self) -> None:
         """Make the folder, for root in a place that the server's account can reach."""
-        if self.folder.is_symlink() and not self.folder.exists():
-            self.folder.unlink()  # what it led to was removed
-        if self.folder.exists():
-            return
-        root = os.geteuid() == 0
         try:
-            self.folder.mkdir(mode=0o711 if root else 0o700, parents=True)
+            if self.folder.is_symlink() and not self.folder.exists():
+                self.folder.unlink()  # what it led to was removed
+            if not self.folder.exists():
+                self._make_folder()
         except OSError as problem:
-            raise SetupError(f"{self.folder} cannot be made: {problem.strerror}.") from None
+            raise SetupError(f"{self.folder} cannot be made ({problem.strerror}): set VAR_DIR to another.") from None
+        if not os.access(self.folder, os.W_OK):
+            raise SetupError(f"{self.folder} belongs to another account: set VAR_DIR to another folder.")
+
+    def _make_folder(self) -> None:
+        root = os.geteuid() == 0
+        self.folder.mkdir(mode=0o711 if root else 0o700, parents=True)
         if root and not account().reaches(self.folder):
             self.folder.rmdir()
             place = shelter(prefix="postgres-")
@@ -89,8 +93,6 @@ class Cluster:
             owner = account(self.data.stat().st_uid)
         except FileNotFoundError:
             return account()
-        except PermissionError:
-            raise SetupError(f"{self.folder} belongs to another account: set VAR_DIR to another folder.") from None
         if os.geteuid() not in (0, owner.uid):
             raise SetupError(
                 f"{self.data} belongs to {owner.name}: start as that account or set VAR_DIR to another folder."

@@ -168,3 +168,10 @@ def test_data_of_another_version_are_refused_in_one_line(server: Server):
 def test_a_folder_without_programs_is_refused_in_one_line(place: Path):
     with pytest.raises(SetupError, match="PG_BIN_DIR"):
         Server(place / "postgres", bin_dir=place).start()
+
+
+def test_a_folder_that_cannot_be_made_is_refused_in_one_line(place: Path):
+    (place / "file").touch()
+    with pytest.raises(SetupError, match="VAR_DIR") as refused:
+        Server(place / "file" / "postgres").start()
+    assert "\n" not in str(refused.value)
