@@ -18,7 +18,8 @@ SOCKET = ".s.PGSQL.5432"
 
 @dataclass
 class Wire:
-    """One turn is a question, however many messages it has, and its answer.
+    """A turn is some messages and the Sync or Flush of the protocol by which the client asks for their answers, or a
+    simple Query. When their bytes happen to arrive does not matter.
 
     Told to `cut`, it breaks the connection at the next COMMIT: before the server hears it, or after the server did it.
     """
@@ -59,16 +60,15 @@ class Wire:
             shut(server)
 
     def _carry(self, client: socket.socket, server: socket.socket) -> None:
-        asking = False
+        said = Said()
         with suppress(OSError, ValueError):
             while True:
                 for end in select.select([client, server], [], [])[0]:
                     data = end.recv(2**16)
                     if not data or self._cuts(end is client, data):
                         return
-                    if end is client and not asking:
-                        self.turns += 1
-                    asking = end is client
+                    if end is client:
+                        self.turns += said.turns(data)
                     (server if end is client else client).sendall(data)
 
     def _cuts(self, asked: bool, data: bytes) -> bool:
@@ -79,6 +79,28 @@ class Wire:
             return False  # what is cut after a COMMIT has been done once the server answers
         self._cutting = ""
         return True
+
+
+@dataclass
+class Said:
+    """What one client says, message by message."""
+
+    _rest: bytes = b""
+    _greeted: bool = False
+    _asking: bool = False
+
+    def turns(self, data: bytes) -> int:
+        """How many turns end in these bytes."""
+        ended, self._rest = 0, self._rest + data
+        while len(self._rest) >= 5:
+            kind = self._rest[:1] if self._greeted else b""  # the first message has no kind
+            length = len(kind) + int.from_bytes(self._rest[len(kind) : len(kind) + 4])
+            if len(self._rest) < length:
+                break
+            ended += kind == b"Q" or (self._asking and kind in (b"S", b"H"))
+            self._asking = kind not in (b"S", b"H", b"Q", b"")
+            self._rest, self._greeted = self._rest[length:], True
+        return ended
 
 
 @contextmanager
