@@ -19,6 +19,14 @@ OURS = "select pid from pg_stat_activity where datname = current_database() and 
 
 
 @pytest.fixture
+def app(database: Config) -> Iterator[Flask]:
+    """An application that shares neither its database nor its dead connections with another test."""
+    app = create_app(database)
+    yield app
+    app.extensions["database"].close()
+
+
+@pytest.fixture
 def keeper(cluster: Server, app: Flask) -> Iterator[Any]:
     """A superuser's connection to the application's database."""
     name = ask(app, None, "select current_database() as name")[0].name
@@ -90,20 +98,10 @@ def test_a_row_held_too_long_is_a_503_that_can_be_repeated(cast: Cast, keeper: A
     assert send(alice, completion(anvils), NEXT).status_code == 303
 
 
-@pytest.fixture
-def read_only(keeper: Any, kill: Callable[[], int]) -> Iterator[None]:
-    """A database that, as a standby does, only reads."""
+def test_a_database_that_only_reads_is_read(cast: Cast, keeper: Any, kill: Callable[[], int]) -> None:
+    alice, anvils = cast.alice.signed_in(), completion(cast.acme.deals["Anvils"])
     keeper.execute(f"alter database {keeper.info.dbname} set default_transaction_read_only = on")
     kill()
-    yield
-    keeper.execute("set default_transaction_read_only = off")
-    keeper.execute(f"alter database {keeper.info.dbname} reset default_transaction_read_only")
-    kill()
-
-
-def test_a_database_that_only_reads_is_read(cast: Cast, app: Flask, request: pytest.FixtureRequest) -> None:
-    alice, anvils = cast.alice.signed_in(), completion(cast.acme.deals["Anvils"])
-    request.getfixturevalue("read_only")
     assert len(names(alice.get("/t/acme/due").text)) == 3
     assert alice.get(anvils).status_code == 200
     for headers in ({}, {"HX_Request": "true"}):
