@@ -175,6 +175,8 @@ def test_a_list_asked_for_before_a_save_brings_no_card_back(desk: Desk) -> None:
         desk.press("m")
         desk.complete()
         expect(desk.page.locator("#toasts")).to_contain_text("Completed")
+        while not held:
+            desk.page.title()  # lets the list's answer come to where it is held
         route, response = held[0]
         route.fulfill(response=response)
     expect(desk.page).to_have_url(re.compile("owner=team"))
