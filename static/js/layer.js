@@ -16,13 +16,14 @@ let early = {};
 let timer;
 
 export const formFor = (place, url) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url);
+const FIELDS = "input:not([type=hidden]), textarea, select";
+/** Whether a person changed anything in a form. */
 export const edited = (form) =>
-  [...form.elements].some((field) =>
-    field.type === "radio" || field.type === "checkbox"
-      ? field.checked !== field.defaultChecked
-      : field.options
-        ? [...field.options].some((option) => option.selected !== option.defaultSelected && option.defaultSelected)
-        : field.type !== "hidden" && field.value !== field.defaultValue);
+  [...form.querySelectorAll(FIELDS)].some((field) => {
+    if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+    if (field.matches("select")) return [...field.options].some((option) => !option.selected && option.defaultSelected);
+    return field.value !== field.defaultValue;
+  });
 
 const move = (form, place) => (place.moveBefore && form.isConnected ? place.moveBefore(form, null) : place.append(form));
 

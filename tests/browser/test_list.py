@@ -196,6 +196,19 @@ def test_further_pages_follow_and_stay_when_the_list_is_refreshed(at_desk: Calla
     assert (len(desk.names()), desk.focused()) == (60, "Deal 60")
 
 
+def test_a_form_closed_as_it_came_is_no_draft(desk: Desk) -> None:
+    desk.press("e")
+    expect(desk.layer.locator("#note")).to_be_focused()
+    desk.press("Escape")
+    expect(desk.layer).to_have_count(0)
+    expect(desk.page.locator("#parked form")).to_have_count(0)
+    desk.change("Deal 01", next_action_details="Something else")
+    desk.refresh()
+    expect(desk.card("Deal 01")).to_contain_text("Something else")
+    desk.press("e")
+    expect(desk.layer.locator("input[name=version]")).to_have_value("2")
+
+
 def test_a_draft_survives_escape_and_reload_until_it_is_saved(desk: Desk) -> None:
     desk.press("e")
     desk.page.keyboard.type("Half a thought")
