@@ -17,6 +17,7 @@ PROBE = """
   let began = 0;
   addEventListener("keydown", () => (began = performance.now()), true);
   addEventListener("keydown", (event) => {
+    if (event.key === "Shift") return;
     const work = performance.now() - began;
     const frame = () => {
       if (!window.expected()) return requestAnimationFrame(frame);
