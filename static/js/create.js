@@ -1,6 +1,7 @@
 // Quick create: the form of a new opportunity, one line of it first, in the layer.
 import { on, root } from "./registry.js";
-import { formFor, openForm, parked } from "./layer.js";
+import { formFor } from "./form.js";
+import { openForm, parked } from "./layer.js";
 
 const place = document.createElement("article");
 

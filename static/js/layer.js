@@ -1,6 +1,7 @@
 // The layer for forms. The form of the current card is fetched into it while closed, so that a key only has to show it;
 // a form put aside (a draft, or one being saved) waits in #parked, whole, and comes back with its verb.
 import { commands, on, root, subject } from "./registry.js";
+import { edited, formFor } from "./form.js";
 import { current, go, list } from "./list.js";
 
 const AHEAD = 80;
@@ -14,16 +15,6 @@ let last = "";
 let fetchedAt = 0;
 let early = {};
 let timer;
-
-export const formFor = (place, url) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url);
-const FIELDS = "input:not([type=hidden]), textarea, select";
-/** Whether a person changed anything in a form. */
-export const edited = (form) =>
-  [...form.querySelectorAll(FIELDS)].some((field) => {
-    if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
-    if (field.matches("select")) return [...field.options].some((option) => !option.selected && option.defaultSelected);
-    return field.value !== field.defaultValue;
-  });
 
 const move = (form, place) => (place.moveBefore && form.isConnected ? place.moveBefore(form, null) : place.append(form));
 
@@ -57,12 +48,13 @@ export function openForm(card, noun) {
     body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
     if (loading !== url) load(url);
   }
-  if (noun === ahead?.noun) lease(card);
   if (!layer.open) {
     card.focus({ preventScroll: true });
     layer.showModal();
   }
   name();
+  // After the form is painted: colleagues can wait, the person at the keys can't.
+  if (noun === ahead?.noun) requestAnimationFrame(() => setTimeout(lease, 0, card));
 }
 
 function ready(card, url) {

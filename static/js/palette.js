@@ -145,6 +145,9 @@ else {
   });
   palette.addEventListener("close", () => {
     wanted = false;
-    if (document.activeElement === document.body && !document.querySelector("dialog[open]")) go(current());
+    const under = document.querySelector("dialog[open]");
+    // A form that came while the palette was over it could not take the focus then.
+    if (under && !under.querySelector(":focus")) under.querySelector("[autofocus]")?.focus();
+    else if (document.activeElement === document.body && !under) go(current());
   });
 }

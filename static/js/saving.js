@@ -3,7 +3,8 @@
 import { commands, on, subject } from "./registry.js";
 import { depart, restore } from "./leaving.js";
 import { current, go, heir, list } from "./list.js";
-import { formFor, layer, openForm, park, parked } from "./layer.js";
+import { formFor } from "./form.js";
+import { layer, openForm, park, parked } from "./layer.js";
 import { forget } from "./drafts.js";
 import { toast } from "./toast.js";
 

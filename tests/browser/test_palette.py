@@ -66,6 +66,19 @@ def test_it_opens_from_a_field_and_over_a_form_which_stays(desk: Desk) -> None:
     expect(desk.page.locator("#layer #note")).to_have_value("Half a thought: ")
 
 
+def test_a_form_that_comes_under_it_has_the_focus_once_it_is_closed(desk: Desk) -> None:
+    held = []
+    desk.page.route("**/note", lambda route: held.append(route))
+    desk.press("n", "Control+k")
+    expect(desk.page.locator("#palette-field")).to_be_focused()
+    while not held:
+        desk.page.title()  # lets the request come to where it is held
+    held[0].continue_()
+    expect(desk.page.locator("#layer #note-form")).to_have_count(1)
+    desk.press("Escape")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+
+
 def test_the_first_entries_need_no_request(desk: Desk) -> None:
     desk.page.route("**/palette*", lambda route: route.abort())
     desk.press("Control+k")

@@ -1,0 +1,11 @@
+// What is to be known of a form: where it is, and whether somebody changed it.
+
+export const formFor = (place, url) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url);
+const FIELDS = "input:not([type=hidden]), textarea, select";
+/** Whether a person changed anything in a form. */
+export const edited = (form) =>
+  [...form.querySelectorAll(FIELDS)].some((field) => {
+    if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+    if (field.matches("select")) return [...field.options].some((option) => !option.selected && option.defaultSelected);
+    return field.value !== field.defaultValue;
+  });
