@@ -1,36 +1,39 @@
-"""The pool, and a tenant's transaction: the only importer of psycopg.
+"""The pool, and a tenant's transaction: with flight.py the only importer of psycopg.
 
-Statements of a transaction go out together and their answers are read when the flight has landed (psycopg's
-pipeline mode), because round trips are the cost on a real network. A reading transaction sends its COMMIT in the same
-flight: one round trip. A writing one reads its answers and sends COMMIT or ROLLBACK when Python has seen them: two.
+Statements of a transaction go out together and their answers are read when the flight has landed, because round trips
+are the cost on a real network. A reading transaction sends its COMMIT in the same flight: one round trip. A writing one
+reads its answers and sends COMMIT or ROLLBACK when Python has seen them: two.
 """
 
 import random
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
-from psycopg import errors, sql
+from psycopg import errors, pq, sql
+from psycopg.adapt import Transformer
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import Jsonb
-from psycopg.waiting import Ready, Wait
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 from pydantic_core import PydanticSerializationError, to_json
 
 from app.binaries import SetupError
 from app.config import Config
 from app.errors import CONSTRAINTS, TAKEN, AlreadyExists, Complaint, Invalid, InvalidReference, Refusal, Unavailable
+from app.flight import Asked, Wire, rows
 
 Result = TypeVar("Result")
 
 #: A connection that rested longer than this is asked whether it still lives before it is used again.
 REST_SECONDS = 1.0
 TRIES = 3
+#: A server that gives no sign of life for longer is taken for dead; a statement of a request may run half as long.
+PATIENCE = 10.0
 UNSTORABLE = Complaint("", "One of the values cannot be stored: it holds a character or a number out of range.")
 UNCERTAIN = "The connection broke while saving: it is not known whether this was saved. Repeating it is safe."
 
@@ -40,19 +43,18 @@ class Again(Exception):
 
 
 class Answer:
-    """What a statement will have answered once its flight has landed; reading it waits for that."""
+    """What a statement will have answered once its flight has landed; reading it sees to that."""
 
-    def __init__(self, tx: "Tx", cursor: psycopg.Cursor[Any]) -> None:
+    def __init__(self, tx: "Tx", asked: Asked) -> None:
         self._tx = tx
-        self._cursor = cursor
+        self._asked = asked
         self._rows: list[Any] | None = None
 
     @property
     def rows(self) -> list[Any]:
         """All rows, as named tuples."""
         if self._rows is None:
-            with self._tx.landed(self._cursor):
-                self._rows = self._cursor.fetchall()
+            self._rows = self._tx.read(self._asked)
         return self._rows
 
     @property
@@ -70,122 +72,105 @@ class Answer:
 class Tx:
     """One transaction in one tenant at one instant. Every query gets `:tenant` and `:now` from here."""
 
-    def __init__(self, connection: Any, tenant: UUID | None, now: datetime, write: bool, person: UUID | None) -> None:
+    def __init__(
+        self, connection: "_Connection", tenant: UUID | None, now: datetime, write: bool, person: UUID | None
+    ) -> None:
         self.tenant = tenant
         self.now = now
         self.trips = 0
         self._connection = connection
+        self._transformer = Transformer.from_context(connection)
         self._write = write
         self._context = {"app.tenant_id": tenant, "app.person_id": person}
-        self._pipeline: Any = None
-        self._flight: Any = None
+        self._waiting: list[Asked] = []
         self._open = False
         self._committing = False
         self._checks: list[Callable[[], None]] = []
 
     def ask(self, statement: str, parameters: dict[str, Any]) -> Answer:
-        """Send a statement with the flight; what it answered, or why it failed, is known when an answer is read."""
+        """A statement for the next flight; what it answered, or why it failed, is known when an answer is read."""
         with self._translated():
-            self._take_off()
-            cursor = self._connection.cursor(binary=True)
+            values = {**parameters, "tenant": self.tenant, "now": self.now}
             try:
-                cursor.execute(statement, {**parameters, "tenant": self.tenant, "now": self.now})
-            except psycopg.Error as error:  # perhaps that of an earlier statement, whose answer was quick
-                with suppress(psycopg.Error):
-                    self._sync()
-                self._confirm(error)
-        return Answer(self, cursor)
+                asked = self._connection.wire.write(self._transformer, statement, values)
+            except (psycopg.DataError, UnicodeEncodeError) as error:
+                self._confirm(self._fly() or error)
+                raise
+        if not self._open:
+            self._take_off()
+        self._waiting.append(asked)
+        return Answer(self, asked)
 
     def check(self, judge: Callable[[], None]) -> None:
         """Have `judge` read its answer before anybody reads any other answer of this flight."""
         self._checks.append(judge)
 
+    def read(self, asked: Asked) -> list[Any]:
+        """The rows of a statement of this transaction, brought home if it has not landed yet."""
+        with self.landed():
+            return rows(self._transformer, asked)
+
     @contextmanager
-    def landed(self, cursor: psycopg.Cursor[Any] | None = None) -> Iterator[None]:
-        """Within it answers can be read: a reading flight is brought home, and the checks have spoken."""
+    def landed(self) -> Iterator[None]:
+        """Within it answers can be read: what waits has flown, and the checks have spoken."""
         with self._translated():
-            self._confirm(self._arrive(cursor))
+            self._confirm(self._fly())
             yield
 
     def commit(self) -> None:
         """End the transaction; what it wrote is true for everybody from here on."""
-        with self.landed():
+        with self._translated():
+            if self._checks or not self.trips:  # so that a connection that died at rest is noticed before the COMMIT
+                self._confirm(self._fly())
             if self._open:
                 self._committing = True
-                self._end()
+                self._confirm(self._fly(ending=True))
 
     def abandon(self) -> None:
         """End the transaction without a trace."""
-        with suppress(psycopg.Error):  # the reason is already on its way to the caller
-            self._land()
         try:
-            self._connection.rollback()
-        except psycopg.Error:
+            if self._connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+                self._connection.wire.fly([Asked(b"ROLLBACK")])
+        except psycopg.Error:  # the reason is already on its way to the caller
             self._connection.close()
 
     def _take_off(self) -> None:
-        if self._open:
-            return
-        self._pipeline = self._connection.pipeline()
-        self._flight = self._pipeline.__enter__()
         self._open = True
-        self._connection.execute("BEGIN" if self._write else "BEGIN READ ONLY")
+        self._waiting.append(Asked(b"BEGIN" if self._write else b"BEGIN READ ONLY"))
         for setting, value in self._context.items():
             if value:
                 statement = sql.SQL("SET LOCAL {} = {}").format(sql.SQL(setting), sql.Literal(str(value)))
-                self._connection.execute(statement, prepare=False)
+                self._waiting.append(Asked(statement.as_bytes(self._connection)))
 
-    def _arrive(self, cursor: psycopg.Cursor[Any] | None) -> psycopg.Error | None:
-        """Waits for the flight if somebody needs an answer of it; the first error that a statement of it met."""
+    def _fly(self, *, ending: bool = False) -> psycopg.Error | None:
+        """Brings home what waits, with the COMMIT where the transaction ends by it: a reading one always does. Returns
+        the first error that a statement met, or that ended the connection."""
+        ending = ending or (self._open and not self._write)
+        flight, self._waiting = self._waiting + ([Asked(b"COMMIT")] if ending else []), []
+        if not flight:
+            return None
+        self._open = self._open and not ending
+        self.trips += 1
         try:
-            if self._open and not self._write:
-                self._end()
-            elif self._pipeline and ((cursor and cursor.pgresult is None) or self._checks):
-                self.trips += 1
-                self._sync()
+            self._connection.wire.fly(flight)
         except psycopg.Error as error:
+            self._connection.close()
             return error
-        return None
+        # Where a statement had failed in a former flight PostgreSQL answers ROLLBACK, and no error.
+        if self._write and ending and flight[-1].failure is None and flight[-1].command != "COMMIT":
+            raise RuntimeError("A failed transaction was to be committed: somebody passed over its error.")
+        return next((asked.failure for asked in flight if asked.failure), None)
 
-    def _confirm(self, failure: psycopg.Error | None) -> None:
+    def _confirm(self, failure: Exception | None) -> None:
         """Has the checks speak before any failure: a stranger learns that he is one, not which rule he broke."""
+        checks, self._checks = self._checks, []
         try:
-            self._judge()
+            for judge in checks:
+                judge()
         except psycopg.Error as unreadable:
             raise failure or unreadable from None
         if failure:
             raise failure
-
-    def _end(self) -> None:
-        self._open = False
-        try:
-            ended = self._connection.execute("COMMIT")
-        except psycopg.Error:
-            with suppress(psycopg.Error):
-                self._land()
-            raise
-        self._land()
-        # Where a statement had failed PostgreSQL answers ROLLBACK, and no error.
-        if self._write and ended.statusmessage != "COMMIT":
-            raise RuntimeError("A failed transaction was to be committed: somebody passed over its error.")
-
-    def _sync(self) -> None:
-        self._connection.wait(_sending(self._connection.pgconn))
-        self._flight.sync()
-
-    def _land(self) -> None:
-        self.trips += 1
-        pipeline, self._pipeline = self._pipeline, None
-        if pipeline:
-            try:
-                self._connection.wait(_sending(self._connection.pgconn))
-            finally:
-                pipeline.__exit__(None, None, None)
-
-    def _judge(self) -> None:
-        checks, self._checks = self._checks, []
-        for judge in checks:
-            judge()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -203,19 +188,15 @@ class Tx:
             raise refusal from error
         except (psycopg.DataError, UnicodeEncodeError, PydanticSerializationError) as error:
             raise Invalid([UNSTORABLE]) from error
+        except errors.FeatureNotSupported as error:
+            if "cached plan" not in str(error):
+                raise
+            self._connection.close()  # a migration changed what its statements answer
+            raise Again from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             if self._committing:
                 raise Unavailable(UNCERTAIN) from error
             raise Again from error
-
-
-def _sending(server: Any) -> Generator[Wait, Ready, None]:
-    """Sends all there is to send: psycopg's sync() sends what the socket takes at once, and then waits for ever for the
-    answers to the rest."""
-    while server.flush():
-        ready = yield Wait.RW
-        if ready & Ready.R:
-            server.consume_input()
 
 
 def _refusal(error: psycopg.errors.IntegrityError) -> Refusal | None:
@@ -232,6 +213,7 @@ def _refusal(error: psycopg.errors.IntegrityError) -> Refusal | None:
 
 class _Connection(psycopg.Connection[Any]):
     rested_at = 0.0
+    wire: Wire
 
 
 def _lives(connection: _Connection) -> bool:
@@ -248,8 +230,10 @@ def _lives(connection: _Connection) -> bool:
 class Database:
     """The application's door to PostgreSQL: a pool of connections as the role that owns nothing."""
 
-    def __init__(self, config: Config, *, admit: Callable[[Any], Any] | None = None) -> None:
-        """`admit` sees every new connection first, and may refuse it by raising."""
+    def __init__(
+        self, config: Config, *, admit: Callable[[Any], Any] | None = None, patience: float = PATIENCE
+    ) -> None:
+        """`admit` sees every new connection first, and may refuse it by raising; `patience` is the flights'."""
         self._pool = ConnectionPool(
             config.database_url,
             connection_class=_Connection,
@@ -271,6 +255,8 @@ class Database:
             },
         )
         self._opening = threading.Lock()
+        self._prepare = config.prepare
+        self._patience = patience
 
     @contextmanager
     def transaction(
@@ -318,6 +304,8 @@ class Database:
             for _ in range(TRIES):
                 connection = self._pool.getconn()
                 if _lives(connection):
+                    if not hasattr(connection, "wire"):
+                        connection.wire = Wire(connection, prepare=self._prepare, patience=self._patience)
                     return connection
                 self._pool.putconn(connection)
                 self._pool.check()  # what ended this one ended those that rest; the pool's own check pauses for each

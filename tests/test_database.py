@@ -1,14 +1,18 @@
 """A flight of statements: what is checked first, what an error means, and what is committed."""
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask
 
-from app.database import Database, Tx
+from app.config import Config
+from app.database import Again, Database, Tx, administering
 from app.errors import AlreadyExists, Invalid, InvalidReference, Refusal, Unavailable
 from tests.cast import NOW, Cast, ask
 
@@ -127,3 +131,35 @@ def test_what_the_database_objects_to_is_said_in_our_words(
 
     with pytest.raises(refusal):
         save()
+
+
+def test_a_server_that_hangs_is_taken_for_dead_and_the_next_connection_serves(database: Config, cast: Cast) -> None:
+    hasty = Database(replace(database, pool_min=1, pool_max=1), patience=0.3)
+    with hasty.transaction(cast.acme.id, NOW) as tx:
+        pid = tx.ask("select pg_backend_pid() as pid", {}).value
+
+    def ask_once() -> int:
+        with hasty.transaction(cast.acme.id, NOW) as tx:
+            return tx.ask("select 1 as one", {}).value
+
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(Again):
+            ask_once()
+        assert ask_once() == 1
+    finally:
+        os.kill(pid, signal.SIGCONT)
+        hasty.close()
+
+
+def test_a_migration_makes_no_prepared_statement_useless(database: Config, cast: Cast, app: Flask) -> None:
+    statement = "select s.* from stages as s where s.tenant_id = %(tenant)s"
+
+    def count() -> int:
+        with app.extensions["database"].transaction(cast.acme.id, NOW) as tx:
+            return len(tx.ask(statement, {}).rows)
+
+    before = count()
+    with administering(database.database_owner_url) as owner:
+        owner.execute("alter table stages add column colour text")
+    assert app.extensions["database"].repeat(count) == before

@@ -39,9 +39,9 @@ def test_a_module_imports_only_what_its_room_may(module: Module) -> None:
     assert [room for room in closed if module.reaches(room)] == []
 
 
-def test_only_database_imports_the_driver() -> None:
+def test_only_the_database_and_its_flights_import_the_driver() -> None:
     importers = {module.path for module in modules() if module.reaches("psycopg") or module.reaches("psycopg_pool")}
-    assert importers == {"app/database.py"}
+    assert importers == {"app/database.py", "app/flight.py"}
 
 
 def test_only_config_reads_the_environment() -> None:
