@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Answer, Tx
-from app.domain.changes import Flight, apply, current, limits
+from app.domain.changes import Flight, apply, limits
 from app.domain.history import ACTIVITY, PLAN, Target, Verb
 from app.domain.inputs import Completion
 from app.domain.members import Member, require
@@ -119,31 +119,28 @@ def complete(tx: Tx, me: Member, target: Target, completion: Completion) -> Any:
     after |= {"stage_id": completion.stage} if completion.stage else {}
     after |= {"lost_reason": completion.lost_reason} if completion.lost_reason else {}
     verb = Verb("complete", (*PLAN, *ACTIVITY, "stage_id"), after, completion.note, completion.result, otherwise=CLOSED)
-    flight = Flight(tx, me, verb, [target], lambda _: queries.actions.complete(
+    return apply(tx, me, verb, [target], lambda _: queries.actions.complete(
         tx, id=target.id, version=target.version, at=completion.at, details=completion.details,
         status=status, lost_reason=completion.lost_reason, closed_at=None if status == "open" else tx.now,
         stage=completion.stage, **limits(me, tx.now),
     ))  # fmt: skip
-    row = current(tx, target.id)
-    flight.land()
-    return row.one
 
 
-def try_again(tx: Tx, me: Member, targets: list[Target]) -> None:
+def try_again(tx: Tx, me: Member, targets: list[Target]) -> Any:
     """Nobody answered: logs the attempt and sets the same step again after the stage's cadence."""
     require(me, "rep")
     ats = [suggested_at(me, tx.now, stage.id) for stage in me.tenant.stages]
     verb = Verb("try_again", (*PLAN, *ACTIVITY), {"last_activity_at": tx.now}, result="no_answer", otherwise=CLOSED)
-    apply(tx, me, verb, targets, lambda target: queries.actions.try_again(
+    return apply(tx, me, verb, targets, lambda target: queries.actions.try_again(
         tx, id=target.id, version=target.version, ats=ats, **limits(me, tx.now)
     ))  # fmt: skip
 
 
-def reschedule(tx: Tx, me: Member, targets: list[Target], at: datetime) -> None:
+def reschedule(tx: Tx, me: Member, targets: list[Target], at: datetime) -> Any:
     """Moves the time of the next action; later is a slip, and no activity."""
     require(me, "rep")
     verb = Verb("reschedule", MOVE, {"next_action_at": at}, otherwise=CLOSED)
-    apply(tx, me, verb, targets, _move(tx, at))
+    return apply(tx, me, verb, targets, _move(tx, at))
 
 
 def moving(tx: Tx, me: Member, target: Target, at: datetime, batch_id: UUID) -> Flight:
@@ -158,20 +155,20 @@ def planned(tx: Tx, ids: list[UUID]) -> Answer:
     return queries.actions.planned(tx, ids=ids)
 
 
-def note(tx: Tx, me: Member, targets: list[Target], text: str, result: str | None = None) -> None:
+def note(tx: Tx, me: Member, targets: list[Target], text: str, result: str | None = None) -> Any:
     """Records what happened without completing."""
     require(me, "rep")
     verb = Verb("note", ACTIVITY, {"last_activity_at": tx.now}, note=text, result=result)
-    apply(tx, me, verb, targets, lambda target: queries.actions.note(
+    return apply(tx, me, verb, targets, lambda target: queries.actions.note(
         tx, id=target.id, version=target.version, **limits(me, tx.now)
     ))  # fmt: skip
 
 
-def edit_step(tx: Tx, me: Member, targets: list[Target], details: str) -> None:
+def edit_step(tx: Tx, me: Member, targets: list[Target], details: str) -> Any:
     """Other words for the next action."""
     require(me, "rep")
     verb = Verb("edit_step", ("next_action_details",), {"next_action_details": details}, otherwise=CLOSED)
-    apply(tx, me, verb, targets, lambda target: queries.actions.edit_step(
+    return apply(tx, me, verb, targets, lambda target: queries.actions.edit_step(
         tx, id=target.id, version=target.version, details=details
     ))  # fmt: skip
 

@@ -47,9 +47,13 @@ class Flight:
                 raise why_not(self._tx, target, self._otherwise)
 
 
-def apply(tx: Tx, me: Member, verb: Verb, targets: Sequence[Target], send: Callable[[Target], Answer]) -> None:
-    """Records and sends the verb for every target in one flight, and raises as `Flight.land` does."""
-    Flight(tx, me, verb, targets, send).land()
+def apply(tx: Tx, me: Member, verb: Verb, targets: Sequence[Target], send: Callable[[Target], Answer]) -> Any:
+    """Records and sends the verb for every target in one flight, and raises as `Flight.land` does. Returns the new row
+    of the first target, for who changes one."""
+    flight = Flight(tx, me, verb, targets, send)
+    row = current(tx, targets[0].id)
+    flight.land()
+    return row.one
 
 
 def check(targets: Sequence[Target]) -> None:

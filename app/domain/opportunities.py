@@ -40,28 +40,28 @@ def close(
     details: str | None = None,
     at: datetime | None = None,
     note: str = "",
-) -> None:
+) -> Any:
     """Won, with a renewal (details and time) or without, or lost with a reason."""
     require(me, "rep")
     after = {"status": status, "lost_reason": lost_reason, "next_action_at": at, "next_action_details": details}
     verb = Verb(status, (*PLAN, *ACTIVITY), after, note, otherwise="it is closed already.")
-    apply(tx, me, verb, targets, lambda target: queries.opportunities.close(
+    return apply(tx, me, verb, targets, lambda target: queries.opportunities.close(
         tx, id=target.id, version=target.version, status=status, lost_reason=lost_reason, at=at, details=details,
         **limits(me, tx.now),
     ))  # fmt: skip
 
 
-def reopen(tx: Tx, me: Member, targets: list[Target], details: str, at: datetime) -> None:
+def reopen(tx: Tx, me: Member, targets: list[Target], details: str, at: datetime) -> Any:
     """Back into the pipeline, with a next action."""
     require(me, "rep")
     after = {"status": "open", "next_action_at": at, "next_action_details": details}
     verb = Verb("reopen", (*PLAN, *ACTIVITY), after, otherwise="it is open already.")
-    apply(tx, me, verb, targets, lambda target: queries.opportunities.reopen(
+    return apply(tx, me, verb, targets, lambda target: queries.opportunities.reopen(
         tx, id=target.id, version=target.version, at=at, details=details, **limits(me, tx.now)
     ))  # fmt: skip
 
 
-def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID) -> None:
+def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID) -> Any:
     """Moves deals to another stage. The new limit counts from each deal's last activity, which has to be read first."""
     require(me, "rep")
     stage = me.tenant.stage(stage_id)
@@ -70,21 +70,21 @@ def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID) -> None
     rows = queries.opportunities.activity(tx, ids=[target.id for target in targets]).rows
     last = {row.id: row.last_activity_at for row in rows}
     verb = Verb("stage", STAGE, {"stage_id": stage_id})
-    apply(tx, me, verb, targets, lambda target: queries.opportunities.set_stage(
+    return apply(tx, me, verb, targets, lambda target: queries.opportunities.set_stage(
         tx, id=target.id, version=target.version, stage=stage_id,
         stale_floor_at=stage.stale_floor_at(last.get(target.id, tx.now)),
         stale_cap_at=stage.stale_cap_at(last.get(target.id, tx.now)),
     ))  # fmt: skip
 
 
-def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None) -> None:
+def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None) -> Any:
     """Gives deals to a colleague or to nobody. A rep takes what nobody owns and hands on what is his; a manager all."""
     require(me, "rep")
     if owner and owner not in {colleague.id for colleague in me.tenant.colleagues}:
         raise Invalid([Complaint("owner", "There is nobody with this name in the team any more: choose another.")])
     verb = Verb("assign", ("owner_id",), {"owner_id": owner}, otherwise=NOT_YOURS)
     try:
-        apply(tx, me, verb, targets, lambda target: queries.opportunities.assign(
+        return apply(tx, me, verb, targets, lambda target: queries.opportunities.assign(
             tx, id=target.id, version=target.version, owner=owner, me=me.id, any_owner=me.may("manager")
         ))  # fmt: skip
     except Conflict as conflict:
@@ -93,19 +93,19 @@ def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None) -> Non
         raise
 
 
-def tag(tx: Tx, me: Member, targets: list[Target], tags: list[str]) -> None:
+def tag(tx: Tx, me: Member, targets: list[Target], tags: list[str]) -> Any:
     """Replaces the tags."""
     require(me, "rep")
-    apply(tx, me, Verb("tags", ("tags",), {"tags": tags}), targets, lambda target: queries.opportunities.tag(
+    return apply(tx, me, Verb("tags", ("tags",), {"tags": tags}), targets, lambda target: queries.opportunities.tag(
         tx, id=target.id, version=target.version, tags=tags
     ))  # fmt: skip
 
 
-def remove(tx: Tx, me: Member, targets: list[Target]) -> None:
+def remove(tx: Tx, me: Member, targets: list[Target]) -> Any:
     """Takes deals out of every list, count and search; undo brings them back."""
     require(me, "rep")
     verb = Verb("remove", ("removed_at",), {"removed_at": tx.now})
-    apply(tx, me, verb, targets, lambda target: queries.opportunities.remove(
+    return apply(tx, me, verb, targets, lambda target: queries.opportunities.remove(
         tx, id=target.id, version=target.version
     ))  # fmt: skip
 
