@@ -57,14 +57,15 @@ def since(tx: Tx, target: Target) -> list[Any]:
     return queries.history.since(tx, opportunity=target.id, version=target.version).rows
 
 
-def undoable(tx: Tx, me: Member) -> list[Any]:
-    """The entries undo would take back for a member, with the states of their deals and what stands in the way."""
-    return queries.history.undoable(tx, actor=me.id).rows
+def undoable(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> list[Any]:
+    """The entries undo would take back for a member, on one opportunity or wherever he was last, with the states of
+    their deals and what stands in the way."""
+    return queries.history.undoable(tx, actor=me.id, opportunity=opportunity_id).rows
 
 
-def redoable(tx: Tx, me: Member) -> list[Any]:
+def redoable(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> list[Any]:
     """The entries redo would bring back for a member, likewise."""
-    return queries.history.redoable(tx, actor=me.id).rows
+    return queries.history.redoable(tx, actor=me.id, opportunity=opportunity_id).rows
 
 
 def take_back(tx: Tx, me: Member, verb: str, entries: list[Any]) -> None:

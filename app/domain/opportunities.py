@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app import database, queries
-from app.database import Tx
+from app.database import Answer, Tx
 from app.domain.changes import apply, current, limits
 from app.domain.history import ACTIVITY, PLAN, STAGE, Target, Verb
 from app.domain.members import Member, require
@@ -24,10 +24,16 @@ def find(tx: Tx, opportunity_id: UUID) -> Any:
 
 def present(tx: Tx, opportunity_id: UUID) -> Target:
     """The opportunity as it is, for a caller who named no version; it stays locked until the transaction ends."""
-    version = queries.opportunities.version(tx, id=opportunity_id).value
-    if version is None:
+    [target] = all_present(tx, [opportunity_id])
+    return target
+
+
+def all_present(tx: Tx, ids: list[UUID]) -> list[Target]:
+    """The same for several. Raises Missing if one of them is."""
+    targets = [Target(row.id, row.version) for row in queries.opportunities.versions(tx, ids=ids).rows]
+    if len(targets) < len(set(ids)):
         raise Missing
-    return Target(opportunity_id, version)
+    return targets
 
 
 def close(
@@ -110,6 +116,7 @@ def remove(tx: Tx, me: Member, targets: list[Target]) -> Any:
     ))  # fmt: skip
 
 
-def restore(tx: Tx, states: list[dict[str, Any]]) -> int:
-    """Puts deals back into the states given, each whole and with the version it must have now; how many took it."""
-    return len(queries.opportunities.restore(tx, states=database.json(states)).rows)
+def restore(tx: Tx, states: list[dict[str, Any]]) -> Answer:
+    """Puts deals back into the states given, each whole and with the version it must have now; a row for each that took
+    it."""
+    return queries.opportunities.restore(tx, states=database.json(states))

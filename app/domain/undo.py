@@ -10,30 +10,34 @@ from uuid import UUID
 
 from app.database import Again, Tx
 from app.domain import history, opportunities
+from app.domain.changes import current
 from app.domain.members import Member, require
 from app.errors import Conflict
 
 
 @dataclass(frozen=True)
 class Undone:
-    """What was undone or redone: the verb, the opportunities it touched, and the name of the first."""
+    """What was undone or redone: the verb, the opportunities it touched, and the name of the first; `row` is the one
+    asked about as it is now, None where it is gone again."""
 
     verb: str
     ids: list[UUID]
     name: str
+    row: Any = None
 
 
-def undo(tx: Tx, me: Member) -> Undone | None:
-    """Takes back my last verb, or None when there is none. Raises Conflict with who did what since."""
-    return _take_back(tx, me, "undo", history.undoable(tx, me))
+def undo(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> Undone | None:
+    """Takes back my last verb, that on one opportunity if it is named; None when there is none. A verb on many is taken
+    back from all of them. Raises Conflict with who did what since."""
+    return _take_back(tx, me, "undo", history.undoable(tx, me, opportunity_id), opportunity_id)
 
 
-def redo(tx: Tx, me: Member) -> Undone | None:
-    """Brings back what I undid last, or None when there is nothing to redo. Raises Conflict likewise."""
-    return _take_back(tx, me, "redo", history.redoable(tx, me))
+def redo(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> Undone | None:
+    """Brings back what I undid last, likewise; None when there is nothing to redo."""
+    return _take_back(tx, me, "redo", history.redoable(tx, me, opportunity_id), opportunity_id)
 
 
-def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any]) -> Undone | None:
+def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id: UUID | None) -> Undone | None:
     require(me, "rep")
     if not entries:
         return None
@@ -43,6 +47,8 @@ def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any]) -> Undone | No
             raise Conflict(f"{entry.name}: {who} changed it since ({entry.later_verb}); nothing was taken back.")
     history.take_back(tx, me, verb, entries)
     states = [entry.state | entry.before | {"version": entry.version} for entry in entries]
-    if opportunities.restore(tx, states) < len(entries):
+    restored = opportunities.restore(tx, states)
+    row = current(tx, opportunity_id or entries[0].opportunity_id)
+    if len(restored.rows) < len(entries):
         raise Again  # changed this very moment: look once more
-    return Undone(entries[0].verb, [entry.opportunity_id for entry in entries], entries[0].name)
+    return Undone(entries[0].verb, [entry.opportunity_id for entry in entries], entries[0].name, row.one)

@@ -35,13 +35,22 @@ order by h.version
 limit 20;
 
 -- name: undoable
--- What undo would take back for a member: his latest entry that still counts, with all of its batch; each with the state
--- of its deal and with the first later entry that stands in the way.
+-- What undo would take back for a member: his latest entry that still counts, of all or of one opportunity, with all of
+-- its batch; each with the state of its deal and with the first later entry that stands in the way.
 with latest as (
-    select h.id, h.batch_id from standing_history as h
-    where h.tenant_id = :tenant and h.actor_id = :actor and h.undoes_id is null
-    order by h.at desc, h.version desc
-    limit 1
+    (
+        select h.id, h.batch_id from standing_history as h
+        where h.tenant_id = :tenant and h.actor_id = :actor and h.undoes_id is null and :opportunity::uuid is null
+        order by h.at desc, h.version desc
+        limit 1
+    )
+    union all
+    (
+        select h.id, h.batch_id from standing_history as h
+        where h.tenant_id = :tenant and h.actor_id = :actor and h.undoes_id is null and h.opportunity_id = :opportunity
+        order by h.version desc
+        limit 1
+    )
 )
 
 select
@@ -61,11 +70,13 @@ left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
 order by e.opportunity_id;
 
 -- name: redoable
--- What redo would bring back for a member: his latest undo, unless he did something new since; each entry of its batch
--- with the state of its deal and with what was done, or taken back from further down, in the meantime.
+-- What redo would bring back for a member: his latest undo, of all or of one opportunity, unless he did something new
+-- since; each entry of its batch with the state of its deal and with what was done, or taken back from further down, in
+-- the meantime.
 with latest as (
     select u.id, u.batch_id from standing_history as u
     where u.tenant_id = :tenant and u.actor_id = :actor and u.verb = 'undo'
+        and (:opportunity::uuid is null or u.opportunity_id = :opportunity)
         and not exists(
             select 1 from history as n
             where n.tenant_id = :tenant and n.actor_id = :actor and n.undoes_id is null and n.at > u.at

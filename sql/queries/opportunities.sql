@@ -1,7 +1,8 @@
--- name: version^
--- The present version of an opportunity, locked: for writers who did not say which they mean.
-select o.version from opportunities as o
-where o.tenant_id = :tenant and o.id = :id and o.removed_at is null
+-- name: versions
+-- The present versions of some opportunities, locked: for writers who did not say which they mean.
+select o.id, o.version from opportunities as o
+where o.tenant_id = :tenant and o.id = any(:ids) and o.removed_at is null
+order by o.id
 for update;
 
 -- name: activity

@@ -103,6 +103,27 @@ def test_everybody_undoes_his_own(cast):
     assert (undone.verb, undone.name) == ("note", "Rockets")
 
 
+def test_undo_of_one_opportunity_leaves_what_i_did_elsewhere(cast):
+    rockets, anvils = cast.acme.deals["Rockets"], cast.acme.deals["Anvils"]
+    before = states(cast)
+    VERBS["note"](cast, cast.alice, rockets)
+    VERBS["note"](cast, cast.alice, anvils)
+    undone = act(cast.alice, undo.undo, rockets)
+    assert (undone.ids, undone.row.id, undone.row.version) == ([rockets], rockets, 3)
+    assert act(cast.alice, undo.undo, rockets) is None
+    act(cast.alice, undo.undo, anvils)
+    assert states(cast) == before
+    assert act(cast.alice, undo.redo, rockets).ids == [rockets]
+
+
+def test_undo_of_one_opportunity_takes_back_the_whole_of_a_bulk(cast):
+    pair = [cast.acme.deals["Rockets"], cast.acme.deals["Anvils"]]
+    before = states(cast)
+    act(cast.alice, opportunities.tag, [target(cast.alice, one) for one in pair], ["hot"])
+    assert sorted(act(cast.alice, undo.undo, pair[0]).ids) == sorted(pair)
+    assert states(cast) == before
+
+
 def test_a_new_verb_empties_the_redo_list(cast):
     VERBS["note"](cast, cast.alice, cast.acme.deals["Rockets"])
     act(cast.alice, undo.undo)
