@@ -1,0 +1,72 @@
+"""Every route and every role: allowed, or refused with 403, as written down here. A new route needs its line."""
+
+from typing import Any
+
+import pytest
+from werkzeug.routing import Rule
+
+from app.domain.members import ROLES
+from app.web.verbs import VERBS
+from tests.cast import Cast
+from tests.house.test_routes import PEOPLE, PROGRAMS, ask, every
+
+#: The least role that may use each route; whoever is below it is refused, whoever is not gets in.
+LEAST = {
+    "web.actions.drain": "viewer",
+    "web.actions.due": "viewer",
+    "web.changes.act": "rep",
+    "web.changes.act_on_all": "rep",
+    "web.changes.bring_back": "rep",
+    "web.changes.choose": "rep",
+    "web.changes.days": "viewer",  # shows where actions would lie, and changes nothing
+    "web.changes.form": "rep",
+    "web.changes.lease": "rep",
+    "web.changes.take_back": "rep",
+    "web.changes.when": "viewer",
+    "web.creation.create": "rep",
+    "web.creation.form": "rep",
+    "web.creation.parts": "viewer",
+    "web.opportunities.entries": "viewer",
+    "web.opportunities.show": "viewer",
+    "web.palette.palette": "viewer",
+    "web.settings.change": "viewer",
+    "web.settings.settings": "viewer",
+    "api.actions.complete": "rep",
+    "api.actions.due": "viewer",
+    "api.opportunities.find": "viewer",
+}
+#: Who stands for each role; the rep owns the deal that is asked for.
+CAST = {"viewer": "vera", "rep": "alice", "manager": "max", "admin": "ada"}
+
+
+def test_every_route_says_who_may_use_it() -> None:
+    assert set(LEAST) == {rule.endpoint for rule, _ in PEOPLE + PROGRAMS}
+    assert set(LEAST.values()) <= set(ROLES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@every(PEOPLE)
+def test_a_page_or_verb_is_for_those_it_is_for(cast: Cast, rule: Rule, method: str, role: str) -> None:
+    client = getattr(cast, CAST[role]).signed_in()
+    for noun in VERBS if "noun" in rule.arguments else ("",):
+        answer = ask(client, rule, method, opportunity_id=cast.acme.deals["Anvils"], noun=noun)
+        assert refused(answer) == (not includes(role, LEAST[rule.endpoint])), (noun, answer.status_code)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@every(PROGRAMS)
+def test_a_call_is_for_those_it_is_for(cast: Cast, client: Any, rule: Rule, method: str, role: str) -> None:
+    person = getattr(cast, CAST[role])
+    answer = ask(client, rule, method, headers=person.headers(), opportunity_id=cast.acme.deals["Anvils"])
+    assert refused(answer) == (not includes(role, LEAST[rule.endpoint])), answer.status_code
+
+
+def includes(role: str, least: str) -> bool:
+    return ROLES.index(role) >= ROLES.index(least)
+
+
+def refused(answer: Any) -> bool:
+    """Whether it was refused for who asks; anything but a fault, or a stranger's answer, is no refusal."""
+    assert answer.status_code < 500
+    assert answer.status_code != 401
+    return answer.status_code == 403
