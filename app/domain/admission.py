@@ -29,6 +29,8 @@ def _currency(value: str) -> str:
 
 
 Name = Annotated[Text, Field(max_length=100), AfterValidator(_given)]
+ZoneName = Annotated[Text, AfterValidator(_zone)]
+CurrencyCode = Annotated[Text, AfterValidator(_currency)]
 
 
 class NewTenant(Input):
@@ -36,8 +38,8 @@ class NewTenant(Input):
 
     name: Name
     slug: Text
-    zone: Annotated[Text, AfterValidator(_zone)]
-    currency: Annotated[Text, AfterValidator(_currency)]
+    zone: ZoneName
+    currency: CurrencyCode
     id: Id = None
 
 

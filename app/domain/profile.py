@@ -1,7 +1,7 @@
 """A member's own settings: zone, locale, theme, and the keyboard."""
 
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
 from pydantic import BeforeValidator, Field
@@ -12,6 +12,7 @@ from app.database import Tx
 from app.domain.fields import Text
 from app.domain.inputs import Input
 from app.domain.members import Member
+from app.domain.tenants import Tenant
 
 
 def _zone(value: Any) -> Any:
@@ -34,11 +35,20 @@ Zone = Annotated[str | None, BeforeValidator(_zone)]
 LocaleName = Annotated[str, BeforeValidator(_locale)]
 
 
-class Profile(Input):
-    """The form of the settings; `keymap` is command name to key sequences, checked by whoever knows the commands."""
+class Look(Input):
+    """How a member reads times and amounts; without a zone of his own in that of the team."""
 
     zone: Zone = None
     locale: LocaleName
+
+    def zone_in(self, tenant: Tenant) -> ZoneInfo:
+        """The zone times are shown in."""
+        return ZoneInfo(self.zone) if self.zone else tenant.zone
+
+
+class Profile(Look):
+    """The form of the settings; `keymap` is command name to key sequences, checked by whoever knows the commands."""
+
     theme: Literal["auto", "light", "dark"] = "auto"
     single_keys: Literal["on", "off", "list"] = "on"
     keymap: dict[Word, list[Word]] = Field(default_factory=dict)

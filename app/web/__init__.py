@@ -19,6 +19,7 @@ from app.web import (
     render,
     sessions,
     settings,
+    team,
     words,
 )
 
@@ -27,7 +28,8 @@ def init_web(app: Flask) -> None:
     """Mounts the pages and what they need."""
     tenant = Blueprint("web", __name__, url_prefix="/t/<slug>")
     tenant.before_request(guard.same_origin)
-    for blueprint in (actions.bp, changes.bp, creation.bp, opportunities.bp, palette.bp, settings.bp):
+    tenant.after_request(guard.remember_tenant)
+    for blueprint in (actions.bp, changes.bp, creation.bp, opportunities.bp, palette.bp, settings.bp, team.bp):
         tenant.register_blueprint(blueprint)
     for blueprint in (tenant, sessions.bp, health.bp):
         app.register_blueprint(blueprint)

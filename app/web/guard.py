@@ -91,6 +91,19 @@ def secret() -> str:
     return found
 
 
+def remember_tenant(response: Response) -> Response:
+    """Has the browser keep which tenant was visited last: the door leads there."""
+    if response.status_code < 400 and "me" in g and request.cookies.get("tenant") != g.me.tenant.slug:
+        keep(response, "tenant", g.me.tenant.slug)
+    return response
+
+
+def keep(response: Response, name: str, value: str) -> None:
+    """Has the browser keep a small choice for a year; it is no secret, and decides nothing but what is shown first."""
+    secure = current_app.config["NAT"].secure_cookies
+    response.set_cookie(name, value, max_age=365 * 24 * 3600, secure=secure, httponly=True, samesite="Lax", path="/")
+
+
 def database() -> Database:
     """The application's database."""
     return current_app.extensions["database"]

@@ -8,11 +8,12 @@ from app.database import Tx
 from app.domain import inputs, profile
 from app.domain.members import Member
 from app.errors import Complaint, Invalid, Refusal
-from app.web import commands
-from app.web.guard import reads, writes
+from app.web import choices, commands, words
+from app.web.guard import keep, reads, writes
 from app.web.render import page
 
 bp = Blueprint("settings", __name__)
+SAMPLES = "settings/_samples.html"
 
 
 @bp.get("/settings")
@@ -25,7 +26,22 @@ def settings(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
         status=refusal.status if refusal else 200,
         form=request.form.to_dict() if refusal else _form(me),
         errors=refusal.by_field if isinstance(refusal, Invalid) else {},
+        zones=choices.zones(),
+        locales=choices.locales(),
+        samples=words.samples(tx.now, me.zone, me.locale, me.tenant.currency),
     )
+
+
+@bp.get("/settings/samples")
+@reads
+def samples(tx: Tx, me: Member) -> Any:
+    """How times and amounts would look with the zone and locale being typed."""
+    try:
+        given = inputs.read(profile.Look, request.args.to_dict(), now=tx.now)
+    except Invalid as unknown:
+        return page(SAMPLES, fragment=SAMPLES, samples=[], unclear=unknown.complaints[0].message)
+    shown = words.samples(tx.now, given.zone_in(me.tenant), given.locale, me.tenant.currency)
+    return page(SAMPLES, fragment=SAMPLES, samples=shown)
 
 
 @bp.post("/settings")
@@ -34,11 +50,13 @@ def change(tx: Tx, me: Member) -> Any:
     """Keeps the settings."""
     given = inputs.read(profile.Profile, request.form.to_dict() | {"keymap": _keymap()}, now=tx.now)
     profile.change(tx, me, given)
-    return _back(me)
+    response = _back(me)
+    keep(response, "theme", given.theme)
+    return response
 
 
 def _back(me: Member) -> Any:
-    return redirect(url_for("web.settings.settings", slug=me.tenant.slug), 303)
+    return redirect(url_for("web.settings.settings", slug=me.tenant.slug, done="saved"), 303)
 
 
 def _form(me: Member) -> dict[str, str]:

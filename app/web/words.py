@@ -13,7 +13,8 @@ from flask import Flask, g
 
 def init_words(app: Flask) -> None:
     """Gives the templates their filters."""
-    app.jinja_env.filters |= {"money": money, "when": when, "soon": soon, "day": day, "iso": iso, "bounded": bounded}
+    app.jinja_env.filters |= {"money": money, "when": when, "soon": soon, "day": day, "weekday": weekday}
+    app.jinja_env.filters |= {"iso": iso, "bounded": bounded}
 
 
 @lru_cache(maxsize=64)
@@ -53,6 +54,21 @@ def soon(instant: datetime) -> str:
 def day(value: date) -> str:
     """A day: 30 Mar 2026."""
     return format_date(value, "medium", locale=_locale())
+
+
+def weekday(value: date) -> str:
+    """A day with its weekday: Mon 30 Mar 2026."""
+    return format_date(value, "EEE d MMM y", locale=_locale())
+
+
+def samples(instant: datetime, zone: ZoneInfo, locale_name: str, currency: str) -> list[str]:
+    """How a time, a day in digits and an amount look, as whoever has this zone and locale reads them."""
+    locale = locale_of(locale_name)
+    return [
+        format_datetime(instant, "EEE d MMM y HH:mm", tzinfo=zone, locale=locale),
+        format_date(instant.astimezone(zone), "short", locale=locale),
+        format_currency(12345.5, currency, locale=locale),
+    ]
 
 
 def typed(instant: datetime, zone: ZoneInfo) -> str:

@@ -39,6 +39,7 @@ JSON = {"new_next_action_at": "2026-04-01T07:00:00Z", "new_next_action_details":
 #: Answers that are never a page of their own, each with the reason.
 HINTS = {
     "web.changes.when": "what was understood of a time, shown beside the field while typing",
+    "web.settings.samples": "how times and amounts would look, shown beside the field while typing",
     "web.creation.parts": "what was understood of a line, shown beside the field while typing",
 }
 PASSING = re.compile(r'[0-9a-f]{32}|"timestamp": ?"[^"]+"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')

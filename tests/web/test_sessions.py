@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import Config
-from app.domain import people, sessions
+from app.domain import members, people, sessions
 from tests.cast import NOW, PASSWORD, Cast, ask, gather, transaction
 from tests.web.pages import OWN_PAGE, complaints, send, spoken
 
@@ -205,3 +205,12 @@ def test_a_person_of_no_team_is_told_so(cast: Cast, app: Flask, client: FlaskCli
     answer = sign_in(client, "eve@example.com")
     assert answer.status_code in (303, 404)
     assert "not a member of any team" in spoken(answer.text)
+
+
+def test_the_door_leads_to_the_team_visited_last(cast: Cast, app: Flask) -> None:
+    with transaction(app, cast.globex.id) as tx:
+        members.admit(tx, cast.ada.person_id, name="Ada", role="viewer")
+    client = cast.ada.signed_in()
+    for slug in ("globex", "acme", "globex"):
+        assert client.get(f"/t/{slug}/due").status_code == 200
+        assert client.get("/").location == f"/t/{slug}/due"

@@ -51,3 +51,34 @@ def test_the_form_saved_as_it_stands_changes_no_key(cast: Cast):
     assert form["key-settings"] == "g ,"
     assert client.post("/t/acme/settings", data=form, headers=OWN).status_code == 303
     assert cast.alice.me().keymap == {}
+
+
+def test_the_theme_is_there_before_anybody_is_known(cast: Cast):
+    client = cast.alice.signed_in()
+    client.post("/t/acme/settings", data=FORM, headers=OWN)
+    client.delete_cookie("session")
+    assert 'data-theme="dark"' in client.get("/sign-in").text
+    client.set_cookie("theme", '"><script>')
+    assert 'data-theme="auto"' in client.get("/sign-in").text
+
+
+def test_saving_is_said_once(cast: Cast):
+    client = cast.alice.signed_in()
+    saved = client.post("/t/acme/settings", data=FORM, headers=OWN, follow_redirects=True)
+    assert '<p class="notice done" role="status">Saved.</p>' in saved.text
+    assert 'role="status">Saved' not in client.get("/t/acme/settings").text
+
+
+def test_how_times_and_amounts_would_look_is_shown_while_typing(cast: Cast):
+    client = cast.alice.signed_in()
+    german = client.get("/t/acme/settings/samples?zone=Asia/Kolkata&locale=de-DE").text
+    assert "Mo. 30 März 2026 13:30 · 30.03.26 · 12.345,50\xa0€" in german
+    assert "30/03/2026" in client.get("/t/acme/settings/samples?zone=&locale=en-GB").text
+    assert "no such time zone" in client.get("/t/acme/settings/samples?zone=Mars/Base&locale=en-GB").text
+
+
+def test_zones_and_locales_are_offered_by_name(cast: Cast):
+    page = cast.alice.signed_in().get("/t/acme/settings").text
+    assert '<option value="Europe/Berlin"></option>' in page
+    assert '<option value="de-AT">German (Austria)</option>' in page
+    assert "Etc/GMT" not in page

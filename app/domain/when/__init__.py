@@ -5,6 +5,7 @@ Everything here is pure: `now` is an argument, instants are aware, those returne
 
 from app.domain.when.here import Impossible, Unclear
 from app.domain.when.instants import after_months, day_bounds, local_day, to_instant, urgency
+from app.domain.when.off import read_days_off
 from app.domain.when.presets import Preset, presets, read_preset_or_time
 from app.domain.when.said import say_distance, say_instant, say_time
 from app.domain.when.typed import Found, find_time, read_iso, read_time
@@ -36,6 +37,7 @@ __all__ = [
     "nth_working_day",
     "opening",
     "presets",
+    "read_days_off",
     "read_iso",
     "read_preset_or_time",
     "read_time",
