@@ -69,6 +69,11 @@ def current(tx: Tx, opportunity_id: UUID) -> Answer:
     return queries.changes.current(tx, id=opportunity_id)
 
 
+def name(tx: Tx, opportunity_id: UUID) -> Answer:
+    """What an opportunity is called, removed or not."""
+    return queries.changes.name(tx, id=opportunity_id)
+
+
 def why_not(tx: Tx, target: Target, otherwise: str) -> Exception:
     """Why a guarded write changed nothing: gone, changed by somebody in the meantime, or `otherwise`."""
     row = current(tx, target.id).one

@@ -69,8 +69,8 @@ def _read_reference(value: Any) -> Any:
     return clean(value) or None
 
 
-class Facts(Input):
-    """Who and what a deal is about. `value` is in whole minor units; without a currency it is the tenant's."""
+class Fields(Input):
+    """What is edited of a deal in one form. `value` is in whole minor units; without a currency it is the tenant's."""
 
     name: Annotated[Text, Field(max_length=200, validate_default=True)] = ""
     company: Annotated[Text, Field(max_length=200)] = ""
@@ -79,7 +79,6 @@ class Facts(Input):
     contact_phone: Annotated[Text, Field(max_length=60)] = ""
     currency: Annotated[str | None, BeforeValidator(_read_currency)] = None
     value: Annotated[Annotated[int, Field(ge=0, le=MOST)] | None, BeforeValidator(_read_value)] = None
-    tags: TagList = Field(default_factory=list)
     expected_close_on: Annotated[date | None, BeforeValidator(_read_day)] = None
     reference: Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_read_reference)] = None
 
@@ -87,3 +86,9 @@ class Facts(Input):
     @classmethod
     def _named(cls, value: str) -> str:
         return needed(value, "A deal needs a name.")
+
+
+class Facts(Fields):
+    """All that is known of a deal beside its plan, its stage and its owner."""
+
+    tags: TagList = Field(default_factory=list)

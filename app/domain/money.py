@@ -6,7 +6,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import get_currency_precision, get_currency_symbol, get_group_symbol, is_currency
+from babel.numbers import (
+    get_currency_precision,
+    get_currency_symbol,
+    get_group_symbol,
+    is_currency,
+)
 
 #: The largest value an opportunity can have, in minor units.
 MOST = 10**15
@@ -50,6 +55,21 @@ def read_money(text: str, *, currency: str, locale: str = "en-GB") -> Money:
     if minor > MOST:
         raise Unreadable("The value is out of range.")
     return Money(int(minor), named)
+
+
+def type_money(minor: int | None, *, currency: str, locale: str = "en-GB") -> str:
+    """An amount as a person of this locale would type it: `read_money` reads the same again. Empty for none."""
+    if minor is None:
+        return ""
+    digits = get_currency_precision(currency)
+    whole, part = divmod(minor, 10**digits)
+    group = _group(locale)
+    text = f"{whole:,}".replace(",", group if group in ",." else " ")
+    if not part:
+        return text
+    tail = f"{part:0{digits}}"
+    # Three digits could be thousands; a further nought says that they are not.
+    return f"{text}{'.' if group == ',' else ','}{tail}{'0' if len(tail) == 3 else ''}"
 
 
 def _named(word: str | None, currency: str) -> str | None:

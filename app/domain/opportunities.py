@@ -7,6 +7,7 @@ from uuid import UUID
 from app import database, queries
 from app.database import Answer, Tx
 from app.domain.changes import apply, current, limits
+from app.domain.facts import Fields
 from app.domain.history import ACTIVITY, PLAN, STAGE, Target, Verb
 from app.domain.members import Member, require
 from app.errors import Complaint, Conflict, Forbidden, Invalid, Missing
@@ -97,6 +98,18 @@ def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None) -> Any
         if conflict.detail.endswith(NOT_YOURS):
             raise Forbidden(conflict.detail) from conflict
         raise
+
+
+def edit_fields(tx: Tx, me: Member, target: Target, given: Fields) -> Any:
+    """Other facts: name, company, contact, value, expected close, reference. Raises AlreadyExists for a reference that
+    is taken."""
+    require(me, "rep")
+    after = {field: getattr(given, field) for field in Fields.model_fields}
+    after["currency"] = given.currency or me.tenant.currency
+    verb = Verb("edit_fields", tuple(after), after)
+    return apply(tx, me, verb, [target], lambda target: queries.opportunities.edit_fields(
+        tx, id=target.id, version=target.version, **after
+    ))  # fmt: skip
 
 
 def tag(tx: Tx, me: Member, targets: list[Target], tags: list[str]) -> Any:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, request, url_for
 
 from app.database import Tx
-from app.domain import actions, inputs, leases, opportunities, spread, undo
+from app.domain import actions, changes, inputs, leases, opportunities, spread, undo
 from app.domain.members import Member, require
 from app.errors import Refusal
 from app.web import cards, forms, lists
@@ -109,16 +109,18 @@ def done(tx: Tx, me: Member, said: str, ids: list[UUID], *, name: str = "", refr
     """What the page has to change: cards that stay, cards that leave, the counts, and a toast that names it all."""
     view = lists.View.of(me, came_from())
     header, rows = actions.header(tx, me, owner=view.owner), actions.cards(tx, ids)
+    first = changes.name(tx, ids[0]) if ids and not name else None
 
     def answer() -> Any:
         staying = [row for row in rows.rows if view.shows(row, tx.now)]
-        named = name or (f"{len(ids)} deals" if len(ids) > 1 else rows.rows[0].name if rows.rows else "")
+        named = name or (f"{len(ids)} deals" if len(ids) > 1 else first.value if first else "")
         return swap(
             "actions/_changed.html",
             otherwise=url_for("web.actions.due", slug=me.tenant.slug, **view.query()),
             event="changed" if refresh else None,
             cards=[cards.render(me, row) for row in staying],
             gone=sorted(set(ids) - {row.id for row in staying}),
+            removed=ids[0] if len(ids) == 1 and not rows.rows else None,
             due=lists.Counts.of(actions.Header(*header.one)),
             said=said,
             name=named,

@@ -54,6 +54,10 @@ class Command:
     """Whether the card leaves the due list by it, and the next one takes its place at once."""
     acts: bool = False
     """Whether the verb needs no form and is done at once; undo is the way back."""
+    alone: bool = False
+    """Whether the verb is done to one card only, whatever is selected."""
+    seldom: bool = False
+    """Whether its button is on the opportunity's own page only, and not on cards."""
     repeats: bool = False
     """Whether a held key goes on doing it; nothing that writes or opens does."""
 
@@ -119,6 +123,7 @@ COMMANDS: tuple[Command, ...] = (
         noun="completion",
         ahead=True,
         leaves=True,
+        alone=True,
     ),
     Command("reschedule", "Reschedule", ("h", "b"), "card", "Reschedule", "reschedule", noun="reschedule", leaves=True),
     Command(
@@ -133,6 +138,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("lose", "Lost", ("l",), "card", "Lost", noun="loss", leaves=True),
     Command("reopen", "Reopen", ("Shift+O",), "card", "Reopen", noun="reopening"),
     Command("tag", "Tags", ("t",), "card", "Tags", noun="tags"),
+    Command(
+        "edit_fields",
+        "Edit name, company, contact, value",
+        ("Shift+D",),
+        "card",
+        "Edit",
+        noun="fields",
+        alone=True,
+        seldom=True,
+    ),
+    Command("remove", "Remove", ("Shift+R",), "card", "Remove", noun="removal", leaves=True, acts=True, seldom=True),
     Command("repeat", "Do the last verb to this card", (".",), "card", "Again"),
     Command("select", "Select", ("x",), "list"),
     Command("select_down", "Extend the selection down", ("Shift+J",), "list"),
@@ -191,7 +207,7 @@ def command(name: str) -> Command:
 
 def keymap(me: Any) -> list[dict[str, Any]]:
     """The commands of `me` as the page's script reads them."""
-    fields = ("name", "keys", "scope", "goes", "noun", "ahead", "leaves", "acts", "repeats")
+    fields = ("name", "keys", "scope", "goes", "noun", "ahead", "leaves", "acts", "alone", "repeats")
     return [{field: getattr(row, field) for field in fields} for row in commands(me)]
 
 

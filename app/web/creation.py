@@ -11,7 +11,7 @@ from app.domain import creation
 from app.domain.members import Member, require
 from app.domain.money import Unreadable, read_money
 from app.domain.quick import read_line
-from app.errors import AlreadyExists, Invalid, Refusal
+from app.errors import Invalid, Refusal
 from app.web import forms
 from app.web.changes import done
 from app.web.guard import reads, writes
@@ -53,7 +53,7 @@ def create(tx: Tx, me: Member) -> Any:
 def _context(tx: Tx, me: Member, refusal: Refusal | None) -> dict[str, Any]:
     started = {"owner": str(me.id), "currency": me.tenant.currency, "line": request.args.get("line", "")}
     typed = request.form.to_dict() if refusal else started
-    errors = _errors(refusal)
+    errors = forms.wrong(refusal)
     used = errors.pop("key", "")  # nobody sees the key: what is wrong with it concerns the whole form
     if used or "key" not in typed:
         typed["key"] = token_urlsafe(16)
@@ -63,12 +63,6 @@ def _context(tx: Tx, me: Member, refusal: Refusal | None) -> dict[str, Any]:
         "hint": forms.hint(me, tx.now, typed.get("at", "")),
         "parts": _parts(tx, me, typed.get("line", "")),
     }
-
-
-def _errors(refusal: Refusal | None) -> dict[str, str]:
-    if isinstance(refusal, AlreadyExists):
-        return {refusal.extra.get("field", ""): refusal.detail}
-    return refusal.by_field if isinstance(refusal, Invalid) else {}
 
 
 def _parts(tx: Tx, me: Member, line: str) -> SimpleNamespace | None:

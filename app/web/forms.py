@@ -13,7 +13,7 @@ from app.domain import fields
 from app.domain.history import Target
 from app.domain.members import Member
 from app.domain.when import Unclear, is_working, read_preset_or_time, read_time, say_time
-from app.errors import Complaint, Conflict, Invalid, Refusal
+from app.errors import AlreadyExists, Complaint, Conflict, Invalid, Refusal
 from app.web.verbs import Verb
 
 
@@ -47,20 +47,26 @@ def hint(me: Member, now: datetime, text: str, *, presets: bool = False) -> Simp
 def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None) -> dict[str, Any]:
     """What a verb's form shows: its texts (as typed, or what it starts with), its errors, the conflict if any."""
     form = request.form.to_dict() if refusal else verb.fills(tx, me, opportunity)
-    errors = refusal.by_field if isinstance(refusal, Invalid) else {}
-    if used := errors.pop("key", ""):  # nobody sees the key: what is wrong with it concerns the whole form
-        errors[""] = used
+    errors = wrong(refusal)
+    used = errors.pop("key", "")  # nobody sees the key: what is wrong with it concerns the whole form
     if used or "key" not in form or isinstance(refusal, Conflict):
         form["key"] = token_urlsafe(16)
     return {
         "verb": verb,
         "opportunity": opportunity,
         "form": form,
-        "errors": errors,
+        "errors": errors | ({"": used} if used else {}),
         "conflict": refusal if isinstance(refusal, Conflict) else None,
         "hint": hint(me, tx.now, form.get("at", ""), presets=verb.noun == "reschedule"),
         **verb.shows(tx, me, opportunity),
     }
+
+
+def wrong(refusal: Refusal | None) -> dict[str, str]:
+    """What is wrong, by field."""
+    if isinstance(refusal, AlreadyExists):
+        return {refusal.extra.get("field", ""): refusal.detail}
+    return refusal.by_field if isinstance(refusal, Invalid) else {}
 
 
 def _target(opportunity_id: UUID, version: str) -> Target:

@@ -30,6 +30,7 @@ SYNONYMS = {
     "loss": ("lost", "lose"),
     "reopening": ("reopen",),
     "tags": ("tag", "tags"),
+    "fields": ("edit",),
     "removal": ("remove", "delete"),
     "phone": ("call", "phone"),
     "mail": ("mail", "email"),
@@ -115,13 +116,13 @@ def _can(me: Member, noun: str, row: Any) -> bool:
 
 
 def _plain(on: _Reading) -> None:
-    """A verb that needs no words; complete and reopen ask for them in their forms."""
+    """A verb that needs no words; complete, reopen and edit ask for them in their forms."""
     says = {
         "completion": "Complete {}: say what is next", "reopening": "Reopen {}: say what is next",
         "retry": "No answer at {}: try again later", "win": "Mark {} as won", "taking": "Assign {} to me",
-        "removal": "Remove {}",
+        "fields": "Edit {}", "removal": "Remove {}",
     }[on.noun]  # fmt: skip
-    on.offer(on.find(on.words), says, fields=None if on.noun in ("completion", "reopening") else {})
+    on.offer(on.find(on.words), says, fields=None if on.noun in ("completion", "reopening", "fields") else {})
 
 
 def _reschedule(on: _Reading) -> None:

@@ -9,9 +9,12 @@ from typing import Any
 
 from app.database import Tx
 from app.domain import actions, inputs, opportunities, spread
+from app.domain.facts import Fields
 from app.domain.history import Target
 from app.domain.members import Member
+from app.domain.money import type_money
 from app.domain.when import local_day, presets
+from app.errors import Complaint, Invalid
 from app.web.words import bounded, typed
 
 Act = Callable[[Tx, Member, list[Target], Any], Any]
@@ -32,7 +35,6 @@ class Verb:
     form: str = ""
     fills: Callable[[Tx, Member, Any], dict[str, Any]] = _nothing
     shows: Callable[[Tx, Member, Any], dict[str, Any]] = _nothing
-    bulk: bool = True
 
 
 def _cadence(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
@@ -57,6 +59,15 @@ def _tags(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
     return {"tags": ", ".join(opportunity.tags)} if opportunity else {}
 
 
+def _fields(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
+    """The facts as a person would type them."""
+    if not opportunity:
+        return {}
+    value = type_money(opportunity.value, currency=opportunity.currency, locale=me.locale)
+    texts = {field: getattr(opportunity, field) for field in Fields.model_fields} | {"value": value}
+    return {field: "" if text is None else str(text) for field, text in texts.items()}
+
+
 def _presets(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
     """The presets, each with how many of my actions already lie on its day."""
     choices = presets(tx.now, zone=me.zone, week=me.tenant.week)
@@ -71,8 +82,11 @@ def _presets(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
     }
 
 
-def _complete(tx: Tx, me: Member, targets: list[Target], given: inputs.Completion) -> Any:
-    return actions.complete(tx, me, targets[0], given)
+def _only(targets: list[Target]) -> Target:
+    """The one target of a verb that is done to one at a time."""
+    if len(targets) != 1:
+        raise Invalid([Complaint("", "This is done to one opportunity at a time.")])
+    return targets[0]
 
 
 def _spread(tx: Tx, me: Member, targets: list[Target], given: inputs.Spread) -> Any:
@@ -90,7 +104,10 @@ def _lose(tx: Tx, me: Member, targets: list[Target], given: inputs.Loss) -> Any:
 VERBS = {
     verb.noun: verb
     for verb in (
-        Verb("completion", "Completed", inputs.Completion, _complete, "actions/_completion.html", _cadence, bulk=False),
+        Verb(
+            "completion", "Completed", inputs.Completion,
+            lambda tx, me, on, given: actions.complete(tx, me, _only(on), given), "actions/_completion.html", _cadence,
+        ),
         Verb("retry", "No answer: again later", inputs.Retry, lambda tx, me, on, given: actions.try_again(tx, me, on)),
         Verb(
             "reschedule", "Rescheduled", inputs.Reschedule,
@@ -130,6 +147,10 @@ VERBS = {
         Verb(
             "tags", "Tagged", inputs.Tags,
             lambda tx, me, on, given: opportunities.tag(tx, me, on, given.tags), "opportunities/_tags.html", _tags,
+        ),
+        Verb(
+            "fields", "Edited", Fields, lambda tx, me, on, given: opportunities.edit_fields(tx, me, _only(on), given),
+            "opportunities/_fields.html", _fields,
         ),
         Verb("removal", "Removed", inputs.Removal, lambda tx, me, on, given: opportunities.remove(tx, me, on)),
     )

@@ -73,6 +73,15 @@ where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.remove
     and (:any_owner or o.owner_id = :me or (o.owner_id is null and :owner = :me))
 returning o.version;
 
+-- name: edit_fields
+-- Other facts about a deal.
+update opportunities as o
+set version = o.version + 1, updated_at = :now, name = :name, company = :company, contact_name = :contact_name,
+    contact_email = :contact_email, contact_phone = :contact_phone, value = :value, currency = :currency,
+    expected_close_on = :expected_close_on, reference = :reference
+where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
+returning o.version;
+
 -- name: tag
 -- Replaces the tags.
 update opportunities as o

@@ -127,7 +127,8 @@ function closed() {
 
 if (layer) {
   on("verb", ({ card, noun }) => {
-    const many = noun !== ahead?.noun && list()?.querySelector(".pick input:checked");
+    const alone = commands.some((command) => command.alone && command.noun === noun);
+    const many = !alone && list()?.querySelector(".pick input:checked");
     many ? openBulk(noun, document.getElementById("bulk")) : openForm(card, noun);
   });
   on("again", () => load(last));

@@ -17,7 +17,7 @@ export function choose(card) {
 /** Move to a card, or to what stands where the last one was. */
 export function go(card) {
   choose(card);
-  const place = card ?? document.getElementById("empty") ?? document.getElementById("due-title") ?? subject();
+  const place = card ?? document.getElementById("empty") ?? document.getElementById("due-title") ?? subject() ?? document.getElementById("main");
   place?.focus({ preventScroll: true });
   if (card) reveal(card);
 }
@@ -84,15 +84,14 @@ document.addEventListener("page:ready", () => {
 });
 
 /** After anything came in: a current card there is, the title says how many, and the focus is never on the body. */
-function settle() {
+function settle({ type }) {
   const title = document.getElementById("counts")?.dataset.title;
   if (title) document.title = title;
   const tally = document.getElementById("tally-due");
   if (title && tally) tally.textContent = document.querySelector("#counts b").textContent;
-  if (!list()) return;
   const lost = document.activeElement === document.body;
-  if (!current()) choose(cards()[0]);
-  if (lost && !document.querySelector("dialog[open]")) go(current());
+  if (list() && !current()) choose(cards()[0]);
+  if (lost && (list() || type !== "page:ready") && !document.querySelector("dialog[open]")) go(current());
 }
 document.addEventListener("htmx:after:swap", settle);
 document.addEventListener("page:ready", settle);

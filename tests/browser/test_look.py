@@ -40,6 +40,18 @@ def show_opportunity(desk: Desk) -> None:
     expect(desk.page.locator(".opportunity")).to_be_visible()
 
 
+def show_facts(desk: Desk) -> None:
+    show_opportunity(desk)
+    desk.press("Shift+D")
+    expect(desk.page.locator("#layer #name")).to_be_focused()
+
+
+def show_removed(desk: Desk) -> None:
+    show_opportunity(desk)
+    desk.press("Shift+R")
+    expect(desk.page.locator(".removed")).to_be_visible()
+
+
 def show_missing_page(desk: Desk) -> None:
     desk.page.goto(f"/t/{desk.team.slug}/nowhere")
 
@@ -57,6 +69,8 @@ SHOWN = [
     show_conflict,
     show_sheet,
     show_opportunity,
+    show_facts,
+    show_removed,
     show_missing_page,
     show_sign_in,
 ]

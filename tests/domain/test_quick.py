@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain import money
 from app.domain.members import Member
-from app.domain.money import Unreadable, read_money
+from app.domain.money import Unreadable, read_money, type_money
 from app.domain.quick import read_line
 from tests.cast import NOW, Cast
 
@@ -134,6 +134,16 @@ def test_a_currency_has_its_own_decimals_and_a_dollar_is_the_teams(me: Member) -
     assert read_money("12k", currency="JPY").minor == 12_000
     assert read_money("$5", currency="CAD") == (500, "CAD")
     assert read_money("$5", currency="EUR") == (500, "USD")
+
+
+@given(
+    st.none() | st.integers(0, money.MOST),
+    st.sampled_from(["EUR", "JPY", "KWD", "CLF"]),
+    st.sampled_from(["en-GB", "de-DE", "fr-FR", "de-CH", "hi-IN", "pt-BR", "sv-SE", "nowhere"]),
+)
+def test_money_as_a_person_would_type_it_is_read_as_the_same(minor: int | None, currency: str, locale: str) -> None:
+    typed = type_money(minor, currency=currency, locale=locale)
+    assert (read_money(typed, currency=currency, locale=locale).minor if typed else None) == minor
 
 
 def test_the_value_is_read_by_the_persons_locale(me: Member) -> None:

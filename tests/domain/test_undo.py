@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain import actions, inputs, opportunities, spread, undo
+from app.domain.facts import Fields
 from app.errors import Conflict, Refusal
 from tests.cast import Cast
 from tests.domain.acting import act, entries, state, target
@@ -25,6 +26,12 @@ def complete(cast: Cast, person: Any, deal: Any) -> None:
     act(person, actions.complete, target(person, deal), given)
 
 
+def edit_fields(cast: Cast, person: Any, deal: Any) -> None:
+    typed = {"name": "Other", "company": "Else", "value": "7", "currency": "USD", "reference": str(deal)}
+    given = inputs.read(Fields, typed, me=person.me(), now=later(cast, 0))
+    act(person, opportunities.edit_fields, target(person, deal), given)
+
+
 VERBS = {
     "complete": complete,
     "try_again": lambda cast, who, deal: act(who, actions.try_again, [target(who, deal)]),
@@ -39,6 +46,7 @@ VERBS = {
     "win": lambda cast, who, deal: act(who, opportunities.close, [target(who, deal)], "won"),
     "lose": lambda cast, who, deal: act(who, opportunities.close, [target(who, deal)], "lost", lost_reason="No"),
     "reopen": lambda cast, who, deal: act(who, opportunities.reopen, [target(who, deal)], "Again", later(cast, 1)),
+    "edit_fields": edit_fields,
     "remove": lambda cast, who, deal: act(who, opportunities.remove, [target(who, deal)]),
     "spread": lambda cast, who, deal: act(who, spread.spread, everything(cast, who), 3),
 }  # fmt: skip

@@ -16,7 +16,6 @@ every_command = pytest.mark.parametrize("command", COMMANDS, ids=lambda command:
 #: Verbs without a key of their own, each with the reason.
 KEYLESS = {
     "spread": "a choice within the form of reschedule, for a selection",
-    "removal": "too seldom for a letter: chosen for a selection",
 }
 #: Scopes whose keys are read at the same time.
 TOGETHER = [("anywhere", "go", "list", "card"), ("anywhere", "form")]

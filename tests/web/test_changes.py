@@ -20,6 +20,7 @@ WORDS = {
     "win": {},
     "loss": {"lost_reason": "price"},
     "tags": {"tags": "fair, spring"},
+    "fields": {"name": "Other rockets"},
 }
 
 

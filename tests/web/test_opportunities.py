@@ -1,0 +1,49 @@
+"""The page of an opportunity: what it says, what can be done there, and what is left once it is gone."""
+
+from tests.cast import Cast
+from tests.domain.acting import entries, row
+from tests.web.pages import HTMX, OWN_PAGE, complaints, fields, send, spoken
+
+
+def address(deal: object, noun: str = "") -> str:
+    return f"/t/acme/opportunities/{deal}" + (f"/{noun}" if noun else "")
+
+
+def test_the_form_of_the_facts_is_filled_as_the_person_would_type_them(cast: Cast) -> None:
+    client, deal = cast.alice.signed_in(), cast.acme.deals["Rockets"]
+    typed = fields(client.get(address(deal, "fields")).text, "fields-form")
+    assert (typed["name"], typed["company"], typed["value"], typed["currency"]) == (
+        "Rockets", "Rockets Ltd", "1,200", "EUR",
+    )  # fmt: skip
+    before = row(cast.alice, deal)
+    assert send(client, address(deal, "fields"), typed).status_code == 303
+    after = row(cast.alice, deal)
+    assert {name for name in after if after[name] != before[name]} == {"version", "updated_at"}
+
+
+def test_a_reference_that_is_taken_is_named_at_its_field_and_nothing_typed_is_lost(cast: Cast) -> None:
+    client = cast.alice.signed_in()
+    for name, status in (("Rockets", 303), ("Anvils", 409)):
+        deal = cast.acme.deals[name]
+        typed = fields(client.get(address(deal, "fields")).text, "fields-form") | {"reference": "R-1", "company": "New"}
+        answer = send(client, address(deal, "fields"), typed)
+        assert answer.status_code == status
+    assert complaints(answer.text) == {"reference": "Another opportunity has this reference."}
+    assert fields(answer.text, "fields-form")["company"] == "New"
+    assert entries(cast.alice, deal) == []
+
+
+def test_a_removed_opportunity_leaves_a_notice_with_the_way_back(cast: Cast) -> None:
+    client, deal = cast.alice.signed_in(), cast.acme.deals["Rockets"]
+    answer = client.post(address(deal, "removal"), data={"version": "1"}, headers=OWN_PAGE | HTMX)
+    assert f"hx-target=\".opportunity[data-url$='/{deal}']\"" in answer.text
+    assert "Removed: Rockets It is in no list" in spoken(answer.text)
+    assert client.get(address(deal)).status_code == 404
+    assert send(client, "/t/acme/undo", {"key": "back"}).status_code == 303
+    assert client.get(address(deal)).status_code == 200
+
+
+def test_a_viewer_sees_an_opportunity_without_its_verbs(cast: Cast) -> None:
+    page = cast.vera.signed_in().get(address(cast.acme.deals["Rockets"])).text
+    assert 'data-command="edit_fields"' not in page
+    assert 'data-command="remove"' not in page
