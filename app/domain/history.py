@@ -1,6 +1,7 @@
 """The append-only log: the source of timelines, undo and reports."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ from app.database import Answer, Tx
 from app.domain.members import Member
 
 LAST_VERSION = 2**31 - 1
+FIRST_ID = UUID(int=0)
 
 #: What a verb that plans or closes may change.
 PLAN = (
@@ -44,6 +46,7 @@ def record(tx: Tx, me: Member, verb: Verb, target: Target, batch_id: UUID | None
     return queries.history.record(
         tx, entry=uuid4(), verb=verb.name, opportunity=target.id, version=target.version, actor=me.id,
         fields=list(verb.fields), after=database.json(verb.after), note=verb.note, result=verb.result, batch=batch_id,
+        moved_to_at=verb.after["next_action_at"] if verb.name == "reschedule" else None,
     )  # fmt: skip
 
 
@@ -57,10 +60,13 @@ def since(tx: Tx, target: Target) -> list[Any]:
     return queries.history.since(tx, opportunity=target.id, version=target.version).rows
 
 
-def undoable(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> list[Any]:
+def undoable(tx: Tx, me: Member, opportunity_id: UUID | None = None, *, entry_id: UUID | None = None) -> list[Any]:
     """The entries undo would take back for a member, on one opportunity or wherever he was last, with the states of
-    their deals and what stands in the way."""
-    return queries.history.undoable(tx, actor=me.id, opportunity=opportunity_id).rows
+    their deals and what stands in the way; or a named one, where it still counts and is his own or he manages."""
+    return queries.history.undoable(
+        tx, actor=me.id, opportunity=opportunity_id, entry=entry_id, any_actor=me.may("manager"),
+        latest=not (opportunity_id or entry_id),
+    ).rows  # fmt: skip
 
 
 def redoable(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> list[Any]:
@@ -76,3 +82,35 @@ def take_back(tx: Tx, me: Member, verb: str, entries: list[Any]) -> None:
     ]
     batch_id = uuid4() if len(entries) > 1 else None
     queries.history.take_back(tx, verb=verb, actor=me.id, entries=database.json(back), batch=batch_id)
+
+
+@dataclass(frozen=True)
+class Log:
+    """Which part of the log is asked for: by whom, which verbs, in which span of time; None is all."""
+
+    actors: tuple[UUID, ...] | None
+    verbs: tuple[str, ...] | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+def lines(tx: Tx, log: Log, *, before: tuple[datetime, UUID] | None, limit: int) -> list[Any]:
+    """Rows of history_rows, latest first, from before a cursor (time, line): one for each entry, or for each batch."""
+    at, line = before or (log.ends_at, FIRST_ID)
+    at, line = min((at, line), (log.ends_at, FIRST_ID))
+    span = {"starts_at": log.starts_at, "before_at": at, "before_id": line, "limit": limit}
+    verbs = list(log.verbs) if log.verbs else None
+    if log.actors and len(log.actors) == 1:
+        return queries.history.lines_of(tx, actor=log.actors[0], verbs=verbs, **span).rows
+    actors = None if log.actors is None else list(log.actors)
+    return queries.history.lines(tx, actors=actors, verbs=verbs, **span).rows
+
+
+def batch(tx: Tx, batch_id: UUID, *, after: UUID | None = None, limit: int) -> list[Any]:
+    """The entries of a batch, in the order of their deals' ids from a cursor on."""
+    return queries.history.batch(tx, batch=batch_id, after=after or FIRST_ID, limit=limit).rows
+
+
+def entry(tx: Tx, entry_id: UUID) -> Answer:
+    """The row of one entry."""
+    return queries.history.entry(tx, entry=entry_id)

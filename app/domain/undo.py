@@ -12,7 +12,7 @@ from app.database import Again, Tx
 from app.domain import history, opportunities
 from app.domain.changes import current
 from app.domain.members import Member, require
-from app.errors import Conflict
+from app.errors import Conflict, Forbidden, Missing
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,22 @@ def undo(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> Undone | Non
 def redo(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> Undone | None:
     """Brings back what I undid last, likewise; None when there is nothing to redo."""
     return _take_back(tx, me, "redo", history.redoable(tx, me, opportunity_id), opportunity_id)
+
+
+def undo_entry(tx: Tx, me: Member, entry_id: UUID) -> Undone:
+    """Takes back one entry, with all of its batch: my own or, for who manages, anybody's.
+
+    Raises Missing, Forbidden, and Conflict where it was taken back already or with who did what since.
+    """
+    found = history.entry(tx, entry_id)
+    undone = _take_back(tx, me, "undo", history.undoable(tx, me, entry_id=entry_id), None)
+    if undone:
+        return undone
+    if found.one is None:
+        raise Missing
+    if found.one.undone or found.one.aim:
+        raise Conflict(f"{found.one.name}: this counts no more, so there is nothing to take back.")
+    raise Forbidden("It is a colleague's doing: only a manager takes it back.")
 
 
 def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id: UUID | None) -> Undone | None:

@@ -14,6 +14,7 @@ from app.web import (
     guard,
     headers,
     health,
+    history,
     opportunities,
     palette,
     render,
@@ -29,8 +30,8 @@ def init_web(app: Flask) -> None:
     tenant = Blueprint("web", __name__, url_prefix="/t/<slug>")
     tenant.before_request(guard.same_origin)
     tenant.after_request(guard.remember_tenant)
-    for blueprint in (actions.bp, changes.bp, creation.bp, opportunities.bp, palette.bp, settings.bp, team.bp):
-        tenant.register_blueprint(blueprint)
+    for noun in (actions, changes, creation, history, opportunities, palette, settings, team):
+        tenant.register_blueprint(noun.bp)
     for blueprint in (tenant, sessions.bp, health.bp):
         app.register_blueprint(blueprint)
     app.extensions |= {"guesses": guard.Guesses(), "slugs": {}, "shelf": cards.Shelf(most_bytes=16 * 2**20)}

@@ -106,6 +106,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("refresh", "Show new cards, refresh", ("r",), "anywhere"),
     Command("close", "Close, then back, then nothing", ("Escape",), "anywhere"),
     Command("due", "Due", ("g d",), "go", icon="circle-check", goes="due"),
+    Command("history", "History", ("g h",), "go", icon="history", goes="history"),
     Command("settings", "Settings", ("g ,",), "go", icon="settings", goes="settings"),
     Command("next", "Next card", ("j", "ArrowDown"), "list", hint="move", repeats=True),
     Command("previous", "Previous card", ("k", "ArrowUp"), "list", hint="move", repeats=True),

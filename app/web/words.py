@@ -6,15 +6,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, get_currency_precision
 from flask import Flask, g
+
+from app.domain.when import local_day
 
 
 def init_words(app: Flask) -> None:
     """Gives the templates their filters."""
-    app.jinja_env.filters |= {"money": money, "when": when, "soon": soon, "day": day, "weekday": weekday}
-    app.jinja_env.filters |= {"iso": iso, "bounded": bounded}
+    own = money, when, soon, clock, day, weekday, day_named, iso, bounded
+    app.jinja_env.filters |= {word.__name__: word for word in own}
 
 
 @lru_cache(maxsize=64)
@@ -69,6 +71,18 @@ def samples(instant: datetime, zone: ZoneInfo, locale_name: str, currency: str) 
         format_date(instant.astimezone(zone), "short", locale=locale),
         format_currency(12345.5, currency, locale=locale),
     ]
+
+
+def clock(instant: datetime) -> str:
+    """The time of an instant in the person's zone: 09:00, 9:00 AM."""
+    return format_time(instant, "short", tzinfo=_zone(), locale=_locale())
+
+
+def day_named(value: date) -> str:
+    """A day not far away by its name, or in full: Today, Yesterday, Monday 30 March 2026."""
+    near = {0: "Today", 1: "Yesterday"}.get((local_day(g.now, _zone()) - value).days)
+    full = format_date(value, "full", locale=_locale())
+    return f"{near}, {full}" if near else full
 
 
 def typed(instant: datetime, zone: ZoneInfo) -> str:

@@ -1,12 +1,13 @@
 -- name: record<!
 -- Writes what is about to be done, from the locked row as it still is; no row unless the version is the one expected.
 insert into history (
-    tenant_id, id, opportunity_id, version, verb, actor_id, at, planned_for, note, result, before, after, batch_id
+    tenant_id, id, opportunity_id, version, verb, actor_id, at, planned_for, note, result, before, after, batch_id,
+    owner_id, stage_id, moved_to_at
 )
 select
     o.tenant_id, :entry, o.id, o.version + 1, :verb, :actor, :now, o.next_action_at, :note, :result,
     (select jsonb_object_agg(f.name, to_jsonb(o) -> f.name) from unnest(:fields::text []) as f (name)),
-    :after, :batch
+    :after, :batch, o.owner_id, o.stage_id, :moved_to_at
 from opportunities as o
 where o.tenant_id = :tenant and o.id = :opportunity and o.version = :version
 for update of o
@@ -35,12 +36,13 @@ order by h.version
 limit 20;
 
 -- name: undoable
--- What undo would take back for a member: his latest entry that still counts, of all or of one opportunity, with all of
--- its batch; each with the state of its deal and with the first later entry that stands in the way.
+-- What undo would take back for a member: his latest entry that still counts, of all or of one opportunity, or the one
+-- named (anybody's, for who may), with all of its batch; each with the state of its deal and with the first later entry
+-- that stands in the way.
 with latest as (
     (
         select h.id, h.batch_id from standing_history as h
-        where h.tenant_id = :tenant and h.actor_id = :actor and h.undoes_id is null and :opportunity::uuid is null
+        where h.tenant_id = :tenant and h.actor_id = :actor and h.undoes_id is null and :latest
         order by h.at desc, h.version desc
         limit 1
     )
@@ -51,6 +53,9 @@ with latest as (
         order by h.version desc
         limit 1
     )
+    union all
+    select h.id, h.batch_id from standing_history as h
+    where h.tenant_id = :tenant and h.id = :entry and h.undoes_id is null and (:any_actor or h.actor_id = :actor)
 )
 
 select
@@ -103,15 +108,89 @@ left join lateral (
 left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
 order by e.opportunity_id;
 
+-- name: entry^
+-- One entry.
+select h.* from history_rows as h
+where h.tenant_id = :tenant and h.id = :entry;
+
+-- name: lines
+-- What the team, or some of it, did, latest first, from a cursor on: a line for each entry, or for a whole batch. Each
+-- line is looked up by its place in the index, so a batch costs no more for having many entries.
+with recursive line as (
+    select 0 as number, null::uuid as id, :before_at::timestamptz as at, :before_id::uuid as line_id
+    union all
+    select line.number + 1, n.id, n.at, n.line_id
+    from line
+    cross join lateral (
+        select h.id, h.at, h.line_id from history as h
+        where h.tenant_id = :tenant and h.at >= :starts_at and (h.at, h.line_id) < (line.at, line.line_id)
+            and (:verbs::text [] is null or h.verb = any(:verbs))
+            and (:actors::uuid [] is null or h.actor_id = any(:actors))
+        order by h.at desc, h.line_id desc
+        limit 1
+    ) as n
+    where line.number < :limit
+)
+
+select told.* from line
+cross join lateral (
+    select h.* from history_rows as h
+    where h.tenant_id = :tenant and h.id = line.id
+    limit 1
+) as told
+order by line.number;
+
+-- name: lines_of
+-- The same for one member.
+with recursive line as (
+    select 0 as number, null::uuid as id, :before_at::timestamptz as at, :before_id::uuid as line_id
+    union all
+    select line.number + 1, n.id, n.at, n.line_id
+    from line
+    cross join lateral (
+        select h.id, h.at, h.line_id from history as h
+        where h.tenant_id = :tenant and h.actor_id = :actor and h.at >= :starts_at
+            and (h.at, h.line_id) < (line.at, line.line_id)
+            and (:verbs::text [] is null or h.verb = any(:verbs))
+        order by h.at desc, h.line_id desc
+        limit 1
+    ) as n
+    where line.number < :limit
+)
+
+select told.* from line
+cross join lateral (
+    select h.* from history_rows as h
+    where h.tenant_id = :tenant and h.id = line.id
+    limit 1
+) as told
+order by line.number;
+
+-- name: batch
+-- The entries of a batch in the order of their deals, from a cursor on.
+select told.* from (
+    select b.id from history as b
+    where b.tenant_id = :tenant and b.batch_id = :batch and b.opportunity_id > :after
+    order by b.opportunity_id
+    limit :limit
+) as part
+cross join lateral (
+    select h.* from history_rows as h
+    where h.tenant_id = :tenant and h.id = part.id
+    limit 1
+) as told
+order by told.opportunity_id;
+
 -- name: take_back!
 -- The entries of an undo or a redo: each names the one it takes back, from the locked deals as they still are.
 insert into history (
-    tenant_id, id, opportunity_id, version, verb, actor_id, at, planned_for, before, after, batch_id, undoes_id
+    tenant_id, id, opportunity_id, version, verb, actor_id, at, planned_for, before, after, batch_id, undoes_id,
+    owner_id, stage_id
 )
 select
     o.tenant_id, t.id, o.id, o.version + 1, :verb, :actor, :now, o.next_action_at,
     (select jsonb_object_agg(f.name, to_jsonb(o) -> f.name) from jsonb_object_keys(t.before) as f (name)),
-    t.before, :batch, t.undoes_id
+    t.before, :batch, t.undoes_id, o.owner_id, o.stage_id
 from jsonb_to_recordset(:entries) as t (id uuid, opportunity_id uuid, version integer, before jsonb, undoes_id uuid)
 inner join opportunities as o on o.tenant_id = :tenant and t.opportunity_id = o.id and t.version = o.version
 order by o.id

@@ -36,10 +36,11 @@ returning version;
 -- name: tell<!
 -- The entries of a past that is made up.
 insert into history (
-    tenant_id, id, opportunity_id, version, verb, actor_id, at, planned_for, note, result, before, after
+    tenant_id, id, opportunity_id, version, verb, actor_id, at, planned_for, note, result, before, after, owner_id,
+    stage_id, moved_to_at
 )
 select
     :tenant, gen_random_uuid(), r.opportunity_id, r.version, r.verb, r.actor_id, r.at, r.planned_for, r.note, r.result,
-    r.before, r.after
+    r.before, r.after, r.owner_id, r.stage_id, r.moved_to_at
 from jsonb_populate_recordset(null::history, :rows) as r
 returning version;

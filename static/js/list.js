@@ -1,17 +1,19 @@
 // Cards: one is current (roving tabindex) and has the focus; when it leaves, its successor takes both.
 import { on, subject } from "./registry.js";
 
+/** What a list is made of: cards, or the entries of the history. */
+const ITEM = ":is(.card, .entry)";
 export const list = () => document.querySelector("[data-list]");
-export const cards = () => [...(list()?.querySelectorAll(".card:not([data-left])") ?? [])];
-export const current = () => list()?.querySelector(".card[tabindex='0']:not([data-left])");
+export const cards = () => [...(list()?.querySelectorAll(`${ITEM}:not([data-left])`) ?? [])];
+export const current = () => list()?.querySelector(`${ITEM}[tabindex='0']:not([data-left])`);
 
 /** Make a card the one in the tab order. */
 export function choose(card) {
-  const was = list()?.querySelectorAll(".card[tabindex='0']") ?? [];
+  const was = list()?.querySelectorAll(`${ITEM}[tabindex='0']`) ?? [];
   for (const each of was) if (each !== card) each.tabIndex = -1;
   if (!card) return;
   card.tabIndex = 0;
-  document.dispatchEvent(new CustomEvent("card:current", { detail: card }));
+  if (card.matches(".card")) document.dispatchEvent(new CustomEvent("card:current", { detail: card }));
 }
 
 /** Move to a card, or to what stands where the last one was. */
@@ -35,6 +37,11 @@ export function heir(card, going = [card]) {
   return [...all.slice(at), ...all.slice(0, at).reverse()].find((each) => !going.includes(each));
 }
 
+function open(card) {
+  const url = card.dataset.url ?? card.querySelector("a")?.href;
+  if (url) location.assign(url);
+}
+
 function step(by) {
   const all = cards();
   const card = current();
@@ -48,7 +55,7 @@ on("next", () => step(1));
 on("previous", () => step(-1));
 on("first", () => go(cards()[0]));
 on("last", () => go(cards().at(-1)));
-on("open", ({ card }) => card && location.assign(card.dataset.url));
+on("open", ({ card }) => card && open(card));
 on("team", () => {
   const owner = document.getElementById("owner");
   if (!owner) return;
@@ -63,17 +70,17 @@ document.addEventListener("pointerdown", () => (pointed = true), true);
 document.addEventListener("pointerup", () => setTimeout(() => (pointed = false)), true);
 document.addEventListener("pointercancel", () => (pointed = false), true);
 document.addEventListener("focusin", (event) => {
-  const card = event.target.closest?.("[data-list] .card");
+  const card = event.target.closest?.(`[data-list] ${ITEM}`);
   if (card && !pointed && card !== current()) choose(card);
 });
 document.addEventListener("click", (event) => {
-  const card = event.target.closest?.("[data-list] .card");
+  const card = event.target.closest?.(`[data-list] ${ITEM}`);
   if (!card || event.target.closest("a, button")) return;
   if (getSelection().isCollapsed) go(card);
 });
 document.addEventListener("dblclick", (event) => {
-  const card = event.target.closest?.("[data-list] .card");
-  if (card && !event.target.closest("a, button")) location.assign(card.dataset.url);
+  const card = event.target.closest?.(`[data-list] ${ITEM}`);
+  if (card && !event.target.closest("a, button")) open(card);
 });
 
 // Coming back to a list finds the card it was left at.

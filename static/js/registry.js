@@ -10,7 +10,7 @@ export const on = (name, act) => acts.set(name, act);
 
 /** The opportunity the verbs act on: the current card, or the one this page is about. */
 export const subject = () =>
-  document.querySelector("[data-list] .card[tabindex='0']") ?? document.querySelector(".opportunity[data-url]");
+  document.querySelector("[data-list] :is(.card, .entry)[tabindex='0']") ?? document.querySelector(".opportunity[data-url]");
 
 /** Do a command: go to its page, open its verb's form, or act. */
 export function run(command, event, card = subject()) {

@@ -26,6 +26,8 @@ LEAST = {
     "web.creation.create": "rep",
     "web.creation.form": "rep",
     "web.creation.parts": "viewer",
+    "web.history.show": "viewer",
+    "web.history.take_back": "rep",
     "web.opportunities.entries": "viewer",
     "web.opportunities.show": "viewer",
     "web.palette.palette": "viewer",

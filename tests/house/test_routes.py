@@ -29,7 +29,7 @@ PUBLIC = {
     "health.ready": "asked by whoever keeps the process running",
 }
 #: A value for each argument of an address; a new argument needs one here.
-SAMPLES = {"slug": "acme", "opportunity_id": UUID(int=0), "noun": "completion"}
+SAMPLES = {"slug": "acme", "opportunity_id": UUID(int=0), "noun": "completion", "entry_id": UUID(int=0)}
 #: A body that is right for any verb, so that nothing but the tenant can be refused.
 FORM = {
     "version": "1", "key": "k", "note": "n", "details": "Call", "at": "wed 9", "days": "3",

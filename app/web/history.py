@@ -1,0 +1,165 @@
+"""The history: what I, a colleague or the team did, latest first, by local day; it can be taken back from here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from app.database import Tx
+from app.domain import fields, history, undo
+from app.domain.members import Member
+from app.domain.when import local_day
+from app.errors import Complaint, Invalid
+from app.web import cards
+from app.web.guard import reads, writes
+from app.web.render import page, partial, swap, tag, unchanged
+from app.web.spans import Span
+
+bp = Blueprint("history", __name__)
+
+PAGE = 50
+#: The kinds of entries: what they are called, and the verbs they are.
+KINDS = {
+    "completed": ("Completed", ("complete", "try_again")),
+    "moved": ("Moved", ("reschedule",)),
+    "noted": ("Noted", ("note",)),
+    "closed": ("Won, lost, reopened", ("won", "lost", "reopen")),
+    "changed": ("Changed", ("edit_step", "stage", "assign", "tags", "edit")),
+    "added": ("Added, imported, removed", ("create", "import", "remove", "merge")),
+    "undone": ("Undone, redone", ("undo", "redo")),
+}
+CURSOR = Complaint("before", "This address of a page is damaged. Start from the latest.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which part of the log an address asks for: whose, of which kind, in which span of days, and from where on."""
+
+    who: str
+    kind: str
+    span: Span
+    batch: UUID | None
+    before: tuple[datetime, UUID] | None
+    after: UUID | None
+    log: history.Log
+
+    @classmethod
+    def of(cls, me: Member, query: "MultiDict[str, str]", now: datetime) -> "Asked":
+        """What an address asks for; mine unless I only look. Raises Invalid."""
+        who = query.get("who") or ("mine" if me.may("rep") else "team")
+        kind, span = query.get("kind", ""), Span.of(me, query, now)
+        if kind and kind not in KINDS:
+            raise Invalid([Complaint("kind", "There is no such kind of entry: choose another.")])
+        verbs = KINDS[kind][1] if kind else None
+        log = history.Log(_actors(me, who), verbs, *span.bounds(me, now))
+        batch, after = (_id(query.get(name, "")) for name in ("batch", "after"))
+        return cls(who, kind, span, batch, _cursor(query.get("before", "")), after, log)
+
+    def rows(self, tx: Tx) -> list[Any]:
+        """The lines of the page, and one more where another page follows; of a batch its entries."""
+        if self.batch:
+            return history.batch(tx, self.batch, after=self.after, limit=PAGE + 1)
+        return history.lines(tx, self.log, before=self.before, limit=PAGE + 1)
+
+    def query(self) -> dict[str, Any]:
+        """Its part of an address, from the latest on."""
+        own = {"who": self.who, "kind": self.kind, "batch": self.batch, **self.span.query()}
+        return {name: value for name, value in own.items() if value}
+
+    def following(self, rows: Sequence[Any]) -> dict[str, Any] | None:
+        """What an address says of the page after these rows."""
+        if len(rows) <= PAGE:
+            return None
+        last = rows[PAGE - 1]
+        at = last.at.isoformat().replace("+00:00", "Z")
+        cursor = {"after": last.opportunity_id} if self.batch else {"before": f"{at}_{last.line_id}"}
+        return self.query() | cursor
+
+
+@dataclass(frozen=True)
+class Told:
+    """A page of the history as the template shows it."""
+
+    asked: Asked
+    url: str
+    etag: str
+    days: list[tuple[date, list[Any]]]
+    next_page: str | None
+    names: dict[str, str]
+
+
+@bp.get("/history")
+@reads
+def show(tx: Tx, me: Member) -> Any:
+    """Who did what, latest first; asked again with its ETag, an unchanged page is not rendered."""
+    asked = Asked.of(me, request.args, tx.now)
+    rows = asked.rows(tx)
+    own = me.name, me.theme, me.single_keys
+    parts = cards.look(me), own, asked, local_day(tx.now, me.zone), rows
+    etag = tag(parts, fragment=partial())
+    told = _told(me, asked, rows, tag(parts, fragment=True))
+    return unchanged(etag) or page(
+        "history/page.html", fragment="history/_history.html", etag=etag, history=told, kinds=KINDS
+    )
+
+
+@bp.post("/history/<uuid:entry_id>/undo")
+@writes(form=lambda tx, me, refusal, entry_id: _refuse(refusal), again=lambda tx, me, entry_id: _undone(me, ""))
+def take_back(tx: Tx, me: Member, entry_id: UUID) -> Any:
+    """Takes back one entry, with all of its batch."""
+    undone = undo.undo_entry(tx, me, entry_id)
+    named = undone.name if len(undone.ids) == 1 else f"{len(undone.ids)} deals"
+    return _undone(me, f"{undone.verb.replace('_', ' ')} · {named}")
+
+
+def _told(me: Member, asked: Asked, rows: list[Any], etag: str) -> Told:
+    following = asked.following(rows)
+    names = [(one.id, one.name) for one in me.tenant.colleagues] + [(one.id, one.name) for one in me.tenant.stages]
+    return Told(
+        asked=asked,
+        url=url_for("web.history.show", slug=me.tenant.slug, **asked.query()),
+        etag=etag,
+        days=[(day, list(same)) for day, same in groupby(rows[:PAGE], key=lambda row: local_day(row.at, me.zone))],
+        next_page=url_for("web.history.show", slug=me.tenant.slug, **following) if following else None,
+        names={str(key): name for key, name in names},
+    )
+
+
+def _undone(me: Member, what: str) -> Any:
+    query: dict[str, Any] = dict(request.args)
+    here = url_for("web.history.show", slug=me.tenant.slug, **query)
+    return swap("history/_undone.html", otherwise=here, event="changed", what=what)
+
+
+def _refuse(refusal: Any) -> Any:
+    raise refusal
+
+
+def _actors(me: Member, who: str) -> tuple[UUID, ...] | None:
+    if who in ("mine", "team"):
+        return (me.id,) if who == "mine" else None
+    return (_id(who) or me.id,)
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return fields.read_uuid(text) if text else None
+    except ValueError:
+        raise Invalid([Complaint("who", "There is nobody and nothing with this id.")]) from None
+
+
+def _cursor(text: str) -> tuple[datetime, UUID] | None:
+    if not text:
+        return None
+    instant, _, line = text.partition("_")
+    try:
+        if not fields.INSTANT_PATTERN.fullmatch(instant):
+            raise ValueError
+        return datetime.fromisoformat(instant).astimezone(UTC), fields.read_uuid(line)
+    except (ValueError, OverflowError):
+        raise Invalid([CURSOR]) from None

@@ -1,0 +1,47 @@
+"""The span of days in an address: any time, a period by its name, or from a day to a day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from app.domain import periods
+from app.domain.members import Member
+from app.domain.periods import CUSTOM, Period
+from app.domain.when import local_day
+
+#: Before anything was ever recorded.
+ALWAYS = datetime.fromisoformat("2000-01-01T00:00:00+00:00"), datetime.fromisoformat("2200-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days asked for, none for any time; `name` is how they were, and the texts are what was typed."""
+
+    name: str
+    period: Period | None
+    first: str = ""
+    last: str = ""
+    names = periods.NAMES
+
+    @classmethod
+    def of(
+        cls, me: Member, query: "MultiDict[str, str]", now: datetime, *, otherwise: str = "", most: int = 10_000
+    ) -> "Span":
+        """The span an address asks for, by local days of the member; raises Invalid."""
+        name, first, last = (query.get(part, "") for part in ("period", "from", "to"))
+        name = name or (CUSTOM if first or last else otherwise)
+        today = local_day(now, me.zone)
+        if name == CUSTOM:
+            return cls(name, periods.between(first, last, today=today, most=most), first, last)
+        week = me.tenant.week
+        return cls(name, periods.named(name, today, first_weekday=week.first_weekday) if name else None)
+
+    def bounds(self, me: Member, now: datetime) -> tuple[datetime, datetime]:
+        """The instants it lies between."""
+        return self.period.bounds(me.zone) if self.period else ALWAYS
+
+    def query(self) -> dict[str, Any]:
+        """Its part of an address."""
+        return {"period": self.name, "from": self.first, "to": self.last}
