@@ -1,43 +1,68 @@
-"""The next action: what is due, and the completion."""
+"""The next action: what is due, and the verbs that move it on."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response
 
 from app.api import answers, shapes, versions
 from app.api.guard import reads, writes
 from app.database import Tx
-from app.domain import actions, inputs
-from app.domain.calls import CompleteAction, Paging
+from app.domain import actions, calls, pages
 from app.domain.members import Member
 
 bp = Blueprint("actions", __name__)
 
-MESSAGES = {"next": "Completed; the next action is set.", "won": "Completed; the deal is won.",
-            "lost": "Completed; the deal is lost."}  # fmt: skip
+COMPLETED = {"next": "Completed; the next action is set.", "won": "Completed; the deal is won.",
+             "lost": "Completed; the deal is lost."}  # fmt: skip
 
 
 @bp.get("/opportunities/due")
-@reads
-def due(tx: Tx, me: Member) -> Response:
-    """What the team must do now: an array, oldest first, ties by id; the next page is in the Link header."""
-    paging = inputs.read(Paging, request.args.to_dict(), me=me, now=tx.now, strict=True)
-    rows = actions.due_rows(tx, after=paging.after, limit=paging.limit + 1)
-    shown = rows[: paging.limit]
-    link = _next_page(shown[-1], paging.limit) if len(rows) > paging.limit else None
-    return answers.unless_known(answers.answer([shapes.opportunity(row) for row in shown], link=link))
+@reads(list[shapes.Opportunity], pages.DuePaging)
+def due(tx: Tx, me: Member, given: Any) -> Response:
+    """What the team must do now: an array, oldest first, ties by id."""
+    rows = actions.due_rows(tx, after=given.after, limit=given.limit + 1)
+    return answers.page(
+        [shapes.opportunity(row) for row in rows], given.limit,
+        lambda last: {"after": f"{last['next_action_at']}_{last['id']}"},
+    )  # fmt: skip
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/complete_action")
-@writes(CompleteAction)
-def complete(tx: Tx, me: Member, given: CompleteAction, opportunity_id: UUID) -> Response:
+@writes(calls.CompleteAction)
+def complete(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
     """Records what happened and sets the next action, or closes the deal."""
+    row = actions.complete(tx, me, versions.target(tx, opportunity_id, given.version), given)
+    return answers.done(COMPLETED[given.then], row)
+
+
+@bp.post("/opportunities/<uuid:opportunity_id>/retry")
+@writes(calls.Retry)
+def retry(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Nobody answered: logs the attempt and sets the same step again after the stage's cadence."""
     target = versions.target(tx, opportunity_id, given.version)
-    row = actions.complete(tx, me, target, given)
-    return answers.done(MESSAGES[given.then], row)
+    return answers.done("No answer: again later.", actions.try_again(tx, me, [target]))
 
 
-def _next_page(last: Any, limit: int) -> str:
-    after = f"{shapes.instant(last.next_action_at)}_{last.id}"
-    return url_for("api.actions.due", limit=limit, after=after, _external=True)
+@bp.post("/opportunities/<uuid:opportunity_id>/reschedule")
+@writes(calls.Reschedule)
+def reschedule(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Moves the time of the next action; later is a slip, and no activity."""
+    target = versions.target(tx, opportunity_id, given.version)
+    return answers.done("Rescheduled.", actions.reschedule(tx, me, [target], given.at))
+
+
+@bp.post("/opportunities/<uuid:opportunity_id>/note")
+@writes(calls.Note)
+def note(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Records what happened without completing."""
+    target = versions.target(tx, opportunity_id, given.version)
+    return answers.done("Noted.", actions.note(tx, me, [target], given.note, given.result))
+
+
+@bp.post("/opportunities/<uuid:opportunity_id>/step")
+@writes(calls.Step)
+def edit_step(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Other words for the next action."""
+    target = versions.target(tx, opportunity_id, given.version)
+    return answers.done("Step changed.", actions.edit_step(tx, me, [target], given.details))

@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from app.api import shapes
+from app.domain.history import Target
 
 #: The headers a repeated write answers again.
 KEPT = ("ETag", "Location")
@@ -25,7 +29,7 @@ def answer(body: Any, *, status: int = 200, version: int | None = None, link: st
 def done(message: str, row: Any, *, status: int = 200) -> Response:
     """What every verb answers: that it was done, and the opportunity as it is now."""
     opportunity = shapes.opportunity(row)
-    body = {
+    body: shapes.Done = {
         "success": True,
         "message": message,
         "opportunity_id": opportunity["id"],
@@ -33,6 +37,39 @@ def done(message: str, row: Any, *, status: int = 200) -> Response:
         "opportunity": opportunity,
     }
     return answer(body, status=status, version=row.version)
+
+
+def gone(message: str, opportunity_id: UUID, at: datetime) -> Response:
+    """The same of a verb after which there is no opportunity."""
+    body: shapes.Done = {
+        "success": True,
+        "message": message,
+        "opportunity_id": str(opportunity_id),
+        "updated_at": shapes.instant(at),
+        "opportunity": None,
+    }
+    return answer(body)
+
+
+def done_to_all(message: str, targets: list[Target], at: datetime) -> Response:
+    """What a verb on many answers: each has the version after the one it was done to."""
+    body: shapes.DoneToAll = {
+        "success": True,
+        "message": message,
+        "updated_at": shapes.instant(at),
+        "opportunities": [{"opportunity_id": str(one.id), "version": one.version + 1} for one in targets],
+    }
+    return answer(body)
+
+
+def page(rows: list[Any], limit: int, cursor: Callable[[Any], dict[str, Any]]) -> Response:
+    """At most `limit` of the rows, and where one more was found the address of the next page, which begins where the
+    `cursor` made of the last row says; 304 for a caller who has all of it already."""
+    link = None
+    if len(rows) > limit:
+        asked: dict[str, Any] = {**(request.view_args or {}), **request.args, **cursor(rows[limit - 1])}
+        link = url_for(str(request.endpoint), _external=True, **asked)
+    return unless_known(answer(rows[:limit], link=link))
 
 
 def unless_known(response: Response) -> Response:

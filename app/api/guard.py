@@ -8,9 +8,11 @@ from typing import Any
 from flask import Response, current_app, g, request
 
 from app import visits
-from app.api import answers, bodies, versions
+from app.api import bodies, contract, shapes, versions
+from app.api.answers import again, kept
+from app.api.contract import Choice, Contract
 from app.database import Tx
-from app.domain import idempotency, inputs, members, opportunities, sessions, tenants, tokens
+from app.domain import calls, idempotency, inputs, members, opportunities, sessions, tenants, tokens
 from app.domain.fields import read_uuid
 from app.domain.inputs import Input
 from app.domain.members import Member
@@ -31,39 +33,53 @@ from app.visits import Guess, Visitor
 STRANGER = "Send a token that is still good: Authorization: Bearer nat_…"
 
 
-def reads(handler: Callable[..., Response]) -> Callable[..., Response]:
-    """A question: the handler gets (tx, me, …) in a transaction that can only read."""
+def reads(answers: Any, query: type[Input] | None = None) -> Callable[..., Any]:
+    """A question: the handler gets (tx, me, …) in a transaction that can only read, and after `me` the query string
+    read as the model, if there is one. What it answers is of the shape `answers`."""
+    promise = Contract(answers, query=query)
 
-    @wraps(handler)
-    def guarded(**arguments: Any) -> Response:
-        return _visit(False, lambda tx, guess: handler(tx, guess.me, **arguments))
+    def decorate(handler: Callable[..., Response]) -> Callable[..., Response]:
+        @wraps(handler)
+        def guarded(**arguments: Any) -> Response:
+            def work(tx: Tx, guess: Guess) -> Response:
+                if query is None:
+                    return handler(tx, guess.me, **arguments)
+                given = inputs.read(query, request.args.to_dict(), me=guess.me, now=tx.now, strict=True)
+                return handler(tx, guess.me, given, **arguments)
 
-    return guarded
+            return _visit(False, work)
+
+        contract.keep(guarded, promise)
+        return guarded
+
+    return decorate
 
 
-def writes(model: type[Input]) -> Callable[..., Any]:
+def writes(body: type[Input] | Choice, answers: Any = shapes.Done, status: int = 200) -> Callable[..., Any]:
     """A verb: the handler gets (tx, me, given, …), `given` being the body read as the model, in a transaction that
     commits when it returns. A repeated key answers what the first request with it did."""
+    promise = Contract(answers, status, body=body)
 
     def decorate(handler: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(handler)
         def guarded(**arguments: Any) -> Response:
             def once(tx: Tx, guess: Guess) -> Response:
                 _check_writer(guess)
-                given, key = _given(tx, guess.me, model, arguments)
+                given, key = _given(tx, guess.me, promise, arguments)
                 answer = handler(tx, guess.me, given, **arguments)
-                idempotency.settle(tx, key, answer.status_code, answers.kept(answer))
+                idempotency.settle(tx, key, answer.status_code, kept(answer))
                 return answer
 
             try:
                 return _visit(True, once)
             except idempotency.Repeated as repeated:
-                return answers.again(repeated.status, repeated.answer)
+                return again(repeated.status, repeated.answer)
             except Invalid as invalid:
-                raise _in_json_names(invalid, model) from invalid
+                raise _in_json_names(invalid) from invalid
             except Conflict as conflict:
                 raise versions.refused(conflict) from conflict
 
+        contract.keep(guarded, promise)
         return guarded
 
     return decorate
@@ -74,7 +90,7 @@ def _visit(write: bool, work: Callable[[Tx, Guess], Response]) -> Response:
 
     def working(tx: Tx, guess: Guess) -> Response:
         _check_tenant(bearer)
-        g.me = guess.me
+        g.me, g.scope = guess.me, guess.row.scope
         return work(tx, guess)
 
     visitor = Visitor(
@@ -124,14 +140,14 @@ def _check_writer(guess: Guess) -> None:
     members.require(guess.me, "rep")
 
 
-def _given(tx: Tx, me: Member, model: type[Input], arguments: dict[str, Any]) -> tuple[Input, idempotency.Key | None]:
-    """What was sent, read as the model, its key claimed before. What was sent to an opportunity that is not there is
+def _given(tx: Tx, me: Member, promise: Contract, arguments: dict[str, Any]) -> tuple[Input, idempotency.Key | None]:
+    """What was sent, read as its model, its key claimed before. What was sent to an opportunity that is not there is
     beside the point: that is Missing."""
     try:
         body = bodies.read()
         key = _key(me, arguments, body)
         idempotency.claim(tx, key)
-        return inputs.read(model, body, me=me, now=tx.now, strict=True), key
+        return inputs.read(promise.model(body), body, me=me, now=tx.now, strict=True), key
     except Refusal:
         if "opportunity_id" in arguments:
             opportunities.find(tx, arguments["opportunity_id"])
@@ -146,7 +162,6 @@ def _key(me: Member, arguments: dict[str, Any], body: dict[str, Any]) -> idempot
     return idempotency.Key.of(text.strip(), me.id, request.endpoint, sorted(arguments.items()), same)
 
 
-def _in_json_names(invalid: Invalid, model: type[Input]) -> Invalid:
-    names = {name: field.alias for name, field in model.model_fields.items() if field.alias}
-    names["key"] = "Idempotency-Key"
-    return Invalid([Complaint(names.get(field) or field, message) for field, message in invalid.complaints])
+def _in_json_names(invalid: Invalid) -> Invalid:
+    names = calls.NAMES | {"key": "Idempotency-Key"}
+    return Invalid([Complaint(names.get(field, field), message) for field, message in invalid.complaints])

@@ -1,21 +1,81 @@
-"""One opportunity."""
+"""A deal as a whole: read, made, changed, moved through the pipeline, closed and removed."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 
-from app.api import answers, shapes
-from app.api.guard import reads
+from app.api import answers, shapes, versions
+from app.api.guard import reads, writes
 from app.database import Tx
-from app.domain import opportunities
+from app.domain import calls, creation, opportunities
 from app.domain.members import Member
 
 bp = Blueprint("opportunities", __name__)
 
 
+@bp.post("/opportunities")
+@writes(calls.NewDeal, status=201)
+def create(tx: Tx, me: Member, given: Any) -> Response:
+    """A new deal, which begins with its next action."""
+    row = creation.create(tx, me, given)
+    response = answers.done("Created.", row, status=201)
+    response.location = url_for("api.opportunities.find", opportunity_id=row.id, _external=True)
+    return response
+
+
 @bp.get("/opportunities/<uuid:opportunity_id>")
-@reads
+@reads(shapes.Opportunity)
 def find(tx: Tx, me: Member, opportunity_id: UUID) -> Response:
     """Everything about it; the ETag is its version, to be sent back as If-Match."""
     row = opportunities.find(tx, opportunity_id)
     return answers.answer(shapes.opportunity(row), version=row.version)
+
+
+@bp.delete("/opportunities/<uuid:opportunity_id>")
+@writes(calls.Nothing)
+def remove(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Takes it out of every list, count and search; undo brings it back."""
+    opportunities.remove(tx, me, [versions.target(tx, opportunity_id, given.version)])
+    return answers.gone("Removed.", opportunity_id, tx.now)
+
+
+@bp.post("/opportunities/<uuid:opportunity_id>/stage")
+@writes(calls.StageChange)
+def set_stage(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Moves it to another stage."""
+    target = versions.target(tx, opportunity_id, given.version)
+    return answers.done("Stage changed.", opportunities.set_stage(tx, me, [target], given.stage))
+
+
+@bp.post("/opportunities/<uuid:opportunity_id>/assign")
+@writes(calls.Assignment)
+def assign(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Gives it to a colleague or to nobody. A rep takes what nobody owns and hands on what is his; a manager all."""
+    target = versions.target(tx, opportunity_id, given.version)
+    return answers.done("Assigned.", opportunities.assign(tx, me, [target], given.owner))
+
+
+@bp.post("/opportunities/<uuid:opportunity_id>/tags")
+@writes(calls.Tags)
+def tag(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Replaces its tags."""
+    target = versions.target(tx, opportunity_id, given.version)
+    return answers.done("Tagged.", opportunities.tag(tx, me, [target], given.tags))
+
+
+@bp.post("/opportunities/<uuid:opportunity_id>/close")
+@writes(calls.Close)
+def close(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Won, with a renewal or without, or lost with a reason."""
+    target = versions.target(tx, opportunity_id, given.version)
+    row = opportunities.close(tx, me, [target], given.then, **given.ending())
+    return answers.done(f"Closed; the deal is {given.then}.", row)
+
+
+@bp.post("/opportunities/<uuid:opportunity_id>/reopen")
+@writes(calls.Reopening)
+def reopen(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Brings it back into the pipeline, with a next action."""
+    target = versions.target(tx, opportunity_id, given.version)
+    return answers.done("Reopened.", opportunities.reopen(tx, me, [target], given.details, given.at))

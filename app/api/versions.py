@@ -24,6 +24,14 @@ def target(tx: Tx, opportunity_id: UUID, version: int | None) -> Target:
     raise Conflict(current=opportunities.find(tx, opportunity_id))
 
 
+def check(tx: Tx, opportunity_id: UUID, version: int | None) -> None:
+    """Raises Conflict unless the version the caller says, if he does, is the present one; that one is then locked."""
+    if version or (request.if_match and not request.if_match.star_tag):
+        seen, present = target(tx, opportunity_id, version), opportunities.present(tx, opportunity_id)
+        if seen != present:
+            raise Conflict(current=opportunities.find(tx, opportunity_id))
+
+
 def refused(conflict: Conflict) -> Conflict:
     """The conflict, or the failed precondition where If-Match is what does not hold."""
     tags = request.if_match

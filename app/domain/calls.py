@@ -1,72 +1,80 @@
 """Every input as programs send it: JSON's names, numbers as numbers, and nothing passed over without a word."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from babel.numbers import is_currency
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.domain.actions import BEGINNING
-from app.domain.fields import INSTANT_PATTERN, clean, read_uuid
+from app.domain import inputs
+from app.domain.creation import NewOpportunity
+from app.domain.fields import Instant, clean, needed
 from app.domain.history import LAST_VERSION
-from app.domain.inputs import Completion, Input
+from app.domain.inputs import Input
 from app.domain.tenants import Tenant
 from app.errors import InvalidReference
 
 #: What JSON calls the fields of a form.
 NAMES = {"at": "new_next_action_at", "details": "new_next_action_details"}
-MOST = 200
-
-
-def _read_limit(value: Any) -> Any:
-    """In a query string everything is text."""
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10 else value
-
-
-def _read_cursor(value: Any) -> Any:
-    instant, _, opportunity_id = str(value).partition("_")
-    try:
-        if INSTANT_PATTERN.fullmatch(instant):
-            return datetime.fromisoformat(instant.upper()).astimezone(UTC), read_uuid(opportunity_id)
-    except (ValueError, OverflowError):
-        pass  # a day that is none, or no id
-    raise PydanticCustomError("cursor", "Take the address of the next page from the Link header as it is.")
 
 
 def _read_stage(value: Any, info: ValidationInfo) -> UUID | None:
-    text = clean(value)
-    if text is None or text == "":
+    return _named(value, info, "stage", lambda tenant: tenant.stages)
+
+
+def _read_owner(value: Any, info: ValidationInfo) -> UUID | None:
+    return _named(value, info, "owner", lambda tenant: tenant.colleagues)
+
+
+def _named(value: Any, info: ValidationInfo, what: str, among: Any) -> UUID | None:
+    """The id of a stage or a member who is named by id or by name."""
+    if value is None:
         return None
-    if not isinstance(text, str):
-        raise PydanticCustomError("stage", "A stage is named by its id or its name.")
+    text = clean(value)
+    if not isinstance(text, str) or not text:
+        raise PydanticCustomError("name", "Give the {what}'s id or name.", {"what": what})
     assert info.context
-    return _stage_id(info.context["me"].tenant, text)
+    return _id_of(info.context["me"].tenant, text, what, among)
 
 
-def _stage_id(tenant: Tenant, text: str) -> UUID:
-    """The stage with this id, or of this name; capitals matter only where two names differ by nothing else."""
-    for spelling in (lambda stage: str(stage.id) == text.lower(), lambda stage: stage.name == text,
-                     lambda stage: stage.name.casefold() == text.casefold()):  # fmt: skip
-        for stage in filter(spelling, tenant.stages):
-            return stage.id
-    raise InvalidReference("There is no such stage.")
+def _id_of(tenant: Tenant, text: str, what: str, among: Any) -> UUID:
+    """The one with this id, or of this name; capitals matter only where two names differ by nothing else."""
+    for spelling in (lambda one: str(one.id) == text.lower(), lambda one: one.name == text,
+                     lambda one: one.name.casefold() == text.casefold()):  # fmt: skip
+        for one in filter(spelling, among(tenant)):
+            return one.id
+    raise InvalidReference(f"There is no such {what}.")
 
 
-class Paging(Input):
-    """Which part of a list: at most `limit` rows, those after a cursor."""
+def _known_currency(value: str | None) -> str | None:
+    if value is not None and not is_currency(value):
+        raise PydanticCustomError("currency", "There is no such currency; one is EUR.")
+    return value
 
-    limit: Annotated[int, BeforeValidator(_read_limit), Field(ge=1, le=MOST)] = 50
-    after: Annotated[tuple[datetime, UUID], BeforeValidator(_read_cursor)] = BEGINNING
+
+def _or_next(value: Any) -> Any:
+    return "next" if value is None else value
 
 
-class CompleteAction(Completion):
-    """What happened, and what happens next. A contradiction, such as a lost deal with a next step, is refused."""
+Stage = Annotated[UUID | None, BeforeValidator(_read_stage)]
+Owner = Annotated[UUID | None, BeforeValidator(_read_owner)]
+Currency = Annotated[str | None, AfterValidator(_known_currency)]
+Result = Literal["reached", "no_answer", "left_message", "meeting_held"] | None
+Version = Annotated[int, Field(ge=1, le=LAST_VERSION)] | None
+
+
+class Call(Input):
+    """What every verb takes: `version`, the one the caller saw, where he wants it to be the one he changes."""
 
     model_config = ConfigDict(alias_generator=lambda name: NAMES.get(name, name))
 
-    stage: Annotated[UUID | None, BeforeValidator(_read_stage)] = None
-    version: Annotated[int, Field(ge=1, le=LAST_VERSION)] | None = None
+    version: Version = None
+
+
+class _Ending(inputs.Outcome, Call):
+    """A contradiction, such as a lost deal with a next step, is refused."""
 
     @field_validator("details", "at", mode="before")
     @classmethod
@@ -77,3 +85,91 @@ class CompleteAction(Completion):
         if given and then == "won" and info.field_name == "at" and info.data.get("details", "") is None:
             raise PydanticCustomError("contradiction", "A renewal needs new_next_action_details, too.")
         return super()._ended(value, info)
+
+
+class CompleteAction(_Ending, inputs.Completion):
+    """What happened, and what happens next."""
+
+    then: Annotated[Literal["next", "won", "lost"], BeforeValidator(_or_next)] = "next"
+    result: Result = None
+    stage: Stage = None
+
+
+class Retry(Call):
+    """No answer: nothing to say."""
+
+
+class Reschedule(Call):
+    """When instead."""
+
+    needs = ("new_next_action_at",)
+
+    at: Instant = Field(None, validate_default=True)
+
+    @field_validator("at")
+    @classmethod
+    def _given(cls, value: datetime | None) -> datetime:
+        return needed(value, "Say when, as in 2026-03-30T07:00:00Z.")
+
+
+class Note(inputs.Note, Call):
+    """What happened, without completing."""
+
+    needs = ("note",)
+
+    result: Result = None
+
+
+class Step(inputs.Step, Call):
+    """Other words for the next action."""
+
+    needs = ("new_next_action_details",)
+
+
+class StageChange(inputs.StageChange, Call):
+    """The stage a deal moves to, by its id or its name."""
+
+    needs = ("stage",)
+
+    stage: Stage = Field(None, validate_default=True)
+
+
+class Assignment(Call):
+    """The new owner, by id or name; null for nobody."""
+
+    owner: Owner
+
+
+class Close(_Ending):
+    """Won, with a renewal or without, or lost with a reason."""
+
+    then: Literal["won", "lost"]
+
+    def ending(self) -> dict[str, Any]:
+        """What closing takes besides won or lost."""
+        return {"lost_reason": self.lost_reason, "details": self.details, "at": self.at, "note": self.note}
+
+
+class Reopening(inputs.Reopening, Call):
+    """The next action of a deal that is open again."""
+
+    needs = ("new_next_action_at", "new_next_action_details")
+
+
+class Tags(inputs.Tags, Call):
+    """All tags."""
+
+
+class Nothing(Call):
+    """Nothing to say but the version."""
+
+
+class NewDeal(NewOpportunity):
+    """All there is to say of a new deal. Without a stage it starts in the first, without an owner it is mine."""
+
+    model_config = ConfigDict(alias_generator=lambda name: NAMES.get(name, name))
+    needs = ("name", "new_next_action_at", "new_next_action_details")
+
+    currency: Currency = None
+    stage: Stage = None
+    owner: Owner = None

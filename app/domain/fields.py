@@ -105,8 +105,10 @@ def _read_count(value: Any, info: ValidationInfo) -> Any:
     return int(value) if digits and not (info.context or {})["strict"] else value
 
 
-def _read_tags(value: Any) -> Any:
-    tags = value.split(",") if isinstance(value, str) else value
+def _read_tags(value: Any, info: ValidationInfo) -> Any:
+    """Forms send text; a program has to send a list."""
+    typed = isinstance(value, str) and not (info.context or {})["strict"]
+    tags = value.split(",") if typed else value
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         return tags
     cleaned = [clean(tag) for tag in tags]
@@ -136,4 +138,4 @@ Id = Annotated[UUID | None, BeforeValidator(_read_id)]
 Instant = Annotated[datetime | None, BeforeValidator(_read_instant)]
 PresetOrInstant = Annotated[datetime | None, BeforeValidator(_read_preset)]
 Count = Annotated[int, BeforeValidator(_read_count)]
-TagList = Annotated[list[Annotated[str, Field(max_length=60)]], BeforeValidator(_read_tags), Field(max_length=20)]
+TagList = Annotated[list[Annotated[str, Field(max_length=50)]], BeforeValidator(_read_tags), Field(max_length=20)]

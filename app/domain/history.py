@@ -50,9 +50,9 @@ def record(tx: Tx, me: Member, verb: Verb, target: Target, batch_id: UUID | None
     )  # fmt: skip
 
 
-def timeline(tx: Tx, opportunity_id: UUID, *, before_version: int = LAST_VERSION, limit: int = 50) -> list[Any]:
-    """What was done to an opportunity, latest first."""
-    return queries.history.timeline(tx, opportunity=opportunity_id, before_version=before_version, limit=limit).rows
+def timeline(tx: Tx, opportunity_id: UUID, *, before_version: int = LAST_VERSION, limit: int = 50) -> Answer:
+    """The rows of what was done to an opportunity, latest first."""
+    return queries.history.timeline(tx, opportunity=opportunity_id, before_version=before_version, limit=limit)
 
 
 def since(tx: Tx, target: Target) -> list[Any]:

@@ -1,10 +1,10 @@
 """Every input once, for HTML forms and JSON alike: read by `fields`, complained about all at once."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from app.domain.fields import (
     Count,
@@ -20,24 +20,9 @@ from app.domain.fields import (
     clean,
     needed,
 )
-from app.domain.members import Member
-from app.errors import Complaint, Invalid
+from app.domain.reading import WORDS, Input
+from app.domain.reading import read as read
 
-Model = TypeVar("Model", bound="Input")
-
-WORDS = {
-    "missing": "This is required.",
-    "string_type": "This must be text.",
-    "string_too_short": "At least {min_length} characters.",
-    "string_too_long": "At most {max_length:,} characters.",
-    "too_long": "At most {max_length:,} {of}.",
-    "list_type": "This must be a list.",
-    "literal_error": "This must be one of {expected}.",
-    "int_type": "This must be a whole number.",
-    "greater_than_equal": "This must be at least {ge}.",
-    "less_than_equal": "This must be at most {le}.",
-    "extra_forbidden": "This field is not known.",
-}
 MISSING = {
     "details": "Say what the next step is.",
     "at": "Say when: tom, mon 9, +3d, 14:30 …",
@@ -53,12 +38,6 @@ def _missing(info: ValidationInfo) -> str:
 
 def _then(given: Any) -> Any:
     return "next" if given in (None, "") else given
-
-
-class Input(BaseModel):
-    """What all inputs share: nothing is converted silently, unknown fields are passed over."""
-
-    model_config = ConfigDict(strict=True, extra="ignore")
 
 
 class SignIn(Input):
@@ -86,13 +65,11 @@ class NewPassword(Input):
         return value
 
 
-class Completion(Input):
+class Outcome(Input):
     """What happened, and what happens next: a next step, or won, or lost with a reason."""
 
     note: Story = ""
-    result: Result = None
     then: Annotated[Literal["next", "won", "lost"], BeforeValidator(_then)] = "next"
-    stage: Id = None
     lost_reason: Annotated[Reason, Field(validate_default=True)] = None
     details: Annotated[Details, Field(validate_default=True)] = None
     at: Annotated[Instant, Field(validate_default=True)] = None
@@ -118,6 +95,13 @@ class Completion(Input):
         if info.data.get("then") != "lost":
             return None
         return needed(value, MISSING["lost_reason"])
+
+
+class Completion(Outcome):
+    """The same of a next action, with how the call went and the stage the deal is in from now on."""
+
+    result: Result = None
+    stage: Id = None
 
 
 class Retry(Input):
@@ -232,17 +216,3 @@ class Tags(Input):
 
 class Removal(Input):
     """Nothing to say."""
-
-
-def read(model: type[Model], data: Any, *, me: Member | None = None, now: datetime, strict: bool = False) -> Model:
-    """`data` as a `model`; raises Invalid with every complaint. `strict` is for programs: times in RFC 3339 only."""
-    try:
-        return model.model_validate(data, context={"me": me, "now": now, "strict": strict})
-    except ValidationError as error:
-        raise Invalid([_complaint(problem) for problem in error.errors(include_url=False)]) from error
-
-
-def _complaint(problem: Any) -> Complaint:
-    field = ".".join(str(part) for part in problem["loc"])
-    words, of = WORDS.get(problem["type"]), "characters" if isinstance(problem["input"], str) else "of them"
-    return Complaint(field, words.format(**problem.get("ctx", {}), of=of) if words else problem["msg"])

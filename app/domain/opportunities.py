@@ -37,6 +37,13 @@ def all_present(tx: Tx, ids: list[UUID]) -> list[Target]:
     return targets
 
 
+def seen(tx: Tx, versions: dict[UUID, int | None]) -> list[Target]:
+    """Targets of these versions, or of the present one where none is given. Raises Missing."""
+    unseen = [one for one, version in versions.items() if version is None]
+    present_ones = dict(all_present(tx, unseen)) if unseen else {}
+    return [Target(one, version or present_ones[one]) for one, version in versions.items()]
+
+
 def close(
     tx: Tx,
     me: Member,

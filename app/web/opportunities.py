@@ -18,10 +18,13 @@ bp = Blueprint("opportunities", __name__)
 @reads
 def show(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     """Everything about an opportunity, with its timeline."""
-    opportunity = opportunities.find(tx, opportunity_id)
     entries = history.timeline(tx, opportunity_id)
+    opportunity = opportunities.find(tx, opportunity_id)
     return page(
-        "opportunities/page.html", fragment="opportunities/_opportunity.html", opportunity=opportunity, entries=entries
+        "opportunities/page.html",
+        fragment="opportunities/_opportunity.html",
+        opportunity=opportunity,
+        entries=entries.rows,
     )
 
 
@@ -29,10 +32,11 @@ def show(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
 @reads
 def entries(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     """The last five entries of its history, for one at work on it."""
+    entries = history.timeline(tx, opportunity_id, limit=5)
     opportunity = opportunities.find(tx, opportunity_id)
     return page(
         "opportunities/entries.html",
         fragment="opportunities/_past.html",
         opportunity=opportunity,
-        entries=history.timeline(tx, opportunity_id, limit=5),
+        entries=entries.rows,
     )

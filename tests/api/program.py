@@ -1,7 +1,9 @@
 """A program that calls the API for one of the people, and what it sends."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask
@@ -37,6 +39,14 @@ class Program:
         """Asks."""
         return self.app.test_client().get(path, headers=self.person.headers(**headers))
 
+    def delete(self, path: str, **headers: str) -> TestResponse:
+        """Removes."""
+        return self.app.test_client().delete(path, headers=self.person.headers(**headers))
+
+    def patch(self, path: str, body: Any, **headers: str) -> TestResponse:
+        """Changes."""
+        return self.app.test_client().patch(path, json=body, headers=self.person.headers(**headers))
+
     def post(self, path: str, body: Any = None, *, data: Any = None, **headers: str) -> TestResponse:
         """Sends JSON, or `data` as it is with its own Content_Type."""
         sent = {"json": body} if data is None else {"data": data}
@@ -56,6 +66,26 @@ def refused(response: TestResponse, status: int, code: str) -> dict[str, Any]:
     return problem
 
 
+def alike(theirs: TestResponse, nobodys: TestResponse) -> None:
+    """Checks that neither says whether there is such a thing: both are missing, ids and times aside to the byte."""
+    for answer in (theirs, nobodys):
+        refused(answer, 404, "NOT_FOUND")
+        assert answer.headers.pop("X-Request-ID") == answer.get_json()["request_id"]
+    assert dict(theirs.headers) == dict(nobodys.headers)
+    same = PROBLEM - {"request_id"}
+    assert theirs.get_json().keys() == nobodys.get_json().keys() == PROBLEM
+    assert {k: theirs.get_json()[k] for k in same} == {k: nobodys.get_json()[k] for k in same}
+
+
 def complained(response: TestResponse) -> dict[str, str]:
     """The fields a 422 names, each with what it says."""
     return {error["field"]: error["message"] for error in refused(response, 422, "VALIDATION_ERROR")["errors"]}
+
+
+def next_page(response: TestResponse) -> str | None:
+    """The address in the Link header, without the host."""
+    link = re.fullmatch(r'<([^>]+)>; rel="next"', response.headers.get("Link", ""))
+    if link is None:
+        return None
+    address = urlsplit(link[1])
+    return f"{address.path}?{address.query}"

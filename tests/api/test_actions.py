@@ -1,14 +1,12 @@
 """What is due, and the completion, as programs use them."""
 
-import re
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 
-from tests.api.program import DUE, NEXT, Program, complained, completion, of, refused
+from tests.api.program import DUE, NEXT, Program, complained, completion, next_page, of, refused
 from tests.cast import NOW, Cast, ask, deal
 
 KEYS = {
@@ -21,15 +19,6 @@ KEYS = {
 
 def names(response: Any) -> list[str]:
     return [row["name"] for row in response.get_json()]
-
-
-def next_page(response: Any) -> str | None:
-    """The address in the Link header, without the host."""
-    link = re.fullmatch(r'<([^>]+)>; rel="next"', response.headers.get("Link", ""))
-    if link is None:
-        return None
-    address = urlsplit(link[1])
-    return f"{address.path}?{address.query}"
 
 
 def history(app: Flask, cast: Cast) -> list[Any]:

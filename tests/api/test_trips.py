@@ -45,7 +45,9 @@ def turns(wire: tuple[Config, Wire], alice: Program) -> Callable[[Callable[[], A
 
 def test_a_question_takes_one_round_trip(cast: Cast, alice: Program, turns: Any) -> None:
     assert turns(lambda: alice.get(DUE)) == 1
-    assert turns(lambda: alice.get(of(cast.acme.deals["Anvils"]))) == 1
+    anvils = of(cast.acme.deals["Anvils"])
+    for path in (anvils, f"{anvils}/history", "/api/v1/me", "/api/v1/stages", "/api/v1/members"):
+        assert turns(lambda path=path: alice.get(path)) == 1, path
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,29 @@ def test_a_completion_takes_two_round_trips_and_one_more_to_ask_for_the_version(
         headers = {"Idempotency_Key": f"{key}-{name}"} if key else {"If_Match": match} if match else {}
         deal, body = cast.acme.deals[name], NEXT | {"version": guard}
         found.append(turns(lambda deal=deal, body=body, headers=headers: alice.complete(deal, body, **headers)))
+    assert found[-1] == trips
+
+
+VERBS: dict[str, tuple[dict[str, Any], int]] = {
+    "retry": ({}, 2),
+    "reschedule": (NEXT, 2),
+    "note": ({"note": "Hm"}, 2),
+    "step": (NEXT, 2),
+    "assign": ({"owner": None}, 2),
+    "tags": ({"tags": []}, 2),
+    "close": ({"then": "won"}, 2),
+    "stage": ({"stage": "Proposal"}, 3),  # the new limit counts from the last activity, which has to be read first
+}
+
+
+@pytest.mark.parametrize(("verb", "body", "trips"), [(verb, *found) for verb, found in VERBS.items()], ids=list(VERBS))
+def test_a_verb_takes_two_round_trips(
+    cast: Cast, alice: Program, turns: Any, verb: str, body: dict[str, Any], trips: int
+) -> None:
+    found = []
+    for name in ("Anvils", "Rockets", "Magnets"):
+        path = f"{of(cast.acme.deals[name])}/{verb}"
+        found.append(turns(lambda path=path, name=name: alice.post(path, body | {"version": 1}, Idempotency_Key=name)))
     assert found[-1] == trips
 
 

@@ -10,10 +10,11 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from app.domain.calls import CompleteAction, Paging
+from app.domain.calls import CompleteAction
 from app.domain.fields import clean, read_uuid
 from app.domain.inputs import Completion, Loss, NewPassword, Note, SignIn, Spread, Tags, Win, read
 from app.domain.members import Member
+from app.domain.pages import DuePaging
 from app.domain.stages import Stage
 from app.domain.tenants import Tenant
 from app.domain.when import Week
@@ -150,11 +151,11 @@ def test_a_password_that_could_never_be_typed_again_is_refused() -> None:
 
 def test_a_page_begins_where_its_cursor_says() -> None:
     id = uuid4()
-    assert call(Paging, limit="200", after=f"2026-03-30T08:00:00.5Z_{id}").after == (
+    assert call(DuePaging, limit="200", after=f"2026-03-30T08:00:00.5Z_{id}").after == (
         NOW.replace(microsecond=500_000),
         id,
     )
-    assert (call(Paging).limit, call(Paging).after[0].year) == (50, 2000)
+    assert (call(DuePaging).limit, call(DuePaging).after[0].year) == (50, 2000)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")))

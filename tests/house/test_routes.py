@@ -35,7 +35,10 @@ FORM = {
     "version": "1", "key": "k", "note": "n", "details": "Call", "at": "wed 9", "days": "3",
     "line": "Acme 12k: call tom", "name": "Acme", "noun": "retry", "lost_reason": "price", "tags": "a",
 }  # fmt: skip
-JSON = {"new_next_action_at": "2026-04-01T07:00:00Z", "new_next_action_details": "Call", "version": 1}
+JSON = {
+    "new_next_action_at": "2026-04-01T07:00:00Z", "new_next_action_details": "Call", "note": "n", "name": "Acme",
+    "stage": "Lead", "owner": None, "tags": [], "then": "won", "verb": "retry", "opportunities": [],
+}  # fmt: skip
 #: Answers that are never a page of their own, each with the reason.
 HINTS = {
     "web.changes.when": "what was understood of a time, shown beside the field while typing",

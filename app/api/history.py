@@ -1,0 +1,50 @@
+"""What was done to an opportunity, and the way back."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from app.api import answers, shapes, versions
+from app.api.guard import reads, writes
+from app.database import Tx
+from app.domain import calls, history, opportunities, pages, undo
+from app.domain.members import Member
+from app.domain.undo import Undone
+from app.errors import Conflict
+
+bp = Blueprint("history", __name__)
+
+
+@bp.get("/opportunities/<uuid:opportunity_id>/history")
+@reads(list[shapes.Entry], pages.HistoryPaging)
+def timeline(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """What was done to it, the latest first."""
+    entries = history.timeline(tx, opportunity_id, before_version=given.before, limit=given.limit + 1)
+    opportunities.find(tx, opportunity_id)
+    rows = [shapes.entry(row) for row in entries.rows]
+    return answers.page(rows, given.limit, lambda last: {"before": last["version"]})
+
+
+@bp.post("/opportunities/<uuid:opportunity_id>/undo")
+@writes(calls.Nothing)
+def take_back(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Takes back what you did to it last, and to all you did it to, unless somebody did something since."""
+    versions.check(tx, opportunity_id, given.version)
+    return _answer(tx, "Undone", undo.undo(tx, me, opportunity_id), opportunity_id)
+
+
+@bp.post("/opportunities/<uuid:opportunity_id>/redo")
+@writes(calls.Nothing)
+def bring_back(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Brings back what you undid on it last, unless you did something new since."""
+    versions.check(tx, opportunity_id, given.version)
+    return _answer(tx, "Redone", undo.redo(tx, me, opportunity_id), opportunity_id)
+
+
+def _answer(tx: Tx, said: str, undone: Undone | None, opportunity_id: UUID) -> Response:
+    if undone is None:
+        present = opportunities.find(tx, opportunity_id)
+        raise Conflict(f"Nothing of yours is left here to be {said.lower()}.", current=present)
+    message = f"{said}: {undone.verb.replace('_', ' ')}."
+    return answers.done(message, undone.row) if undone.row else answers.gone(message, opportunity_id, tx.now)
