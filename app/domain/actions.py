@@ -1,8 +1,7 @@
 """The next action: what is due, and the completion that always leaves a next step behind."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,80 +11,13 @@ from app.domain.changes import Flight, apply, limits
 from app.domain.history import ACTIVITY, PLAN, Target, Verb
 from app.domain.inputs import Completion
 from app.domain.members import Member, require
-from app.domain.when import after_working_days, day_bounds, local_day
+from app.domain.when import after_working_days, day_bounds
 from app.errors import Complaint, Invalid
 
-PAGE = 50
-LATE_DAYS = 3
-NOBODY = UUID(int=0)
-BEGINNING = (datetime.fromisoformat("2000-01-01T00:00:00+00:00"), NOBODY)
+BEGINNING = (datetime.fromisoformat("2000-01-01T00:00:00+00:00"), UUID(int=0))
 STATUS = {"next": "open", "won": "won", "lost": "lost"}
 MOVE = ("next_action_at", "slips")
 CLOSED = "it has no next action, because it is closed. Reopen it first."
-
-
-@dataclass(frozen=True)
-class Header:
-    """How much is due: `total` up to 1000, of which `earlier` are from former days and `late` more than three days
-    late; `next_at` is when the next one falls due."""
-
-    total: int
-    earlier: int
-    late: int
-    next_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of due actions that may still be on its way; reading it waits."""
-
-    _keys: Answer
-    _header: Answer | None
-
-    def keys(self) -> list[tuple[UUID, int]]:
-        """The cards' ids and versions in order; one more than a page holds where another follows."""
-        row = self._keys.one
-        return list(zip(row.ids or (), row.versions or (), strict=True))
-
-    def header(self) -> Header | None:
-        """The counts and the next time; a page after the first has none."""
-        return Header(*self._header.one) if self._header else None
-
-
-def due(
-    tx: Tx,
-    me: Member,
-    *,
-    owner: UUID | None = None,
-    after: tuple[datetime, UUID] = BEGINNING,
-    until: datetime | None = None,
-    most: int = PAGE,
-) -> Page:
-    """What is due for the team, for one owner or for NOBODY: oldest first, ties by id, after a cursor (time, id).
-
-    `until` ends it earlier than now; `most` is how many make a page.
-    """
-    of = {"owner": owner} if owner is not None else {}
-    find = queries.actions.keys_of if of else queries.actions.keys
-    keys = find(tx, **of, until=min(until or tx.now, tx.now), after_at=after[0], after_id=after[1], limit=most + 1)
-    return Page(keys, header(tx, me, owner=owner) if after == BEGINNING else None)
-
-
-def header(tx: Tx, me: Member, *, owner: UUID | None = None) -> Answer:
-    """The row of a Header; days begin at midnight in the member's zone."""
-    today = local_day(tx.now, me.zone)
-    starts = {"today": day_bounds(today, me.zone)[0], "recent": day_bounds(today - timedelta(LATE_DAYS), me.zone)[0]}
-    if owner is None:
-        return queries.actions.header(tx, **starts)
-    return queries.actions.header_of(tx, owner=owner, **starts)
-
-
-def load(tx: Tx, me: Member, day: date, *, owner: UUID | None = None) -> int:
-    """How many actions lie on a day of the member's zone, up to 100."""
-    starts_at, ends_at = day_bounds(day, me.zone)
-    if owner is None:
-        return queries.actions.count_between(tx, starts_at=starts_at, ends_at=ends_at).value
-    return queries.actions.count_between_of(tx, owner=owner, starts_at=starts_at, ends_at=ends_at).value
 
 
 def cards(tx: Tx, ids: list[UUID]) -> Answer:

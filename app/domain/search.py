@@ -68,6 +68,18 @@ def find(tx: Tx, text: str, limit: int = 8, *, forgiving: bool = True) -> list[A
     return _find(tx, meant, _sizes(tx, meant, BEGINNING)(), whole(), limit) if meant != terms else []
 
 
+def hinted(tx: Tx, tag: str) -> list[UUID] | None:
+    """The opportunities that may have a tag; None where its words are too frequent to tell, or are none."""
+    terms = [Term(word) for word in spelling.words(tag)[:MOST_TERMS]]
+    if not terms:
+        return None
+    sizes = _sizes(tx, terms, WHOLE)()
+    rarest = min(range(len(terms)), key=sizes.__getitem__)
+    if sizes[rarest] >= FREQUENT:
+        return None
+    return [row.id for row in _hinted(tx, [terms[rarest]], WHOLE, FREQUENT).rows]
+
+
 def index(tx: Tx, opportunities: Iterable[tuple[UUID, Mapping[str, Any]]]) -> None:
     """Notes the words of opportunities, each given as its id and its fields, or those of them that change: for every
     writer, in the same transaction. Nothing is sent where no text is searched."""

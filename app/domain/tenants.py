@@ -21,6 +21,7 @@ class Colleague:
 
     id: UUID
     name: str
+    manager_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,19 @@ class Tenant:
     def stage(self, stage_id: UUID | None) -> Stage | None:
         """The tenant's stage with this id."""
         return next((stage for stage in self.stages if stage.id == stage_id), None)
+
+    @property
+    def managers(self) -> list[Colleague]:
+        """Those who have a team of their own."""
+        led = {colleague.manager_id for colleague in self.colleagues}
+        return [colleague for colleague in self.colleagues if colleague.id in led]
+
+    def team(self, manager_id: UUID) -> tuple[UUID, ...]:
+        """A manager and everybody under him, however far down."""
+        team = [manager_id]
+        for leader in team:
+            team += [each.id for each in self.colleagues if each.manager_id == leader and each.id not in team]
+        return tuple(team)
 
 
 def id_of(tx: Tx, slug: str) -> UUID | None:

@@ -3,7 +3,6 @@
 from flask import Blueprint, Flask, g
 
 from app.web import (
-    actions,
     assets,
     cards,
     changes,
@@ -15,6 +14,7 @@ from app.web import (
     headers,
     health,
     history,
+    lists,
     opportunities,
     palette,
     render,
@@ -30,7 +30,7 @@ def init_web(app: Flask) -> None:
     tenant = Blueprint("web", __name__, url_prefix="/t/<slug>")
     tenant.before_request(guard.same_origin)
     tenant.after_request(guard.remember_tenant)
-    for noun in (actions, changes, creation, history, opportunities, palette, settings, team):
+    for noun in (changes, creation, history, lists, opportunities, palette, settings, team):
         tenant.register_blueprint(noun.bp)
     for blueprint in (tenant, sessions.bp, health.bp):
         app.register_blueprint(blueprint)

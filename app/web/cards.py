@@ -15,10 +15,13 @@ from app.domain.members import Member
 
 
 class Card(NamedTuple):
-    """One card: its opportunity, when its action is due, and its markup."""
+    """One card: its opportunity, what decides its place in a list, and its markup."""
 
     id: UUID
-    at: datetime
+    next_action_at: datetime | None
+    stale_at: datetime | None
+    last_activity_at: datetime
+    value: int | None
     html: Markup
 
 
@@ -61,12 +64,13 @@ def of(tx: Tx, me: Member, keys: list[tuple[UUID, int]]) -> list[Card]:
     found = {key: shelf.get((eyes, *key)) for key in keys}
     missing = [key[0] for key, card in found.items() if card is None]
     rows = actions.cards(tx, missing).rows if missing else []
-    fresh = {row.id: render(me, row) for row in rows if row.next_action_at}
+    fresh = {row.id: render(me, row) for row in rows}
     return [card for key in keys if (card := found[key] or fresh.get(key[0]))]
 
 
 def render(me: Member, row: Any) -> Card:
     """The card of a row, kept from now on."""
-    card = Card(row.id, row.next_action_at, Markup(render_template("actions/_card.html", opportunity=row)))
+    html = Markup(render_template("actions/_card.html", opportunity=row))
+    card = Card(row.id, row.next_action_at, row.stale_at, row.last_activity_at, row.value, html)
     current_app.extensions["shelf"].put((look(me), row.id, row.version), card)
     return card

@@ -3,15 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 
 from app.database import Tx
 from app.domain import actions, changes, inputs, leases, opportunities, spread, undo
+from app.domain import lists as domain
 from app.domain.members import Member, require
 from app.errors import Refusal
 from app.web import cards, forms, lists
 from app.web.guard import reads, writes
-from app.web.render import came_from, page, swap
+from app.web.render import page, swap
 from app.web.verbs import VERBS
 
 bp = Blueprint("changes", __name__)
@@ -107,21 +108,22 @@ def _form(refusal: Refusal | None, template: str, **context: Any) -> Any:
 
 def done(tx: Tx, me: Member, said: str, ids: list[UUID], *, name: str = "", refresh: bool = False) -> Any:
     """What the page has to change: cards that stay, cards that leave, the counts, and a toast that names it all."""
-    view = lists.View.of(me, came_from())
-    header, rows = actions.header(tx, me, owner=view.owner), actions.cards(tx, ids)
+    view = lists.of_page(me)
+    plain = domain.plain(me, view)
+    header, rows = domain.header(tx, me, view) if plain else None, actions.cards(tx, ids)
     first = changes.name(tx, ids[0]) if ids and not name else None
 
     def answer() -> Any:
-        staying = [row for row in rows.rows if view.shows(row, tx.now)]
+        staying = [row for row in rows.rows if view.shows(me, row, tx.now)]
         named = name or (f"{len(ids)} deals" if len(ids) > 1 else first.value if first else "")
         return swap(
             "actions/_changed.html",
-            otherwise=url_for("web.actions.due", slug=me.tenant.slug, **view.query()),
-            event="changed" if refresh else None,
+            otherwise=lists.address(me, view),
+            event="changed" if refresh or not plain or view.kind != "due" else None,
             cards=[cards.render(me, row) for row in staying],
             gone=sorted(set(ids) - {row.id for row in staying}),
             removed=ids[0] if len(ids) == 1 and not rows.rows else None,
-            due=lists.Counts.of(actions.Header(*header.one)),
+            list=lists.Counts.of(view, domain.header_of(header)) if header else None,
             said=said,
             name=named,
         )

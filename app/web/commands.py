@@ -46,6 +46,8 @@ class Command:
     icon: str = ""
     goes: str = ""
     """The page under /t/<slug>/ it goes to."""
+    lists: bool = False
+    """Whether that is a list of cards, which goes on showing the cards of the same owners."""
     noun: str = ""
     """The verb's noun: its form is opportunities/<id>/<noun>. Viewers have no such commands."""
     ahead: bool = False
@@ -105,7 +107,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", "All keys", ("?",), "anywhere", hint="all keys"),
     Command("refresh", "Show new cards, refresh", ("r",), "anywhere"),
     Command("close", "Close, then back, then nothing", ("Escape",), "anywhere"),
-    Command("due", "Due", ("g d",), "go", icon="circle-check", goes="due"),
+    Command("due", "Due", ("g d",), "go", icon="circle-check", goes="due", lists=True),
+    Command("today", "Later today", ("g t",), "go", icon="clock", goes="today", lists=True),
+    Command("tomorrow", "Tomorrow", ("g m",), "go", icon="sunrise", goes="tomorrow", lists=True),
+    Command("week", "This week", ("g w",), "go", icon="calendar-days", goes="week", lists=True),
+    Command("later", "Later", ("g l",), "go", icon="archive", goes="later", lists=True),
+    Command("stale", "Stale", ("g s",), "go", icon="hourglass", goes="stale", lists=True),
+    Command("opportunities", "All", ("g o",), "go", icon="layers", goes="opportunities", lists=True),
     Command("history", "History", ("g h",), "go", icon="history", goes="history"),
     Command("settings", "Settings", ("g ,",), "go", icon="settings", goes="settings"),
     Command("next", "Next card", ("j", "ArrowDown"), "list", hint="move", repeats=True),

@@ -1,23 +1,29 @@
-"""A list of cards as the templates see it: which view of it is asked for, its groups, and its next page."""
+"""The lists: what must I do now, later today, tomorrow, this week, later; what goes stale; and everything."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import groupby
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import Blueprint, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from app.domain import actions, fields
+from app.database import Answer, Tx
+from app.domain import filters, leases, lists
+from app.domain.filters import KINDS, TEAM, Place, View
+from app.domain.lists import Header
 from app.domain.members import Member
-from app.domain.when import urgency
+from app.domain.when import local_day
 from app.errors import Complaint, Invalid
-from app.web.cards import Card
+from app.web import cards
+from app.web.commands import command
+from app.web.groups import Group, groups
+from app.web.guard import reads
+from app.web.render import came_from, page, partial, tag, unchanged
 from app.web.words import bounded
 
-LABELS = {"late": "More than 3 days late", "recent": "1-3 days late", "today": "Due today"}
+bp = Blueprint("lists", __name__)
+
 #: How much of a list that is shown further than its first page is refreshed at once.
 MOST_SHOWN = 1000
 END = "end"
@@ -25,131 +31,154 @@ CURSOR = Complaint("after", "This address of a page is damaged. Start from the t
 
 
 @dataclass(frozen=True)
-class View:
-    """Whose cards, from where on, and how far they are shown already: what the address of a list says."""
+class Asked:
+    """A view, from where on it is asked for, and how far it is shown already: what the address of a list says."""
 
-    whose: str
-    owner: UUID | None
-    after: tuple[datetime, UUID]
-    through: str
-    until: datetime | None
+    view: View
+    after: Place | None = None
+    through: Place | None = None
+    most: int = lists.PAGE
 
     @classmethod
-    def of(cls, me: Member, query: "MultiDict[str, str]") -> "View":
-        """The view an address asks for; mine when I own an open deal, else the team's. Raises Invalid."""
-        whose = query.get("owner") or ("mine" if me.owns_open else "team")
-        through = query.get("through", "")
-        until = None if through in ("", END) else _cursor(through)[0]
-        return cls(whose, _owner(me, whose), _cursor(query.get("after", "")), through, until)
-
-    @property
-    def most(self) -> int:
-        """How many cards make a page of it."""
-        return MOST_SHOWN if self.through else actions.PAGE
-
-    def goes_on(self, keys: Sequence[Any]) -> bool:
-        """Whether cards follow those of these keys."""
-        return self.until is not None or len(keys) > self.most
-
-    def shows(self, row: Any, now: datetime) -> bool:
-        """Whether an opportunity belongs into this view."""
-        due = row.next_action_at is not None and row.next_action_at <= now
-        return due and (self.owner is None or (row.owner_id or actions.NOBODY) == self.owner)
-
-    def query(self) -> dict[str, Any]:
-        """The view's part of an address, from the top of the list."""
-        return {"owner": self.whose}
-
-
-@dataclass(frozen=True)
-class Group:
-    """Cards of one urgency; `count` is how many there are in all, not on this page."""
-
-    key: str
-    label: str
-    count: str
-    cards: Sequence[Card]
+    def of(cls, me: Member, kind: str, query: "MultiDict[str, str]") -> "Asked":
+        """What an address asks for. Raises Invalid."""
+        view, through = filters.read(me, kind, query), query.get("through", "")
+        shown = None if through in ("", END) else _place(view, through)
+        return cls(view, _place(view, query.get("after", "")), shown, MOST_SHOWN if through else lists.PAGE)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The header of the due list: how many are due, how many of them from earlier days, when the next one falls due."""
+    """The header of a list: how many there are; of what is due, how many from earlier days and when the next is due."""
 
+    kind: str
+    title: str
     count: int
     count_text: str
     earlier: str
     next_at: datetime | None
 
     @classmethod
-    def of(cls, header: actions.Header | None) -> "Counts":
-        """The counts of a header, exact to 999; a further page has none."""
+    def of(cls, view: View, header: Header | None) -> "Counts":
+        """The counts of a header, exact to 999 of what is due, else to 99; a further page has none."""
+        title = command(view.kind).title
         if header is None:
-            return cls(0, "", "", None)
+            return cls(view.kind, title, 0, "", "", None)
+        text = said(view.kind, header.total)
+        more = "+" if header.beyond and not text.endswith("+") else ""
         earlier = bounded(header.earlier, 999) if header.earlier else ""
-        return cls(header.total, bounded(header.total, 999), earlier, header.next_at)
+        return cls(view.kind, title, header.total, text + more, earlier, header.next_at)
 
 
 @dataclass(frozen=True)
-class DueList(Counts):
-    """The due list, or one further page of it."""
+class Listed(Counts):
+    """A list, or one further page of it."""
 
+    view: View
     url: str
     etag: str
-    owner: str
-    owners: list[tuple[str, str]]
+    owners: list[tuple[str, list[tuple[str, str]]]]
     groups: list[Group]
     leases: dict[UUID, str]
     next_page: str | None
     tomorrow: int | None
 
 
-def groups(me: Member, now: datetime, cards: Sequence[Card], header: actions.Header | None) -> list[Group]:
-    """The cards by urgency, in local days of the member; a further page of the list has no counts."""
-    counts = {}
-    if header:
-        counts = {
-            "late": header.late,
-            "recent": header.earlier - header.late,
-            "today": header.total - header.earlier,
-        }
-    return [
-        Group(key, LABELS[key], bounded(counts[key], 999) if key in counts else "", list(some))
-        for key, some in groupby(cards, key=lambda card: urgency(card.at, now, me.zone))
-    ]
+@bp.get("/")
+@bp.get(f"/<any({', '.join(KINDS)}):kind>")
+@reads
+def show(tx: Tx, me: Member, kind: str = "due") -> Any:
+    """Fifty cards of a list, in its order. Asked again with its ETag, an unchanged list is not rendered."""
+    return _show(tx, me, kind, "lists/page.html")
 
 
-def owners(me: Member) -> list[tuple[str, str]]:
-    """The choices of the filter: value and label."""
+@bp.get("/drain")
+@reads
+def drain(tx: Tx, me: Member) -> Any:
+    """What is due, one card at a time."""
+    return _show(tx, me, "due", "lists/drain.html")
+
+
+@bp.get("/tallies")
+@reads
+def tallies(tx: Tx, me: Member) -> Any:
+    """How much each list holds, for the rail."""
+    found = _tallied(lists.tallies(tx, me, filters.read(me, "due", request.args).whose))
+    etag = tag(me.tenant.id, found, fragment=True)
+    return unchanged(etag) or page("lists/_tallies.html", fragment="lists/_tallies.html", etag=etag, tallies=found)
+
+
+def of_page(me: Member) -> View:
+    """The view of the list htmx asked from; what is due where it asked from no list. Raises Invalid."""
+    place, query = came_from()
+    return filters.read(me, place if place in KINDS else "due", query if place in (*KINDS, "drain") else {})
+
+
+def address(me: Member, view: View, **more: str) -> str:
+    """The address of a view."""
+    query: dict[str, Any] = {**filters.words(me, view), **more}
+    return url_for("web.lists.show", slug=me.tenant.slug, kind=view.kind, **query)
+
+
+def said(kind: str, count: int) -> str:
+    """A count as it is shown: exact to 999 for what is due, else to 99."""
+    return bounded(count, 999 if kind == "due" else 99)
+
+
+def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:
+    asked = Asked.of(me, kind, request.args)
+    found = lists.find(tx, me, asked.view, after=asked.after, through=asked.through, most=asked.most)
+    leased, rail = leases.live(tx, me), None if partial() else lists.tallies(tx, me, asked.view.whose)
+    own = me.name, me.theme, me.single_keys
+    parts = cards.look(me), own, asked, local_day(tx.now, me.zone), found.keys(), found.header(), leased.rows
+    counted = _tallied(rail) if rail else {}
+    etag = tag(parts, fragment=True) if partial() else tag(parts, template, counted, fragment=False)
+    return unchanged(etag) or page(
+        template,
+        fragment="lists/_list.html",
+        etag=etag,
+        list=_listed(tx, me, asked, found, leased.rows, tag(parts, fragment=True)),
+        tallies=counted,
+    )
+
+
+def _listed(tx: Tx, me: Member, asked: Asked, found: lists.Page, leased: list[Any], etag: str) -> Listed:
+    view, header = asked.view, found.header()
+    shown = cards.of(tx, me, found.keys()[: found.most])
+    following = found.following(shown) or asked.through
+    tomorrow = None
+    if not shown and lists.plain(me, view):
+        [owner] = view.owners(me) or [None]
+        tomorrow = lists.load(tx, me, local_day(tx.now, me.zone) + timedelta(1), owner=owner)
+    return Listed(
+        **vars(Counts.of(view, header)),
+        view=view,
+        url=address(me, view),
+        etag=etag,
+        owners=_owners(me),
+        groups=groups(me, tx.now, view, shown, header),
+        leases={lease.opportunity_id: lease.name for lease in leased},
+        next_page=address(me, view, after=str(following)) if following else None,
+        tomorrow=tomorrow,
+    )
+
+
+def _tallied(rail: Answer) -> dict[str, str]:
+    return {kind: said(kind, total) for kind, total in lists.tallies_of(rail).items()}
+
+
+def _owners(me: Member) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The choices of whose cards: groups of value and label."""
+    colleagues = [(str(one.id), one.name) for one in me.tenant.colleagues if one.id != me.id]
+    teams = [(f"{TEAM}{one.id}", f"Team of {one.name}") for one in me.tenant.managers]
     fixed = [("mine", "Mine"), ("team", "Team"), ("unassigned", "Unassigned")]
-    return fixed + [(str(one.id), one.name) for one in me.tenant.colleagues if one.id != me.id]
+    return [(label, some) for label, some in (("", fixed), ("Teams", teams), ("One colleague", colleagues)) if some]
 
 
-def next_page(me: Member, view: View, cards: Sequence[Card], more: bool) -> str | None:
-    """The address of what follows these cards."""
-    if not more or not cards:
-        return None
-    after = f"{cards[-1].at.isoformat().replace('+00:00', 'Z')}_{cards[-1].id}"
-    return url_for("web.actions.due", slug=me.tenant.slug, after=after, **view.query())
-
-
-def _owner(me: Member, whose: str) -> UUID | None:
-    if whose == "team":
-        return None
-    if whose in ("mine", "unassigned"):
-        return me.id if whose == "mine" else actions.NOBODY
-    try:
-        return fields.read_uuid(whose)
-    except ValueError:
-        raise Invalid([Complaint("owner", "There is nobody with this id in the team.")]) from None
-
-
-def _cursor(text: str) -> tuple[datetime, UUID]:
+def _place(view: View, text: str) -> Place | None:
     if not text:
-        return actions.BEGINNING
-    instant, _, opportunity_id = text.partition("_")
-    if not fields.INSTANT_PATTERN.fullmatch(instant):
-        raise Invalid([CURSOR])
+        return None
     try:
-        return datetime.fromisoformat(instant).astimezone(UTC), fields.read_uuid(opportunity_id)
-    except (ValueError, OverflowError):
+        return filters.read_place(view, text)
+    except ValueError:
         raise Invalid([CURSOR]) from None

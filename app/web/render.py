@@ -19,12 +19,13 @@ def partial() -> bool:
     return bool(htmx) and not htmx.history_restore_request and request.headers.get("HX-Request-Type") != "full"
 
 
-def came_from() -> MultiDict[str, str]:
-    """The query string of the page htmx asked from; empty without htmx, or where that is no address."""
+def came_from() -> tuple[str, MultiDict[str, str]]:
+    """The last part of the path, and the query, of the page htmx asked from; empty without htmx, or for no address."""
     try:
-        return MultiDict(parse_qsl(urlsplit(htmx.current_url or "").query))
+        address = urlsplit(htmx.current_url or "")
+        return address.path.rpartition("/")[2], MultiDict(parse_qsl(address.query))
     except ValueError:
-        return MultiDict()
+        return "", MultiDict()
 
 
 def page(template: str, *, fragment: str, status: int = 200, etag: str | None = None, **context: Any) -> Response:

@@ -107,7 +107,7 @@ def _first_page(secret: str) -> str:
         raise Missing("You are not a member of any team yet. Ask whoever invited you.")
     last = request.cookies.get("tenant")
     slug = next((entry.slug for entry in entries if entry.slug == last), entries[0].slug)
-    return url_for("web.actions.due", slug=slug)
+    return url_for("web.lists.show", slug=slug, kind="due")
 
 
 def _carry(response: Any, secret: str) -> Any:

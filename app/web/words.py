@@ -85,6 +85,11 @@ def day_named(value: date) -> str:
     return f"{near}, {full}" if near else full
 
 
+def month(value: date) -> str:
+    """A day's month: April 2026."""
+    return format_date(value, "LLLL y", locale=_locale())
+
+
 def typed(instant: datetime, zone: ZoneInfo) -> str:
     """An instant as a person would type it, in his zone."""
     return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M")

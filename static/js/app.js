@@ -13,6 +13,7 @@ import "./create.js";
 import "./palette.js";
 import "./fields.js";
 import "./refresh.js";
+import "./rail.js";
 import "./net.js";
 import "./time.js";
 import "./sheet.js";

@@ -19,7 +19,7 @@ export function choose(card) {
 /** Move to a card, or to what stands where the last one was. */
 export function go(card) {
   choose(card);
-  const place = card ?? document.getElementById("empty") ?? document.getElementById("due-title") ?? subject() ?? document.getElementById("main");
+  const place = card ?? document.getElementById("empty") ?? document.getElementById("list-title") ?? subject() ?? document.getElementById("main");
   place?.focus({ preventScroll: true });
   if (card) reveal(card);
 }
@@ -94,8 +94,6 @@ document.addEventListener("page:ready", () => {
 function settle({ type }) {
   const title = document.getElementById("counts")?.dataset.title;
   if (title) document.title = title;
-  const tally = document.getElementById("tally-due");
-  if (title && tally) tally.textContent = document.querySelector("#counts b").textContent;
   const lost = document.activeElement === document.body;
   if (list() && !current()) choose(cards()[0]);
   if (lost && (list() || type !== "page:ready") && !document.querySelector("dialog[open]")) go(current());

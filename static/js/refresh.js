@@ -49,13 +49,20 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
     delete list().dataset.through;
     pill(0);
   }
-  if (source === list() && main?.fragment.querySelector("#due")) merge(main.fragment, ctx.all);
+  if (source === list() && main?.fragment.querySelector("[data-list]")) merge(main.fragment, ctx.all);
 }, true);
 
-/** Of a further page only the cards, and where the next one begins, follow those there. */
+/** Of a further page only the cards, and where the next one begins, follow those there; its first group may go on with
+    the group the page before it ended in. */
 function extend(fragment) {
   const next = fragment.querySelector("#more");
   for (const card of fragment.querySelectorAll(".card")) if (document.getElementById(card.id)) card.remove();
+  const last = [...list().querySelectorAll(".group")].at(-1);
+  const first = fragment.querySelector(".group");
+  if (last && first?.getAttribute("aria-label") === last.getAttribute("aria-label")) {
+    last.append(...[...first.children].filter((child) => !child.matches("h2")));
+    first.remove();
+  }
   fragment.replaceChildren(...fragment.querySelectorAll(".group"), ...(next ? [next] : []));
   list().dataset.through = next ? new URL(next.getAttribute("href"), location).searchParams.get("after") : "end";
   list().dataset.etag = "";
@@ -86,7 +93,7 @@ function keep(card, fragment, shown) {
   const anchor = before.map((each) => fragment.querySelector(`#${CSS.escape(each.id)}`)).find(Boolean);
   const group = fragment.querySelector(`.group`);
   if (anchor) anchor.after(copy);
-  else if (group) group.querySelector("h2").after(copy);
+  else if (group) group.insertBefore(copy, group.querySelector(".card, .leased"));
 }
 
 function pill(count) {

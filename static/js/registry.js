@@ -12,9 +12,12 @@ export const on = (name, act) => acts.set(name, act);
 export const subject = () =>
   document.querySelector("[data-list] :is(.card, .entry)[tabindex='0']") ?? document.querySelector(".opportunity[data-url]");
 
+/** Where the rail leads for a command: to the same people's cards as here. */
+const place = (command) => document.querySelector(`#rail a[data-command="${command.name}"]`)?.href;
+
 /** Do a command: go to its page, open its verb's form, or act. */
 export function run(command, event, card = subject()) {
-  if (command.goes) return location.assign(`${root.dataset.base}/${command.goes}`);
+  if (command.goes) return location.assign(place(command) ?? `${root.dataset.base}/${command.goes}`);
   if (command.acts) return acts.get("act")({ card, event, noun: command.noun });
   if (command.noun) return card && acts.get("verb")({ card, event, noun: command.noun });
   acts.get(command.name)?.({ card, event });

@@ -39,7 +39,7 @@ function begin({ detail: { ctx } }) {
   saves.set(save.url, save);
   ctx.save = save;
   const sure = save.act || (layer.contains(form) && !needs(form) && !unclear(form));
-  if (there.length && list() && leaves(save.url) && !save.stay && sure) leave(there, form);
+  if (there.length && list() && list().dataset.list !== "opportunities" && leaves(save.url) && !save.stay && sure) leave(there, form);
   form.dataset.sent = "";
 }
 
@@ -67,7 +67,10 @@ function done(save, form) {
   forget(save.url);
   if (form) document.dispatchEvent(new CustomEvent("verb:saved", { detail: form }));
   form?.remove();
-  if (save.stay) for (const card of cardsOf(save.cardIds)) card.dataset.state = "done";
+  for (const card of cardsOf(save.cardIds)) {
+    if (save.stay) card.dataset.state = "done";
+    else restore(card); // the list it is in keeps it
+  }
   if (layer.open && !layer.querySelector("form")) layer.close();
   const place = document.querySelector("[hx-trigger='refresh']");
   if (place && (!list() || !current())) htmx.trigger(place, "refresh", { all: true });

@@ -34,6 +34,7 @@ function ahead(at, now) {
 const WAYS = {
   late,
   days: (at, now) => (at > now ? `first due ${dated.format(at)}` : `${many(days(at, now), "day")} late`),
+  closed: (at) => dated.format(at),
   clock: (at, now) => [clock.format(at), `tomorrow ${clock.format(at)}`][days(now, at)] ?? `${dated.format(at)} ${clock.format(at)}`,
 };
 

@@ -93,7 +93,7 @@ def test_drain_ends_with_what_tomorrow_holds(at_desk: Callable[..., Desk], page:
     desk.complete()
     expect(page.get_by_role("heading", name="All done")).to_be_visible()
     expect(page.locator("#empty")).to_contain_text("Tomorrow holds")
-    assert desk.focused() in ("due-title", "empty")
+    assert desk.focused() in ("list-title", "empty")
     progress(desk, "1 of 1")
     expect(page.locator(".past:visible")).to_have_count(0)
     desk.press("Escape")

@@ -1,6 +1,6 @@
-"""The next action: what is due, in which order and how much; and the completion that leaves the next one behind."""
+"""The next action: the completion that leaves the next one behind."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +12,7 @@ from app.domain import actions, inputs
 from app.domain.history import Target
 from app.domain.members import Member
 from app.errors import Conflict, Forbidden, Invalid, Missing
-from tests.cast import NOW, Cast, Person, ask, deal, transaction
+from tests.cast import NOW, Cast, ask, deal
 from tests.domain.acting import act, entries, row, target
 
 NEXT = {"note": "Bob liked it", "details": "Send the offer", "at": "wed 9"}
@@ -24,55 +24,9 @@ def complete(tx: Tx, me: Member, on: Target, **form: Any) -> Any:
     return actions.complete(tx, me, on, inputs.read(inputs.Completion, NEXT | form, me=me, now=tx.now))
 
 
-def look(person: Person, question: Any, *arguments: Any, **named: Any) -> Any:
-    """What `question(tx, me, …)` answers at this very moment."""
-    me = person.me()
-    with transaction(person.app, person.tenant) as tx:
-        return question(tx, me, *arguments, **named)
-
-
-def keys(person: Person, **asked: Any) -> list[UUID]:
-    return look(person, lambda tx, me: list(dict(actions.due(tx, me, **asked).keys())))
-
-
 @pytest.fixture
 def anvils(cast: Cast) -> UUID:
     return cast.acme.deals["Anvils"]
-
-
-def test_due_is_the_teams_the_owners_or_nobodys(cast: Cast) -> None:
-    deals = cast.acme.deals
-    assert len(keys(cast.alice)) == 5
-    assert keys(cast.alice, owner=cast.bob.id) == [deals["Springs"]]
-    assert keys(cast.alice, owner=actions.NOBODY) == [deals["Ropes"]]
-    assert keys(cast.alice, owner=cast.charlie.id) == []
-
-
-def test_due_goes_on_after_a_cursor_with_one_more_than_asked(cast: Cast) -> None:
-    whole = keys(cast.alice)
-    assert keys(cast.alice, most=2) == whole[:3]
-    after = (NOW - timedelta(days=2), cast.acme.deals["Rockets"])
-    assert keys(cast.alice, after=after) == whole[2:]
-    assert keys(cast.alice, until=NOW - timedelta(days=2)) == whole[:2]
-    assert keys(cast.alice, until=NOW + timedelta(days=9)) == whole
-
-
-def test_the_header_counts_by_the_members_days(cast: Cast, app: Flask) -> None:
-    midnight = datetime(2026, 3, 29, 22, 0, tzinfo=UTC)  # in Berlin, after the change to summer time
-    late = datetime(2026, 3, 26, 23, 0, tzinfo=UTC)  # three days before, when clocks still showed winter time
-    for at in (midnight, midnight - timedelta(seconds=1), late, late - timedelta(seconds=1)):
-        deal(app, cast.acme, f"At {at}", owner="max", at=at)
-    header = look(cast.max, lambda tx, me: actions.Header(*actions.header(tx, me, owner=me.id).one))
-    assert header == actions.Header(total=4, earlier=3, late=1, next_at=None)
-
-
-def test_the_load_of_a_day_is_that_of_the_members_day(cast: Cast, app: Flask) -> None:
-    for hour in (21, 22, 23):
-        deal(app, cast.acme, f"At {hour}", owner="max", at=datetime(2026, 4, 1, hour, tzinfo=UTC))
-    first, second = date(2026, 4, 1), date(2026, 4, 2)
-    assert look(cast.max, actions.load, first, owner=cast.max.id) == 1
-    assert look(cast.max, actions.load, second, owner=cast.max.id) == 2
-    assert look(cast.max, lambda tx, me: [each.total for each in actions.loads(tx, me, [second, first]).rows]) == [2, 1]
 
 
 def test_the_suggestion_is_the_stages_cadence_in_working_time(cast: Cast, app: Flask) -> None:

@@ -60,7 +60,7 @@ def filled(clones: Clones) -> Iterator[tuple[Config, UUID, UUID]]:
 
 @pytest.fixture
 def plan(filled: tuple[Config, UUID, UUID]) -> Any:
-    """The nodes of a query's plan, outermost first: `plan("actions.keys", mode, until=…)`."""
+    """The nodes of a query's plan, outermost first: `plan("lists.keys", mode, until=…)`."""
     config, tenant, _ = filled
 
     def explain(name: str, mode: str, **given: Any) -> list[dict[str, Any]]:
@@ -88,27 +88,27 @@ def owner(filled: tuple[Config, UUID, UUID]) -> UUID:
 TODAY = {"today": NOW - timedelta(hours=8), "recent": NOW - timedelta(days=3)}
 FIRST_PAGE = {"until": NOW, "after_at": BEGINNING[0], "after_id": BEGINNING[1], "limit": 51}
 DEEP_PAGE = FIRST_PAGE | {"after_at": NOW - timedelta(days=9)}
-SPAN = {"starts_at": NOW, "ends_at": NOW + timedelta(days=1)}
+SPAN = {"since": NOW, "until": NOW + timedelta(days=1)}
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("cursor", [FIRST_PAGE, DEEP_PAGE], ids=["first page", "deep page"])
 def test_the_keys_of_the_due_list_are_read_from_their_index_in_order(plan: Any, cursor: Any, mode: str) -> None:
-    assert scans(plan("actions.keys", mode, **cursor)) == {("Index Only Scan", "opportunities__due")}
-    assert not sorts(plan("actions.keys", mode, **cursor))
+    assert scans(plan("lists.keys", mode, **cursor)) == {("Index Only Scan", "opportunities__due")}
+    assert not sorts(plan("lists.keys", mode, **cursor))
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("cursor", [FIRST_PAGE, DEEP_PAGE], ids=["first page", "deep page"])
 def test_one_owners_keys_are_read_from_their_index_in_order(plan: Any, cursor: Any, owner: UUID, mode: str) -> None:
-    found = plan("actions.keys_of", mode, owner=owner, **cursor)
+    found = plan("lists.keys_of", mode, owner=owner, **cursor)
     assert scans(found) == {("Index Only Scan", "opportunities__due_by_owner")}
     assert not sorts(found)
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_counts_of_the_due_list_touch_no_row(plan: Any, owner: UUID, mode: str) -> None:
-    of_team, of_owner = plan("actions.header", mode, **TODAY), plan("actions.header_of", mode, owner=owner, **TODAY)
+    of_team, of_owner = plan("lists.header", mode, **TODAY), plan("lists.header_of", mode, owner=owner, **TODAY)
     assert scans(of_team) == {("Index Only Scan", "opportunities__due")}
     assert scans(of_owner) == {("Index Only Scan", "opportunities__due_by_owner")}
     assert not sorts(of_team) + sorts(of_owner)
@@ -116,9 +116,47 @@ def test_the_counts_of_the_due_list_touch_no_row(plan: Any, owner: UUID, mode: s
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_days_load_touches_no_row(plan: Any, owner: UUID, mode: str) -> None:
-    assert scans(plan("actions.count_between", mode, **SPAN)) == {("Index Only Scan", "opportunities__due")}
-    of_owner = plan("actions.count_between_of", mode, owner=owner, **SPAN)
+    assert scans(plan("lists.count", mode, **SPAN)) == {("Index Only Scan", "opportunities__due")}
+    of_owner = plan("lists.count_of", mode, owner=owner, **SPAN)
     assert scans(of_owner) == {("Index Only Scan", "opportunities__due_by_owner")}
+
+
+WALKS = {
+    "planned": ("opportunities__due", {"until": NOW, "after": BEGINNING[0], "today": NOW, "recent": NOW}),
+    "stale": ("opportunities__stale", {"until": NOW, "after": BEGINNING[0]}),
+    "every": ("opportunities__last_activity", {"until": BEGINNING[0], "after": NOW}),
+    "dearest": ("opportunities__worth", {"until": -1, "after": 2**62, "starts_at": BEGINNING[0], "ends_at": NOW}),
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("narrowed", [{}, {"least": 100}], ids=["all", "narrowed"])
+@pytest.mark.parametrize("name", WALKS)
+def test_a_list_with_filters_walks_its_index_in_order_as_far_as_it_reaches(
+    plan: Any, owner: UUID, name: str, narrowed: Any, mode: str
+) -> None:
+    index, asked = WALKS[name]
+    asked = asked | narrowed | {"after_id": owner, "owners": [owner], "reach": 500, "limit": 51}
+    found = plan(f"lists.{name}", mode, **asked)
+    assert {where for _, where in scans(found) if where} == {index}
+    assert not sorts(found)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_a_text_or_a_tag_leads_to_is_read_by_key(plan: Any, owner: UUID, mode: str) -> None:
+    asked = {"ids": [owner], "sort": "planned", "after": -(2**62), "until": 2**62, "limit": 51}
+    found = plan("lists.among", mode, **asked, after_id=owner)
+    assert {where for _, where in scans(found) if where} == {"opportunities__id__taken"}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_rails_counts_touch_no_row(plan: Any, owner: UUID, mode: str) -> None:
+    spans = {"since": [NOW, NOW], "until": [NOW, NOW], "most": [1000, 100]}
+    of_team = plan("lists.tallies", mode, **spans)
+    of_owner = plan("lists.tallies_of", mode, owners=[owner], reach=500, **spans)
+    stale = ("Index Only Scan", "opportunities__stale")
+    assert scans(of_team) == {("Index Only Scan", "opportunities__due"), stale}
+    assert scans(of_owner) == {("Index Only Scan", "opportunities__due_by_owner"), stale}
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -29,7 +29,7 @@ PUBLIC = {
     "health.ready": "asked by whoever keeps the process running",
 }
 #: A value for each argument of an address; a new argument needs one here.
-SAMPLES = {"slug": "acme", "opportunity_id": UUID(int=0), "noun": "completion", "entry_id": UUID(int=0)}
+SAMPLES = {"slug": "acme", "kind": "week", "opportunity_id": UUID(int=0), "noun": "completion", "entry_id": UUID(int=0)}
 #: A body that is right for any verb, so that nothing but the tenant can be refused.
 FORM = {
     "version": "1", "key": "k", "note": "n", "details": "Call", "at": "wed 9", "days": "3",
@@ -41,6 +41,7 @@ JSON = {
 }  # fmt: skip
 #: Answers that are never a page of their own, each with the reason.
 HINTS = {
+    "web.lists.tallies": "how much each list holds, which a page of a list brings along",
     "web.changes.when": "what was understood of a time, shown beside the field while typing",
     "web.settings.samples": "how times and amounts would look, shown beside the field while typing",
     "web.creation.parts": "what was understood of a line, shown beside the field while typing",
@@ -60,7 +61,7 @@ PROGRAMS = [each for each in ROUTES if each[0].rule.startswith("/api/")]
 
 
 def every(some: list[tuple[Rule, str]]) -> Any:
-    names = [f"{method} {re.sub('<any.*:noun>', '<noun>', rule.rule)}" for rule, method in some]
+    names = [f"{method} {re.sub('<any[^:]*:', '<', rule.rule)}" for rule, method in some]
     return pytest.mark.parametrize(("rule", "method"), some, ids=names)
 
 
