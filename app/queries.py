@@ -27,6 +27,7 @@ def _load(noun: str) -> Any:
 
 
 actions = _load("actions")
+audit = _load("audit")
 changes = _load("changes")
 creation = _load("creation")
 history = _load("history")

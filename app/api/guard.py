@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, current_app, g, request
 
-from app import visits
+from app import visits, witness
 from app.api import bodies, contract, shapes, versions
 from app.api.answers import again, kept
 from app.api.contract import Choice, Contract
@@ -89,8 +89,8 @@ def _visit(write: bool, work: Callable[[Tx, Guess], Response]) -> Response:
     bearer, database = _bearer(), current_app.extensions["database"]
 
     def working(tx: Tx, guess: Guess) -> Response:
-        _check_tenant(bearer)
         g.me, g.scope = guess.me, guess.row.scope
+        _check_tenant(bearer)
         return work(tx, guess)
 
     visitor = Visitor(
@@ -98,7 +98,12 @@ def _visit(write: bool, work: Callable[[Tx, Guess], Response]) -> Response:
         verify=lambda tx: tokens.member(tx, bearer),
         meet=lambda: _ask_who(bearer),
     )
-    visited = visits.visit(database, current_app.extensions["bearers"], visitor, g.now, write=write, work=working)
+    try:
+        visited = visits.visit(database, current_app.extensions["bearers"], visitor, g.now, write=write, work=working)
+    except TenantForbidden:
+        where = {"address": request.remote_addr, "asked_for": request.headers["X-Tenant-ID"].strip()}
+        witness.tell(database, bearer.tenant, g.now, "tenant_refused", actor=g.me.id, about="API", **where)
+        raise
     g.trips = g.get("trips", 0) + visited.trips
     if visited.row.rested:
         visits.note(database, bearer.tenant, g.now, lambda tx: tokens.touch(tx, visited.row))

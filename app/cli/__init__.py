@@ -3,12 +3,12 @@
 import click
 from flask import Flask
 
-from app.cli import people, plain, tenants, tokens, transfer
+from app.cli import audit, people, plain, tenants, tokens, transfer
 from app.demo import load_demo
 from app.migrate import migrate
 
 cli = plain.Commands()
-for command in (tenants.group, people.group, tokens.group, transfer.import_command):
+for command in (tenants.group, people.group, tokens.group, transfer.import_command, audit.audit_command):
     cli.add_command(command)
 
 

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 
 from app.cli import plain
-from app.domain import inputs, members, people, sessions
+from app.domain import audit, inputs, members, people, sessions
 from app.domain.admission import NewMember
 from app.errors import AlreadyExists
 
@@ -36,6 +36,7 @@ def add(slug: str, **given: str) -> None:
                 raise AlreadyExists(f"{member.email} is a member of {slug} already.")
             person = people.invite(tx, member.email, password_hash=password_hash)
             members.admit(tx, person.id, name=member.name, role=member.role)
+            audit.record(tx, "member_added", about=member.name, role=member.role)
     click.echo(f"{member.name} is {member.role} of {slug} now{' and signs in as before' if person.known else ''}.")
     if person.secret:
         click.echo(f"{_address()}/password/{person.secret}")

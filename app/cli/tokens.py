@@ -3,7 +3,7 @@
 import click
 
 from app.cli import plain
-from app.domain import inputs, members, tokens
+from app.domain import audit, inputs, members, tokens
 from app.domain.admission import NewToken
 from app.errors import Missing
 
@@ -28,4 +28,5 @@ def add(slug: str, email: str, **given: str) -> None:
             if member is None:
                 raise Missing(f"{email} is not a member of {slug}.")
             text = tokens.add(tx, member.id, name=token.name, scope=token.scope)
+            audit.record(tx, "token_added", about=token.name, scope=token.scope, member=member.name)
     click.echo(text)

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from app import queries
 from app.database import Tx
+from app.domain import audit
 from app.domain.admission import CurrencyCode, Name, ZoneName
 from app.domain.fields import Count, clean
 from app.domain.inputs import Input
@@ -79,3 +80,4 @@ def change(tx: Tx, me: Member, given: Team) -> None:
     """Keeps the settings; they bind for everybody in the team from the next request on."""
     require(me, "admin")
     queries.team.change(tx, **given.model_dump())
+    audit.record(tx, "settings_changed", actor=me.id)

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from app import database, queries
 from app.database import Tx
-from app.domain import members, search
+from app.domain import audit, members, search
 from app.domain.sales_pipeline import Deal
 from app.domain.tenants import Tenant
 from app.domain.when import local_day, spread_days, to_instant, working_days
@@ -89,6 +89,7 @@ def import_deals(
             saved(len(recorded.rows))
     except AlreadyExists:
         raise AlreadyExists("Another import adds the same references at this moment: nothing was imported.") from None
+    audit.record(tx, "imported", actor=actor, opportunities=len(rows), batch=batch_id)
     return Imported(Counter(deal.status for deal in fresh), len(known), newcomers)
 
 

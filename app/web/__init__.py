@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, g
 
 from app.web import (
     assets,
+    audit,
     cards,
     changes,
     commands,
@@ -30,7 +31,7 @@ def init_web(app: Flask) -> None:
     tenant = Blueprint("web", __name__, url_prefix="/t/<slug>")
     tenant.before_request(guard.same_origin)
     tenant.after_request(guard.remember_tenant)
-    for noun in (changes, creation, history, lists, opportunities, palette, settings, team):
+    for noun in (audit, changes, creation, history, lists, opportunities, palette, settings, team):
         tenant.register_blueprint(noun.bp)
     for blueprint in (tenant, sessions.bp, health.bp):
         app.register_blueprint(blueprint)

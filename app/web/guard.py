@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app import visits
+from app import visits, witness
 from app.database import Database, Tx
 from app.domain import idempotency, members, sessions, tenants
 from app.domain.members import Member
@@ -140,8 +140,12 @@ def _ask_who(slug: str) -> Guess:
             if row.one:
                 return Guess(row.one, members.member(row.one, tenant))
     with database().transaction(None, g.now) as tx:
-        stranger = sessions.person(tx, secret()) is None
-    raise Unauthenticated if stranger else Missing
+        person_id = sessions.person(tx, secret())
+    if person_id is None:
+        raise Unauthenticated
+    # Whether there is such a team or not: its name tells nothing, and writing takes as long.
+    witness.tell_teams(database(), person_id, g.now, "tenant_refused", asked_for=slug[:63], address=request.remote_addr)
+    raise Missing
 
 
 def _tenant_id(slug: str) -> UUID | None:

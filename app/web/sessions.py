@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 
+from app import witness
 from app.domain import inputs, people, sessions
 from app.errors import Invalid, Missing, RateLimited, Refusal, Unauthenticated
 from app.web import guard
@@ -51,8 +52,12 @@ def begin():
 @guard.retried
 def end():
     """Ends the session and empties what the browser kept of it."""
+    secret = request.cookies.get(guard.cookie_name(), "")
     with guard.database().transaction(None, g.now, write=True) as tx:
-        sessions.end(tx, request.cookies.get(guard.cookie_name(), ""))
+        person_id = sessions.person(tx, secret)
+        sessions.end(tx, secret)
+    if person_id:
+        witness.tell_teams(guard.database(), person_id, g.now, "sign_out", address=request.remote_addr)
     response = redirect(url_for("sessions.sign_in"), 303)
     response.delete_cookie(guard.cookie_name(), secure=_secure(), httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"storage"'
@@ -90,9 +95,14 @@ def _begin(given: inputs.SignIn) -> str:
     matches = sessions.matches(person and person.password_hash, given.password)
     with database.transaction(None, g.now, write=True) as tx:
         if matches:
-            return sessions.begin(tx, person.id, attempt, request.headers.get("User-Agent", ""))
-        sessions.failed(tx, attempt)
-    raise sessions.wrong()
+            secret = sessions.begin(tx, person.id, attempt, request.headers.get("User-Agent", ""))
+        else:
+            sessions.failed(tx, attempt)
+    kind, known = "sign_in" if matches else "sign_in_failed", person and person.id
+    witness.tell_teams(database, known, g.now, kind, account=attempt.account, address=request.remote_addr)
+    if not matches:
+        raise sessions.wrong()
+    return secret
 
 
 def _first_page(secret: str) -> str:

@@ -12,6 +12,8 @@ from tests.house.test_routes import PEOPLE, PROGRAMS, ask, every
 
 #: The least role that may use each route; whoever is below it is refused, whoever is not gets in.
 LEAST = {
+    "web.audit.export": "admin",
+    "web.audit.log": "admin",
     "web.changes.act": "rep",
     "web.changes.act_on_all": "rep",
     "web.changes.bring_back": "rep",

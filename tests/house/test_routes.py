@@ -44,6 +44,7 @@ HINTS = {
     "web.lists.tallies": "how much each list holds, which a page of a list brings along",
     "web.changes.when": "what was understood of a time, shown beside the field while typing",
     "web.settings.samples": "how times and amounts would look, shown beside the field while typing",
+    "web.audit.export": "a file",
     "web.creation.parts": "what was understood of a line, shown beside the field while typing",
 }
 PASSING = re.compile(r'[0-9a-f]{32}|"timestamp": ?"[^"]+"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')
