@@ -208,6 +208,7 @@ CONSTRAINTS = {
     "tenants__slug__malformed": Complaint("slug", "A slug is lower-case letters, digits and hyphens."),
     "tenants__currency__malformed": Complaint("currency", "A currency is three capital letters, such as EUR."),
     "people__email__malformed": Complaint("email", "This is not an e-mail address."),
+    "invitations__email__malformed": Complaint("email", "This is not an e-mail address."),
 }
 
 #: What a violated unique constraint says, where the name taken was typed into a field.

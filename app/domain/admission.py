@@ -1,13 +1,15 @@
-"""What is needed to set a team up: the inputs for a new tenant, member and token."""
+"""Who gets in and out: the inputs for a new tenant, member and token, and for what becomes of a member."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, NamedTuple
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from babel.numbers import is_currency
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.domain.inputs import Id, Input, Text
+from app.domain.fields import read_uuid
+from app.domain.inputs import Id, Input, NewPassword, Text
 
 
 def _given(value: str) -> str:
@@ -30,7 +32,26 @@ def _currency(value: str) -> str:
 
 Name = Annotated[Text, Field(max_length=100), AfterValidator(_given)]
 ZoneName = Annotated[Text, AfterValidator(_zone)]
+Email = Annotated[Text, Field(max_length=254), AfterValidator(_given)]
 CurrencyCode = Annotated[Text, AfterValidator(_currency)]
+
+
+Role = Literal["viewer", "rep", "manager", "admin"]
+
+
+class Receiver(NamedTuple):
+    """Who takes over what a leaver had to do: a member, or nobody."""
+
+    id: UUID | None
+
+
+def _receiver(value: Any) -> Receiver | None:
+    if value in (None, "", "nobody"):
+        return Receiver(None) if value else None
+    try:
+        return Receiver(read_uuid(value))
+    except ValueError as error:
+        raise PydanticCustomError("receiver", "Choose who takes over.") from error
 
 
 class NewTenant(Input):
@@ -46,9 +67,28 @@ class NewTenant(Input):
 class NewMember(Input):
     """A person who becomes a member."""
 
-    email: Annotated[Text, Field(max_length=254), AfterValidator(_given)]
+    email: Email
     name: Name
-    role: Literal["viewer", "rep", "manager", "admin"]
+    role: Role
+
+
+class MemberChange(Input):
+    """What an admin changes of a member."""
+
+    name: Name
+    role: Role
+
+
+class Invitation(Input):
+    """Where the invitation of somebody goes who is a member but cannot sign in."""
+
+    email: Email
+
+
+class Departure(Input):
+    """Who takes over when a member leaves; None as long as nobody was chosen."""
+
+    receiver: Annotated[Receiver | None, BeforeValidator(_receiver)] = None
 
 
 class NewToken(Input):
@@ -56,3 +96,9 @@ class NewToken(Input):
 
     name: Name
     scope: Literal["read", "write"]
+
+
+class PasswordChange(NewPassword):
+    """The present password, and the new one."""
+
+    present: Annotated[str, Field(max_length=1024), AfterValidator(_given)]

@@ -47,10 +47,17 @@ class Flight:
                 raise why_not(self._tx, target, self._otherwise)
 
 
-def apply(tx: Tx, me: Member, verb: Verb, targets: Sequence[Target], send: Callable[[Target], Answer]) -> Any:
+def apply(
+    tx: Tx,
+    me: Member,
+    verb: Verb,
+    targets: Sequence[Target],
+    send: Callable[[Target], Answer],
+    batch_id: UUID | None = None,
+) -> Any:
     """Records and sends the verb for every target in one flight, and raises as `Flight.land` does. Returns the new row
     of the first target, for who changes one."""
-    flight = Flight(tx, me, verb, targets, send)
+    flight = Flight(tx, me, verb, targets, send, batch_id)
     row = current(tx, targets[0].id)
     flight.land()
     return row.one

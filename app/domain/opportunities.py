@@ -91,8 +91,9 @@ def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID) -> Any:
     ))  # fmt: skip
 
 
-def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None) -> Any:
-    """Gives deals to a colleague or to nobody. A rep takes what nobody owns and hands on what is his; a manager all."""
+def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None, *, batch_id: UUID | None = None) -> Any:
+    """Gives deals to a colleague or to nobody. A rep takes what nobody owns and hands on what is his; a manager all.
+    `batch_id` ties what is more than one call can take."""
     require(me, "rep")
     if owner and owner not in {colleague.id for colleague in me.tenant.colleagues}:
         raise Invalid([Complaint("owner", "There is nobody with this name in the team any more: choose another.")])
@@ -100,7 +101,7 @@ def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None) -> Any
     try:
         return apply(tx, me, verb, targets, lambda target: queries.opportunities.assign(
             tx, id=target.id, version=target.version, owner=owner, me=me.id, any_owner=me.may("manager")
-        ))  # fmt: skip
+        ), batch_id)  # fmt: skip
     except Conflict as conflict:
         if conflict.detail.endswith(NOT_YOURS):
             raise Forbidden(conflict.detail) from conflict

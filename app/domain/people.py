@@ -8,7 +8,7 @@ from uuid import UUID
 from app import queries
 from app.database import Tx
 from app.domain.sessions import digest
-from app.errors import Missing
+from app.errors import AlreadyExists, Conflict, Missing
 
 LINK_LASTS = timedelta(days=7)
 
@@ -45,11 +45,43 @@ def set_password(tx: Tx, person_id: UUID, password_hash: str) -> None:
     queries.people.set_password(tx, person=person_id, password_hash=password_hash)
 
 
-def add_link(tx: Tx, person_id: UUID) -> str:
-    """The secret of a new one-time link by which the person sets a password; good for seven days."""
+def create(tx: Tx, email: str, password_hash: str) -> UUID:
+    """A new person with this password; raises AlreadyExists where the address is somebody's."""
+    person_id = queries.people.create(tx, email=email, password_hash=password_hash).value
+    if person_id is None:
+        raise AlreadyExists("There is an account with this address by now: sign in with it.")
+    return person_id
+
+
+def with_email(tx: Tx, email: str) -> Any:
+    """The person (id, email, password_hash) with this address, or None."""
+    return queries.people.by_email(tx, email=email).one
+
+
+def find(tx: Tx, person_id: UUID) -> Any:
+    """The person (id, email, password_hash)."""
+    return queries.people.find(tx, person=person_id).one
+
+
+def change_password(tx: Tx, person: Any, password_hash: str) -> None:
+    """Replaces the password that was checked; raises Conflict where it was changed since, and ends all links."""
+    if not queries.people.change_password(
+        tx, person=person.id, present_hash=person.password_hash, password_hash=password_hash
+    ).one:
+        raise Conflict("The password was changed in the meantime.")
+    void_links(tx, person.id)
+
+
+def add_link(tx: Tx, person_id: UUID, *, lasts: timedelta = LINK_LASTS) -> str:
+    """The secret of a new one-time link by which the person sets a password; good for seven days unless told."""
     secret = secrets.token_urlsafe(32)
-    queries.people.add_link(tx, token_hash=digest(secret), person=person_id, expires_at=tx.now + LINK_LASTS)
+    queries.people.add_link(tx, token_hash=digest(secret), person=person_id, expires_at=tx.now + lasts)
     return secret
+
+
+def void_links(tx: Tx, person_id: UUID) -> None:
+    """Ends all links that would set the person's password."""
+    queries.people.void_links(tx, person=person_id)
 
 
 def linked(tx: Tx, secret: str) -> Any:
@@ -61,9 +93,10 @@ def linked(tx: Tx, secret: str) -> Any:
 
 
 def use_link(tx: Tx, secret: str, password_hash: str) -> UUID:
-    """Sets the password and uses the link up; raises Missing as `linked` does."""
+    """Sets the password and uses this link and all others of the person up; raises Missing as `linked` does."""
     person_id = queries.people.use_link(tx, token_hash=digest(secret)).value
     if person_id is None:
         raise Missing("This link was used already or is too old. Ask for a new one.")
     set_password(tx, person_id, password_hash)
+    void_links(tx, person_id)
     return person_id

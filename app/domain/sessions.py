@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from app import queries
 from app.database import Answer, Tx
-from app.errors import Complaint, Invalid, RateLimited
+from app.errors import Complaint, Invalid, Missing, RateLimited
 
 IDLE = timedelta(days=14)
 LIFETIME = timedelta(days=60)
@@ -89,6 +89,22 @@ def begin(tx: Tx, person_id: UUID, attempt: Attempt, agent: str) -> str:
 def end(tx: Tx, secret: str) -> None:
     """Revokes the session."""
     queries.sessions.revoke(tx, token_hash=digest(secret))
+
+
+def opened(tx: Tx, person_id: UUID, secret: str) -> Answer:
+    """A person's sessions (id, agent, created_at, seen_at, mine) that still work, the asking one first."""
+    return queries.sessions.open(tx, person=person_id, token_hash=digest(secret), idle_since=tx.now - IDLE)
+
+
+def revoke(tx: Tx, person_id: UUID, session_id: UUID) -> None:
+    """Ends one of a person's sessions; raises Missing."""
+    if queries.sessions.revoke_one(tx, id=session_id, person=person_id).one is None:
+        raise Missing
+
+
+def revoke_all(tx: Tx, person_id: UUID, *, besides: str = "") -> None:
+    """Ends all of a person's sessions, wherever they are, but for the one with the secret `besides`."""
+    queries.sessions.revoke_all(tx, person=person_id, token_hash=digest(besides))
 
 
 def member(tx: Tx, secret: str, slug: str) -> Answer:

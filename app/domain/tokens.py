@@ -8,9 +8,14 @@ from uuid import UUID
 
 from app import queries
 from app.database import Answer, Tx
+from app.domain.admission import NewToken
+from app.domain.members import Member, require
 from app.domain.sessions import digest
+from app.errors import Missing
 
 TOUCH_EVERY = timedelta(minutes=5)
+#: So many tokens are shown at most.
+MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,31 @@ def add(tx: Tx, member_id: UUID, *, name: str, scope: str = "write") -> str:
     queries.tokens.add(tx, member=member_id, name=name, scope=scope, token_hash=digest(secret))
     assert tx.tenant
     return f"nat_{tx.tenant.hex}_{secret}"
+
+
+def make(tx: Tx, me: Member, given: NewToken) -> str:
+    """A token of my own, to be shown once; it may do what I may, or only read."""
+    if given.scope == "write":
+        require(me, "rep")
+    return add(tx, me.id, name=given.name, scope=given.scope)
+
+
+def every(tx: Tx, me: Member) -> Answer:
+    """The tokens (id, member_id, member, name, scope, created_at, last_used_at) that work: mine, or for admins all."""
+    return queries.tokens.every(tx, member=None if me.may("admin") else me.id, limit=MOST)
+
+
+def revoke(tx: Tx, me: Member, token_id: UUID) -> str:
+    """Ends a token at once, my own or, for admins, anybody's, and returns its name; raises Missing."""
+    name = queries.tokens.revoke(tx, id=token_id, member=None if me.may("admin") else me.id).value
+    if name is None:
+        raise Missing
+    return name
+
+
+def revoke_all(tx: Tx, member_id: UUID) -> None:
+    """Ends all tokens of a member."""
+    queries.tokens.revoke_all(tx, member=member_id)
 
 
 def parse(text: str) -> Bearer | None:

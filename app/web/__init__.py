@@ -1,8 +1,11 @@
 """HTML for people: one blueprint per noun, those of a tenant under /t/<slug>."""
 
+from typing import Any
+
 from flask import Blueprint, Flask, g
 
 from app.web import (
+    account,
     assets,
     audit,
     cards,
@@ -15,13 +18,16 @@ from app.web import (
     headers,
     health,
     history,
+    invitations,
     lists,
+    members,
     opportunities,
     palette,
     render,
     sessions,
     settings,
     team,
+    tokens,
     words,
 )
 
@@ -31,16 +37,24 @@ def init_web(app: Flask) -> None:
     tenant = Blueprint("web", __name__, url_prefix="/t/<slug>")
     tenant.before_request(guard.same_origin)
     tenant.after_request(guard.remember_tenant)
-    for noun in (audit, changes, creation, history, lists, opportunities, palette, settings, team):
+    for noun in (
+        account, audit, changes, creation, history, lists, members, opportunities, palette, settings, team, tokens,
+    ):  # fmt: skip
         tenant.register_blueprint(noun.bp)
-    for blueprint in (tenant, sessions.bp, health.bp):
+    for blueprint in (tenant, sessions.bp, invitations.bp, health.bp):
         app.register_blueprint(blueprint)
     app.extensions |= {"guesses": guard.Guesses(), "slugs": {}, "shelf": cards.Shelf(most_bytes=16 * 2**20)}
     render.htmx.init_app(app)
     commands.init_commands(app)
-    app.context_processor(lambda: {"me": g.get("me"), "now": g.get("now")})
+    app.context_processor(_context)
     assets.init_assets(app)
     words.init_words(app)
     compression.init_compression(app)
     headers.init_headers(app)
     errors.init_errors(app)
+
+
+def _context() -> dict[str, Any]:
+    """What every template knows: who looks, the address of the tenant's pages, and the present."""
+    me = g.get("me")
+    return {"me": me, "base": f"/t/{me.tenant.slug}" if me else "", "now": g.get("now")}

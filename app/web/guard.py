@@ -104,6 +104,15 @@ def keep(response: Response, name: str, value: str) -> None:
     response.set_cookie(name, value, max_age=365 * 24 * 3600, secure=secure, httponly=True, samesite="Lax", path="/")
 
 
+def signed_out() -> Any:
+    """Leads to sign-in; the browser forgets the session and what was kept with it."""
+    response = redirect(url_for("sessions.sign_in"), 303)
+    secure = current_app.config["NAT"].secure_cookies
+    response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
+
+
 def database() -> Database:
     """The application's database."""
     return current_app.extensions["database"]

@@ -44,6 +44,12 @@ def swap(template: str, *, otherwise: str, event: str | None = None, **context: 
     return response
 
 
+def unkept(response: Response) -> Response:
+    """The response, which nobody may keep: it shows a secret this once."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def tag(*parts: Any, fragment: bool) -> str:
     """The ETag of an answer made of `parts`, and of nothing else but the code."""
     return hashlib.blake2b(repr((_build(), fragment, parts)).encode(), digest_size=16).hexdigest()

@@ -9,6 +9,7 @@ from app import witness
 from app.domain import inputs, people, sessions
 from app.errors import Invalid, Missing, RateLimited, Refusal, Unauthenticated
 from app.web import guard
+from app.web.render import unkept
 
 bp = Blueprint("sessions", __name__)
 bp.before_request(guard.same_origin)
@@ -58,10 +59,7 @@ def end():
         sessions.end(tx, secret)
     if person_id:
         witness.tell_teams(guard.database(), person_id, g.now, "sign_out", address=request.remote_addr)
-    response = redirect(url_for("sessions.sign_in"), 303)
-    response.delete_cookie(guard.cookie_name(), secure=_secure(), httponly=True, samesite="Lax")
-    response.headers["Clear-Site-Data"] = '"storage"'
-    return response
+    return guard.signed_out()
 
 
 @bp.get("/password/<secret>")
@@ -70,8 +68,8 @@ def password(secret: str, refusal: Invalid | None = None) -> Any:
     """The form behind a one-time link."""
     with guard.database().transaction(None, g.now) as tx:
         person = people.linked(tx, secret)
-    errors = refusal.by_field if refusal else {}
-    return render_template("sessions/password.html", person=person, errors=errors), 422 if refusal else 200
+    page = render_template("sessions/password.html", person=person, errors=refusal.by_field if refusal else {})
+    return unkept(make_response(page, 422 if refusal else 200))
 
 
 @bp.post("/password/<secret>")
@@ -84,7 +82,7 @@ def set_password(secret: str) -> Any:
         return password(secret=secret, refusal=refusal)
     hashed = sessions.hash_password(given.password)
     with guard.database().transaction(None, g.now, write=True) as tx:
-        people.use_link(tx, secret, hashed)
+        sessions.revoke_all(tx, people.use_link(tx, secret, hashed))
     return redirect(url_for("sessions.sign_in"), 303)
 
 
@@ -95,6 +93,7 @@ def _begin(given: inputs.SignIn) -> str:
     matches = sessions.matches(person and person.password_hash, given.password)
     with database.transaction(None, g.now, write=True) as tx:
         if matches:
+            sessions.end(tx, request.cookies.get(guard.cookie_name(), ""))
             secret = sessions.begin(tx, person.id, attempt, request.headers.get("User-Agent", ""))
         else:
             sessions.failed(tx, attempt)

@@ -7,10 +7,10 @@ from flask import Blueprint, redirect, request, url_for
 from app.database import Tx
 from app.domain import inputs, team
 from app.domain.members import Member, require
-from app.errors import Invalid, Refusal
+from app.errors import Refusal
 from app.web import choices
 from app.web.guard import reads, writes
-from app.web.render import page
+from app.web.tabs import tab
 
 bp = Blueprint("team", __name__)
 
@@ -20,15 +20,9 @@ bp = Blueprint("team", __name__)
 def settings(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
     """The form, as it is or as it was typed."""
     require(me, "admin")
-    return page(
-        "team/page.html",
-        fragment="team/_settings.html",
-        status=refusal.status if refusal else 200,
-        form=_typed() if refusal else _form(me),
-        errors=refusal.by_field if isinstance(refusal, Invalid) else {},
-        zones=choices.zones(),
-        currencies=choices.currencies(),
-    )
+    form = _typed() if refusal else _form(me)
+    offered = {"zones": choices.zones(), "currencies": choices.currencies()}
+    return tab("settings/team", "Team", "team/_settings.html", refusal, form=form, **offered)
 
 
 @bp.post("/settings/team")

@@ -12,10 +12,19 @@ from flask import Flask, g
 
 from app.domain.when import local_day
 
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("CrOS", "ChromeOS"),
+    ("Mac OS X", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
+
 
 def init_words(app: Flask) -> None:
     """Gives the templates their filters."""
-    own = money, when, soon, clock, day, weekday, day_named, iso, bounded
+    own = money, when, soon, clock, day, weekday, day_named, iso, bounded, device
     app.jinja_env.filters |= {word.__name__: word for word in own}
 
 
@@ -103,6 +112,13 @@ def iso(instant: datetime) -> str:
 def bounded(count: int, most: int = 99) -> str:
     """A count that is exact up to `most`: 7, 99, 99+."""
     return f"{most}+" if count > most else str(count)
+
+
+def device(agent: str) -> str:
+    """What a browser says it is, for eyes: Firefox on Windows. Others' names are part of some, so the order counts."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "A program")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
 
 
 def _zone() -> ZoneInfo:

@@ -49,3 +49,26 @@ where l.token_hash = :token_hash and l.used_at is null and l.expires_at > :now;
 update password_links set used_at = :now
 where token_hash = :token_hash and used_at is null and expires_at > :now
 returning person_id;
+
+-- name: create<!
+-- A person with a password; no row where the address is somebody's already.
+insert into people (email, password_hash)
+values (:email, :password_hash)
+on conflict (email) do nothing
+returning id;
+
+-- name: void_links!
+-- Links that would set a person's password are good no longer.
+update password_links set used_at = :now
+where person_id = :person and used_at is null;
+
+-- name: find^
+-- A person with the hash of the password.
+select p.id, p.email, p.password_hash from people as p
+where p.id = :person;
+
+-- name: change_password<!
+-- Another password, unless it was changed since the present one was checked.
+update people set password_hash = :password_hash
+where id = :person and password_hash = :present_hash
+returning id;

@@ -33,3 +33,21 @@ where token_hash = :token_hash and seen_at < :touch_before;
 -- Ends a session.
 update sessions set revoked_at = :now
 where token_hash = :token_hash and revoked_at is null;
+
+-- name: open
+-- The sessions of a person that still open something, latest used first; which of them asks is known by its hash.
+select s.id, s.agent, s.created_at, s.seen_at, s.token_hash = :token_hash as mine from sessions as s
+where s.person_id = :person and s.revoked_at is null and s.expires_at > :now and s.seen_at > :idle_since
+order by s.token_hash = :token_hash desc, s.seen_at desc, s.id desc
+limit 100;
+
+-- name: revoke_one<!
+-- Ends one of a person's sessions.
+update sessions set revoked_at = :now
+where id = :id and person_id = :person and revoked_at is null
+returning id;
+
+-- name: revoke_all!
+-- Ends the sessions of a person, but for the one with this hash.
+update sessions set revoked_at = :now
+where person_id = :person and token_hash <> :token_hash and revoked_at is null;

@@ -19,3 +19,22 @@ returning id;
 -- Notes when a token was used.
 update tokens set last_used_at = :now
 where tenant_id = :tenant and id = :id and (last_used_at is null or last_used_at < :touch_before);
+
+-- name: every
+-- The tokens of a member, or of everybody, that still open something; the newest first.
+select k.id, k.member_id, m.name as member, k.name, k.scope, k.created_at, k.last_used_at from tokens as k
+inner join members as m on k.member_id = m.id and m.tenant_id = :tenant
+where k.tenant_id = :tenant and k.revoked_at is null and (:member::uuid is null or k.member_id = :member)
+order by k.created_at desc, k.id desc
+limit :limit;
+
+-- name: revoke<!
+-- Ends a token, of anybody or of one member only.
+update tokens set revoked_at = :now
+where tenant_id = :tenant and id = :id and revoked_at is null and (:member::uuid is null or member_id = :member)
+returning name;
+
+-- name: revoke_all!
+-- Ends all tokens of a member.
+update tokens set revoked_at = :now
+where tenant_id = :tenant and member_id = :member and revoked_at is null;

@@ -9,6 +9,7 @@ import "./bar.js";
 import "./drafts.js";
 import "./drain.js";
 import "./contact.js";
+import "./copy.js";
 import "./create.js";
 import "./palette.js";
 import "./fields.js";

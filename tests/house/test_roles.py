@@ -8,10 +8,15 @@ from werkzeug.routing import Rule
 from app.domain.members import ROLES
 from app.web.verbs import VERBS
 from tests.cast import Cast
-from tests.house.test_routes import PEOPLE, PROGRAMS, ask, every
+from tests.house.test_routes import PEOPLE, PROGRAMS, ask, every, there
 
 #: The least role that may use each route; whoever is below it is refused, whoever is not gets in.
 LEAST = {
+    "web.account.change_password": "viewer",
+    "web.account.end": "viewer",
+    "web.account.end_all": "viewer",
+    "web.account.password": "viewer",
+    "web.account.sessions_": "viewer",
     "web.audit.export": "admin",
     "web.audit.log": "admin",
     "web.changes.act": "rep",
@@ -31,6 +36,14 @@ LEAST = {
     "web.lists.drain": "viewer",
     "web.lists.show": "viewer",
     "web.lists.tallies": "viewer",
+    "web.members.change": "admin",
+    "web.members.come_back": "admin",
+    "web.members.invite": "admin",
+    "web.members.invite_member": "admin",
+    "web.members.leave": "admin",
+    "web.members.member": "admin",
+    "web.members.members_": "admin",
+    "web.members.reset_password": "admin",
     "web.opportunities.entries": "viewer",
     "web.opportunities.show": "viewer",
     "web.palette.palette": "viewer",
@@ -39,6 +52,9 @@ LEAST = {
     "web.settings.settings": "viewer",
     "web.team.change": "admin",
     "web.team.settings": "admin",
+    "web.tokens.end": "viewer",
+    "web.tokens.make": "viewer",
+    "web.tokens.tokens_": "viewer",
     "api.actions.complete": "rep",
     "api.actions.due": "viewer",
     "api.actions.edit_step": "rep",
@@ -75,7 +91,7 @@ def test_every_route_says_who_may_use_it() -> None:
 def test_a_page_or_verb_is_for_those_it_is_for(cast: Cast, rule: Rule, method: str, role: str) -> None:
     client = getattr(cast, CAST[role]).signed_in()
     for noun in VERBS if "noun" in rule.arguments else ("",):
-        answer = ask(client, rule, method, opportunity_id=cast.acme.deals["Anvils"], noun=noun)
+        answer = ask(client, rule, method, noun=noun, **there(cast))
         assert refused(answer) == (not includes(role, LEAST[rule.endpoint])), (noun, answer.status_code)
 
 
@@ -83,7 +99,7 @@ def test_a_page_or_verb_is_for_those_it_is_for(cast: Cast, rule: Rule, method: s
 @every(PROGRAMS)
 def test_a_call_is_for_those_it_is_for(cast: Cast, client: Any, rule: Rule, method: str, role: str) -> None:
     person = getattr(cast, CAST[role])
-    answer = ask(client, rule, method, headers=person.headers(), opportunity_id=cast.acme.deals["Anvils"])
+    answer = ask(client, rule, method, headers=person.headers(), **there(cast))
     assert refused(answer) == (not includes(role, LEAST[rule.endpoint])), answer.status_code
 
 

@@ -25,11 +25,16 @@ PUBLIC = {
     "sessions.end": "ends the caller's own session, if there is one",
     "sessions.password": "who holds a one-time link is known by it",
     "sessions.set_password": "who holds a one-time link is known by it",
+    "invitations.show": "who holds an invitation is known by it",
+    "invitations.accept": "who holds an invitation is known by it",
     "health.alive": "asked by whoever keeps the process running",
     "health.ready": "asked by whoever keeps the process running",
 }
 #: A value for each argument of an address; a new argument needs one here.
-SAMPLES = {"slug": "acme", "kind": "week", "opportunity_id": UUID(int=0), "noun": "completion", "entry_id": UUID(int=0)}
+SAMPLES = {
+    "slug": "acme", "kind": "week", "opportunity_id": UUID(int=0), "noun": "completion", "entry_id": UUID(int=0),
+    "member_id": UUID(int=0), "session_id": UUID(int=0), "token_id": UUID(int=0),
+}  # fmt: skip
 #: A body that is right for any verb, so that nothing but the tenant can be refused.
 FORM = {
     "version": "1", "key": "k", "note": "n", "details": "Call", "at": "wed 9", "days": "3",
@@ -75,6 +80,11 @@ def ask(client: FlaskClient, rule: Rule, method: str, *, headers: Any = (), **ar
     return client.open(found, method=method, headers={**OWN_PAGE, **dict(headers)}, **(body if method != "GET" else {}))
 
 
+def there(cast: Cast) -> dict[str, Any]:
+    """Values of acme's own for the arguments of an address."""
+    return {"opportunity_id": cast.acme.deals["Anvils"], "member_id": cast.bob.id}
+
+
 def same(answer: TestResponse) -> tuple[int, str, list[str]]:
     """All that an answer tells, ids and times aside."""
     headers = [f"{name}: {value}" for name, value in answer.headers if name not in ("Date", "X-Request-ID")]
@@ -117,7 +127,7 @@ def test_another_tenants_opportunity_is_one_that_never_was(cast: Cast, rule: Rul
 def test_every_page_is_well_made(cast: Cast, rule: Rule, method: str, headers: dict[str, str]) -> None:
     ada = cast.ada.signed_in()
     for noun in VERBS if "noun" in rule.arguments else ("",):
-        answer = ask(ada, rule, method, headers=headers, opportunity_id=cast.acme.deals["Anvils"], noun=noun)
+        answer = ask(ada, rule, method, headers=headers, noun=noun, **there(cast))
         assert answer.status_code == 200
         assert (unbalanced(answer.text), repeated_ids(answer.text), evaluated(answer.text)) == ([], [], []), noun
         whole = not headers and rule.endpoint not in HINTS

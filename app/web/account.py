@@ -1,0 +1,81 @@
+"""A person's own password and sessions, the same in every team."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, request, url_for
+
+from app.database import Tx
+from app.domain import inputs, people, sessions
+from app.domain.admission import PasswordChange
+from app.domain.members import Member
+from app.errors import Complaint, Invalid, Refusal
+from app.web import guard
+from app.web.guard import reads, writes
+from app.web.tabs import refuse, tab
+
+bp = Blueprint("account", __name__)
+
+
+@bp.get("/settings/password")
+@reads
+def password(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
+    """The form: the present password, and the new one."""
+    email = people.find(tx, me.person_id).email
+    return tab("settings/password", "Password", "account/_password.html", refusal, email=email)
+
+
+@bp.post("/settings/password")
+@writes(form=password, again=lambda tx, me: _back(me, "password"))
+def change_password(tx: Tx, me: Member) -> Any:
+    """Another password; the present one is checked, as slowly as at sign-in, once nothing is open any more."""
+    given = inputs.read(PasswordChange, request.form.to_dict(), now=tx.now)
+    attempt = sessions.Attempt.of(people.find(tx, me.person_id).email, request.remote_addr or "")
+    person = sessions.candidate(tx, attempt)
+    return lambda: _change(me, person, attempt, given)
+
+
+@bp.get("/settings/sessions")
+@reads
+def sessions_(tx: Tx, me: Member) -> Any:
+    """Where I am signed in."""
+    opened = sessions.opened(tx, me.person_id, guard.secret()).rows
+    return tab("settings/sessions", "Sessions", "account/_sessions.html", opened=opened)
+
+
+@bp.post("/settings/sessions/<uuid:session_id>/end")
+@writes(form=lambda tx, me, refusal, session_id: refuse(refusal), again=lambda tx, me, session_id: _ended(me))
+def end(tx: Tx, me: Member, session_id: UUID) -> Any:
+    """Ends one of my sessions."""
+    sessions.revoke(tx, me.person_id, session_id)
+    return _ended(me)
+
+
+@bp.post("/settings/sessions/end")
+@writes(form=lambda tx, me, refusal: refuse(refusal), again=lambda tx, me: _ended(me))
+def end_all(tx: Tx, me: Member) -> Any:
+    """Ends all my sessions, this one too or not, wherever they are."""
+    everywhere = "everywhere" in request.form
+    sessions.revoke_all(tx, me.person_id, besides="" if everywhere else guard.secret())
+    return guard.signed_out() if everywhere else _ended(me)
+
+
+def _change(me: Member, person: Any, attempt: sessions.Attempt, given: PasswordChange) -> Any:
+    database = guard.database()
+    if not sessions.matches(person.password_hash, given.present):
+        with database.transaction(None, g.now, write=True) as tx:
+            sessions.failed(tx, attempt)
+        raise Invalid([Complaint("present", "This is not your present password.")])
+    hashed = sessions.hash_password(given.password)
+    with database.transaction(None, g.now, write=True) as tx:
+        people.change_password(tx, person, hashed)
+        sessions.revoke_all(tx, person.id, besides=guard.secret())
+    return _back(me, "password")
+
+
+def _ended(me: Member) -> Any:
+    return _back(me, "ended")
+
+
+def _back(me: Member, done: str) -> Any:
+    return redirect(url_for("web.account.sessions_", slug=me.tenant.slug, done=done), 303)

@@ -1,0 +1,75 @@
+"""What an invited person sees: who invites, and the way in."""
+
+from typing import Any
+
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+
+from app.domain import inputs, invitations, people, sessions
+from app.domain.invitations import Link
+from app.errors import AlreadyExists, Invalid, Refusal, Unauthenticated
+from app.web import guard
+from app.web.render import unkept
+
+bp = Blueprint("invitations", __name__)
+bp.before_request(guard.same_origin)
+
+
+@bp.get("/invitation/<secret>")
+@guard.retried
+def show(secret: str, refusal: Refusal | None = None) -> Any:
+    """The invitation: to join for who is signed in with its address, else to sign in, or to choose a password."""
+    invitation, way = _opened(Link.parse(secret))
+    errors = refusal.by_field if isinstance(refusal, Invalid) else {"": refusal.detail} if refusal else {}
+    words = {"invitation": invitation, "way": way, "errors": errors}
+    page = render_template("invitations/page.html", **words)
+    return unkept(make_response(page, refusal.status if refusal else 200))
+
+
+@bp.post("/invitation/<secret>")
+@guard.retried
+def accept(secret: str) -> Any:
+    """Joins the team; who is not known yet chooses a password, and signs in with it."""
+    link = Link.parse(secret)
+    invitation, way = _opened(link)
+    try:
+        if way == "choose":
+            _join_anew(link, invitation)
+        elif way == "join":
+            _join(link)
+    except (Invalid, AlreadyExists) as refusal:
+        return show(secret=secret, refusal=refusal)
+    if way == "sign_in":
+        return redirect(url_for("sessions.sign_in", next=request.path), 303)
+    return redirect(url_for("web.lists.show", kind="due", slug=invitation.slug), 303)
+
+
+def _opened(link: Link) -> tuple[Any, str]:
+    """The invitation, and the way in for who has opened it."""
+    with guard.database().transaction(link.tenant, g.now) as tx:
+        invitation = invitations.find(tx, link)
+        person = people.with_email(tx, invitation.email)
+    if person is None:
+        return invitation, "choose"
+    return invitation, "join" if person.id == _signed_in() else "sign_in"
+
+
+def _signed_in() -> Any:
+    try:
+        secret = guard.secret()
+    except Unauthenticated:
+        return None
+    with guard.database().transaction(None, g.now) as tx:
+        return sessions.person(tx, secret)
+
+
+def _join(link: Link) -> None:
+    person_id = _signed_in()
+    with guard.database().transaction(link.tenant, g.now, write=True) as tx:
+        invitations.accept(tx, link, person_id)
+
+
+def _join_anew(link: Link, invitation: Any) -> None:
+    given = inputs.read(inputs.NewPassword, request.form.to_dict(), now=g.now)
+    hashed = sessions.hash_password(given.password)
+    with guard.database().transaction(link.tenant, g.now, write=True) as tx:
+        invitations.accept(tx, link, people.create(tx, invitation.email, hashed))

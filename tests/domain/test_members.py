@@ -1,0 +1,109 @@
+"""Who is in a team: held under concurrency, too."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.domain import departures, invitations, members, people, sessions
+from app.domain.admission import NewMember
+from app.domain.invitations import Link
+from app.errors import AlreadyExists, Forbidden, Invalid, Missing
+from tests.cast import Cast, ask, hashed, transaction
+
+RIVALS = 8
+
+
+def race(work: Callable[[int], Any]) -> list[Any]:
+    """What as many callers as there may be connections met at the same moment: a result, or a refusal."""
+    gate = Barrier(RIVALS)
+
+    def run(number: int) -> Any:
+        gate.wait()
+        try:
+            return work(number)
+        except (Invalid, Missing, AlreadyExists, Forbidden) as refusal:
+            return type(refusal)
+
+    with ThreadPoolExecutor(RIVALS) as pool:
+        return list(pool.map(run, range(RIVALS)))
+
+
+@pytest.mark.parametrize("how", ["demoted", "gone"])
+def test_of_many_admins_who_turn_on_each_other_one_remains(app: Flask, cast: Cast, how: str) -> None:
+    with transaction(app, cast.acme.id) as tx:
+        admins = [cast.ada.id] + [
+            members.add(tx, name=f"A{n}", role="admin", person_id=people.add(tx, f"a{n}@x.example")) for n in range(7)
+        ]
+    me = cast.ada.me()
+
+    def turn(number: int) -> str:
+        with transaction(app, cast.acme.id) as tx:
+            if how == "gone":
+                departures.leave(tx, me, admins[number], None)
+            else:
+                members.change(tx, me, admins[number], name="N", role="rep")
+        return "done"
+
+    assert sorted(map(str, race(turn))) == [str(Invalid), *["done"] * 7]
+    left = ask(app, cast.acme.id, "select 1 from members where tenant_id = %(tenant)s and role = 'admin' "
+               "and left_at is null and person_id is not null")  # fmt: skip
+    assert len(left) == 1
+
+
+def test_an_invitation_opened_by_many_at_once_lets_one_in(app: Flask, cast: Cast) -> None:
+    with transaction(app, cast.acme.id) as tx:
+        given = NewMember(email="dora@new.example", name="Dora", role="rep")
+        link = Link.parse(invitations.invite(tx, cast.ada.me(), given))
+
+    def accept(number: int) -> str:
+        with transaction(app, link.tenant) as tx:
+            invitations.accept(tx, link, people.create(tx, "dora@new.example", hashed()))
+        return "in"
+
+    answers = race(accept)
+    assert answers.count("in") == 1
+    assert set(answers) <= {"in", Missing, AlreadyExists}
+
+
+def test_a_link_used_by_many_at_once_sets_one_password(app: Flask, cast: Cast) -> None:
+    with transaction(app, None) as tx:
+        secret = people.add_link(tx, cast.bob.person_id)
+
+    def use(number: int) -> int:
+        with transaction(app, None) as tx:
+            people.use_link(tx, secret, f"hash {number}")
+        return number
+
+    answers = race(use)
+    [winner] = [answer for answer in answers if answer is not Missing]
+    [row] = ask(app, None, "select password_hash from people where id = %(person)s", person=cast.bob.person_id)
+    assert row.password_hash == f"hash {winner}"
+
+
+@pytest.mark.parametrize("name", ["vera", "alice", "max"])
+def test_who_is_no_admin_changes_nobody(app: Flask, cast: Cast, name: str) -> None:
+    me, bob = getattr(cast, name).me(), cast.bob.id
+    for forbidden in (
+        lambda tx: members.everybody(tx, me),
+        lambda tx: members.change(tx, me, bob, name="B", role="admin"),
+        lambda tx: members.who_signs_in(tx, me, bob),
+        lambda tx: departures.leave(tx, me, bob, None),
+        lambda tx: departures.come_back(tx, me, bob),
+        lambda tx: departures.hand_over(tx, me, bob, None),
+        lambda tx: invitations.invite(tx, me, NewMember(email="d@new.example", name="D", role="admin")),
+        lambda tx: invitations.invite_member(tx, me, bob, "d@new.example"),
+    ):
+        with transaction(app, cast.acme.id) as tx, pytest.raises(Forbidden):
+            forbidden(tx)
+
+
+def test_a_session_revoked_is_nobodys(app: Flask, cast: Cast) -> None:
+    secret = cast.alice.session()
+    with transaction(app, None) as tx:
+        sessions.revoke_all(tx, cast.alice.person_id)
+    with transaction(app, None) as tx:
+        assert sessions.person(tx, secret) is None

@@ -1,0 +1,277 @@
+"""Members: invited, changed, sent away with their work handed over, and let in again; by admins alone."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.domain import members
+from tests.cast import NOW, PASSWORD, Cast, Person, ask, deal, transaction
+from tests.web.pages import complaints, fields, send, spoken
+
+LIST = "/t/acme/settings/members"
+DORA = {"email": "Dora@New.example ", "name": "Dora New", "role": "rep"}
+SECRET = re.compile(r'id="secret" value="http://localhost(/[^"]+)"')
+
+
+def at(person: Person, noun: str = "") -> str:
+    return f"/t/acme/settings/members/{person.id}{noun and '/' + noun}"
+
+
+def link(answer: Any) -> str:
+    """The path of the link an answer shows."""
+    found = SECRET.search(answer.text)
+    assert found, spoken(answer.text)
+    return found[1]
+
+
+def sign_in(client: FlaskClient, email: str, password: str = PASSWORD) -> Any:
+    return send(client, "/sign-in", {"email": email, "password": password})
+
+
+def row(app: Flask, tenant: Any, name: str) -> Any:
+    return ask(app, tenant, "select * from members where tenant_id = %(tenant)s and name = %(name)s", name=name)[0]
+
+
+def test_an_invited_colleague_chooses_a_password_and_is_in(cast: Cast, app: Flask, client: FlaskClient) -> None:
+    answer = send(cast.ada.signed_in(), LIST, DORA)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    page = client.get(link(answer))
+    assert "Join Acme" in spoken(page.text)
+    assert "dora@new.example is invited as Dora New , rep" in spoken(page.text)
+    assert send(client, link(answer), {"password": "a new long password"}).location == "/t/acme/due"
+    assert sign_in(client, "dora@new.example", "a new long password").status_code == 303
+    assert client.get("/t/acme/due").status_code == 200
+    assert row(app, cast.acme.id, "Dora New").role == "rep"
+
+
+def test_an_invitation_works_once_and_for_seven_days(cast: Cast, app: Flask, client: FlaskClient) -> None:
+    used = link(send(cast.ada.signed_in(), LIST, DORA))
+    send(client, used, {"password": "a new long password"})
+    assert client.get(used).status_code == send(client, used, {"password": PASSWORD}).status_code == 404
+    old = link(send(cast.ada.signed_in(), LIST, DORA | {"email": "eve@new.example", "name": "Eve"}))
+    app.config["CLOCK"] = lambda: NOW + timedelta(days=7)
+    assert client.get(old).status_code == send(client, old, {"password": PASSWORD}).status_code == 404
+
+
+def test_a_short_password_leaves_the_invitation_good(cast: Cast, client: FlaskClient) -> None:
+    invitation = link(send(cast.ada.signed_in(), LIST, DORA))
+    refused = send(client, invitation, {"password": "short"})
+    assert (refused.status_code, complaints(refused.text)) == (422, {"password": "At least 10 characters."})
+    assert send(client, invitation, {"password": PASSWORD}).status_code == 303
+
+
+def test_a_known_person_joins_by_signing_in(cast: Cast, client: FlaskClient) -> None:
+    charlie = {"email": cast.charlie.email, "name": "Charlie", "role": "viewer"}
+    invitation = link(send(cast.ada.signed_in(), LIST, charlie))
+    to_sign_in = send(client, invitation, {"password": "not asked for"})
+    assert to_sign_in.location == f"/sign-in?next={invitation}"
+    back = send(client, "/sign-in", {"email": cast.charlie.email, "password": PASSWORD, "next": invitation})
+    assert back.location == invitation
+    assert send(client, invitation, {}).location == "/t/acme/due"
+    assert client.get("/t/acme/due").status_code == client.get("/t/globex/due").status_code == 200
+
+
+def test_whoever_claimed_an_address_elsewhere_is_not_let_in_by_it(cast: Cast, client: FlaskClient) -> None:
+    theirs = link(send(cast.charlie.signed_in(), LIST.replace("acme", "globex"), DORA))
+    send(client, theirs, {"password": "the impostor's password"})  # Charlie himself opened his link to Dora
+    ours = link(send(cast.ada.signed_in(), LIST, DORA))
+    sign_in(client, "dora@new.example", "the impostor's password")
+    assert client.get("/t/acme/due").status_code == 404
+    for stranger in (cast.bob.signed_in(), cast.charlie.signed_in(), client.application.test_client()):
+        assert send(stranger, ours, {"password": PASSWORD}).location.startswith("/sign-in")
+
+
+def test_inviting_tells_nothing_of_other_teams(cast: Cast) -> None:
+    ada = cast.ada.signed_in()
+    unknown, known = send(ada, LIST, DORA), send(ada, LIST, DORA | {"email": cast.charlie.email, "name": "Dora New2"})
+    words = [spoken(SECRET.sub("", answer.text)).replace("New2", "New") for answer in (unknown, known)]
+    assert words[0] == words[1]
+
+
+def test_a_link_pressed_twice_is_one_invitation(cast: Cast, app: Flask) -> None:
+    ada = cast.ada.signed_in()
+    form = fields(ada.get(LIST).text, "invite-form") | DORA
+    first, second = send(ada, LIST, form), send(ada, LIST, form)
+    assert (first.status_code, second.location) == (200, f"{LIST}?done=invited")
+    assert len([one for one in everybody(cast) if one.name == "Dora New"]) == 1
+
+
+def test_an_imported_name_is_invited_with_its_deals(cast: Cast, app: Flask, client: FlaskClient) -> None:
+    with transaction(app, cast.acme.id) as tx:
+        members.named_or_new(tx, {"Dora New"})
+    invitation = link(send(cast.ada.signed_in(), LIST, DORA))
+    send(client, invitation, {"password": PASSWORD})
+    assert [one.person_id is None for one in everybody(cast) if one.name == "Dora New"] == [False]
+
+
+def test_a_new_invitation_ends_the_one_before(cast: Cast, app: Flask, client: FlaskClient) -> None:
+    ada = cast.ada.signed_in()
+    first = link(send(ada, LIST, DORA))
+    path = f"{LIST}/{row(app, cast.acme.id, 'Dora New').id}/invitation"
+    second = link(send(ada, path, {"email": "dora@newer.example"}))
+    assert (client.get(first).status_code, client.get(second).status_code) == (404, 200)
+    assert "dora@newer.example" in client.get(second).text
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "complaint"),
+    [
+        (DORA | {"email": ""}, "email", "This is required."),
+        (DORA | {"email": "dora"}, "email", "This is not an e-mail address."),
+        (DORA | {"email": "Alice@acme.example"}, "email", "alice@acme.example is a member already."),
+        (DORA | {"name": "\u200b"}, "name", "This is required."),
+        (DORA | {"role": "boss"}, "role", "This must be one of 'viewer', 'rep', 'manager' or 'admin'."),
+    ],
+)
+def test_an_invitation_that_cannot_be_is_refused_in_words(cast: Cast, form: Any, field: str, complaint: str) -> None:
+    answer = send(cast.ada.signed_in(), LIST, form)
+    assert answer.status_code in (409, 422)
+    assert complaints(answer.text) == {field: complaint}
+    assert len(everybody(cast)) == 5
+
+
+def test_one_address_is_invited_once(cast: Cast) -> None:
+    ada = cast.ada.signed_in()
+    send(ada, LIST, DORA)
+    answer = send(ada, LIST, DORA | {"name": "Another"})
+    assert (
+        "dora@new.example was invited already, as Dora New: make a new link there." in complaints(answer.text)["email"]
+    )
+
+
+def test_a_role_binds_from_the_next_request_on(cast: Cast) -> None:
+    vera, note = cast.vera.signed_in(), f"/t/acme/opportunities/{cast.acme.deals['Anvils']}/note"
+    assert vera.get(note).status_code == 403
+    assert send(cast.ada.signed_in(), at(cast.vera), {"name": "Vera", "role": "rep"}).location == f"{LIST}?done=saved"
+    assert vera.get(note).status_code == 200
+    send(cast.ada.signed_in(), at(cast.vera), {"name": "Vera", "role": "viewer"})
+    assert vera.get(note).status_code == 403
+
+
+def test_a_new_name_shows_on_the_next_card(cast: Cast) -> None:
+    max_ = cast.max.signed_in()
+    assert "Bobby Tables" not in max_.get("/t/acme/due?owner=team").text
+    send(cast.ada.signed_in(), at(cast.bob), {"name": "Bobby Tables", "role": "rep"})
+    assert "Bobby Tables" in max_.get("/t/acme/due?owner=team").text
+
+
+def test_the_last_admin_stays_one(cast: Cast, app: Flask) -> None:
+    ada = cast.ada.signed_in()
+    with transaction(app, cast.acme.id) as tx:
+        members.add(tx, name="Admin by name", role="admin")  # who cannot sign in helps nobody
+    demoted, left = send(ada, at(cast.ada), {"name": "Ada", "role": "rep"}), send(ada, at(cast.ada, "departure"), {})
+    assert demoted.status_code == left.status_code == 422
+    assert "the team's last admin" in complaints(demoted.text)["role"]
+    assert "the team's last admin" in complaints(left.text)["role"]
+    send(ada, at(cast.max), {"name": "Max", "role": "admin"})
+    assert send(ada, at(cast.ada), {"name": "Ada", "role": "rep"}).status_code == 303
+    assert ada.get(LIST).status_code == 403
+
+
+def test_who_leaves_is_out_with_the_next_request_and_hands_over(cast: Cast, app: Flask, client: FlaskClient) -> None:
+    alice, ada = cast.alice.signed_in(), cast.ada.signed_in()
+    refused = send(ada, at(cast.alice, "departure"), {"receiver": ""})
+    assert complaints(refused.text) == {"receiver": "Choose who takes over 4 open deals."}
+    assert alice.get("/t/acme/due").status_code == 200
+    answer = send(ada, at(cast.alice, "departure"), {"receiver": str(cast.bob.id)})
+    assert answer.location == f"{LIST}?done=left"
+    assert alice.get("/t/acme/due").status_code == 404
+    assert client.get("/api/v1/opportunities/due", headers=cast.alice.headers()).status_code == 401
+    owners = ask(app, cast.acme.id, "select distinct owner_id from opportunities where tenant_id = %(tenant)s")
+    assert {one.owner_id for one in owners} == {cast.bob.id, None}
+    batches = ask(app, cast.acme.id, "select count(*), count(distinct batch_id) from history where verb = 'assign'")
+    assert batches == [(4, 1)]
+
+
+def test_the_work_of_who_leaves_may_be_anybodys(cast: Cast, app: Flask) -> None:
+    send(cast.ada.signed_in(), at(cast.bob, "departure"), {"receiver": "nobody"})
+    found = ask(app, cast.acme.id, "select owner_id from opportunities where name = 'Springs'")
+    assert found[0].owner_id is None
+
+
+@pytest.mark.parametrize("receiver", ["x", str(UUID(int=1)), "bob", "charlie"])
+def test_only_a_colleague_takes_over(cast: Cast, receiver: str) -> None:
+    known = {"bob": cast.bob, "charlie": cast.charlie}
+    form = {"receiver": str(known[receiver].id) if receiver in known else receiver}
+    answer = send(cast.ada.signed_in(), at(cast.bob, "departure"), form)
+    assert answer.status_code == 422
+    assert complaints(answer.text)["receiver"].startswith("Choose who takes over")
+    assert cast.bob.signed_in().get("/t/acme/due").status_code == 200
+
+
+def test_more_than_one_verb_can_take_is_handed_over_as_one(cast: Cast, app: Flask) -> None:
+    for number in range(3):
+        deal(app, cast.acme, f"Deal {number}", owner="bob", at=NOW)
+    from app.domain import departures
+
+    departures.MOST, most = 2, departures.MOST
+    try:
+        send(cast.ada.signed_in(), at(cast.bob, "departure"), {"receiver": str(cast.alice.id)})
+    finally:
+        departures.MOST = most
+    batches = ask(app, cast.acme.id, "select count(*), count(distinct batch_id) from history where verb = 'assign'")
+    assert batches == [(4, 1)]
+
+
+def test_who_comes_back_signs_in_but_old_tokens_stay_ended(cast: Cast, client: FlaskClient) -> None:
+    ada, bob = cast.ada.signed_in(), cast.bob.signed_in()
+    send(ada, at(cast.bob, "departure"), {"receiver": "nobody"})
+    assert send(ada, at(cast.bob, "return"), {}).location == f"{LIST}?done=back"
+    assert bob.get("/t/acme/due").status_code == 200
+    assert client.get("/api/v1/opportunities/due", headers=cast.bob.headers()).status_code == 401
+
+
+def test_who_left_is_brought_back_instead_of_invited(cast: Cast) -> None:
+    ada = cast.ada.signed_in()
+    send(ada, at(cast.bob, "departure"), {"receiver": "nobody"})
+    answer = send(ada, LIST, {"email": cast.bob.email, "name": "Bob", "role": "rep"})
+    assert complaints(answer.text) == {"email": "bob@acme.example left the team: bring Bob back instead."}
+
+
+def test_a_forgotten_password_is_replaced_by_a_link(cast: Cast, client: FlaskClient) -> None:
+    bob = cast.bob.signed_in()
+    reset = link(send(cast.ada.signed_in(), at(cast.bob, "password"), {}))
+    assert send(client, reset, {"password": "another long password"}).location == "/sign-in"
+    assert sign_in(client, cast.bob.email, "another long password").status_code == 303
+    assert bob.get("/t/acme/due").status_code == 303  # signed out everywhere
+    assert send(client, reset, {"password": PASSWORD}).status_code == 404
+
+
+def test_a_link_for_a_password_lasts_a_day(cast: Cast, app: Flask, client: FlaskClient) -> None:
+    reset = link(send(cast.ada.signed_in(), at(cast.bob, "password"), {}))
+    app.config["CLOCK"] = lambda: NOW + timedelta(days=1)
+    assert client.get(reset).status_code == 404
+
+
+def test_nobody_resets_the_password_of_a_member_of_another_team(cast: Cast, app: Flask, client: FlaskClient) -> None:
+    before = link(send(cast.charlie.signed_in(), at(cast.charlie, "password").replace("acme", "globex"), {}))
+    invitation = link(send(cast.ada.signed_in(), LIST, DORA | {"email": cast.charlie.email}))
+    send(cast.charlie.signed_in(), invitation, {})
+    for admin, path in ((cast.ada, LIST), (cast.charlie, LIST.replace("acme", "globex"))):
+        tenant = cast.acme if admin is cast.ada else cast.globex
+        member = ask(
+            app, tenant.id, "select id from members where tenant_id = %(tenant)s and person_id = %(person)s",
+            person=cast.charlie.person_id,
+        )[0].id  # fmt: skip
+        answer = send(admin.signed_in(), f"{path}/{member}/password", {})
+        assert answer.status_code == 403
+        assert "not of this team alone" in answer.text
+    assert client.get(before).status_code == 404  # nor by a link made before
+
+
+def test_another_teams_member_is_nowhere(cast: Cast) -> None:
+    ada = cast.ada.signed_in()
+    path = f"{LIST}/{cast.charlie.id}"
+    assert ada.get(path).status_code == 404
+    for noun in ("", "/invitation", "/password", "/departure", "/return"):
+        assert send(ada, path + noun, DORA | {"receiver": "nobody"}).status_code == 404
+
+
+def everybody(cast: Cast) -> list[Any]:
+    with transaction(cast.ada.app, cast.acme.id) as tx:
+        return members.everybody(tx, cast.ada.me())
