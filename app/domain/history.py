@@ -50,14 +50,18 @@ def record(tx: Tx, me: Member, verb: Verb, target: Target, batch_id: UUID | None
     )  # fmt: skip
 
 
-def timeline(tx: Tx, opportunity_id: UUID, *, before_version: int = LAST_VERSION, limit: int = 50) -> Answer:
-    """The rows of what was done to an opportunity, latest first."""
-    return queries.history.timeline(tx, opportunity=opportunity_id, before_version=before_version, limit=limit)
+def timeline(
+    tx: Tx, opportunity_id: UUID, *, after_version: int = 0, before_version: int = LAST_VERSION, limit: int = 50
+) -> Answer:
+    """Rows of what was done to an opportunity, latest first."""
+    return queries.history.timeline(
+        tx, opportunity=opportunity_id, after_version=after_version, before_version=before_version, limit=limit
+    )
 
 
 def since(tx: Tx, target: Target) -> list[Any]:
-    """What was done to an opportunity after a version, in order; at most 20 entries."""
-    return queries.history.since(tx, opportunity=target.id, version=target.version).rows
+    """What was done to an opportunity after a version, in order; at most the last 20 entries."""
+    return timeline(tx, target.id, after_version=target.version, limit=20).rows[::-1]
 
 
 def undoable(tx: Tx, me: Member, opportunity_id: UUID | None = None, *, entry_id: UUID | None = None) -> list[Any]:

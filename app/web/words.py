@@ -62,8 +62,10 @@ def soon(instant: datetime) -> str:
     return format_datetime(instant, "EEE d MMM HH:mm", tzinfo=_zone(), locale=_locale())
 
 
-def day(value: date) -> str:
-    """A day: 30 Mar 2026."""
+def day(value: date | str) -> str:
+    """A day (as history keeps it: in ISO 8601): 30 Mar 2026."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     return format_date(value, "medium", locale=_locale())
 
 

@@ -14,26 +14,31 @@ for update of o
 returning version;
 
 -- name: timeline
--- What was done to an opportunity, latest first, from before a version.
+-- What was done to an opportunity between two versions, latest first: stages and owners by the names they have now, what
+-- an undo took back (aim), and whether an entry was taken back itself.
 select
     h.id, h.opportunity_id, h.version, h.verb, h.actor_id, m.name as actor, h.at, h.planned_for, h.note, h.result,
-    h.before, h.after, h.batch_id
+    h.before, h.after, h.batch_id, s.name as old_stage, t.name as new_stage, p.name as old_owner, n.name as new_owner,
+    coalesce(deed.verb, aim.verb) as aim,
+    exists(
+        select 1 from history as u
+        where u.tenant_id = :tenant and h.id = u.undoes_id and not exists(
+            select 1 from history as r
+            where r.tenant_id = :tenant and u.id = r.undoes_id
+        )
+    ) as undone
 from history as h
 left join members as m on m.tenant_id = :tenant and h.actor_id = m.id
-where h.tenant_id = :tenant and h.opportunity_id = :opportunity and h.version < :before_version
+left join stages as s on s.tenant_id = :tenant and s.id = (h.before ->> 'stage_id')::uuid
+left join stages as t on t.tenant_id = :tenant and t.id = (h.after ->> 'stage_id')::uuid
+left join members as p on p.tenant_id = :tenant and p.id = (h.before ->> 'owner_id')::uuid
+left join members as n on n.tenant_id = :tenant and n.id = (h.after ->> 'owner_id')::uuid
+left join history as aim on aim.tenant_id = :tenant and h.undoes_id = aim.id
+left join history as deed on deed.tenant_id = :tenant and aim.undoes_id = deed.id
+where h.tenant_id = :tenant and h.opportunity_id = :opportunity
+    and h.version > :after_version and h.version < :before_version
 order by h.version desc
 limit :limit;
-
--- name: since
--- What was done to an opportunity after a version, in order: what a conflict shows.
-select
-    h.id, h.opportunity_id, h.version, h.verb, h.actor_id, m.name as actor, h.at, h.planned_for, h.note, h.result,
-    h.before, h.after, h.batch_id
-from history as h
-left join members as m on m.tenant_id = :tenant and h.actor_id = m.id
-where h.tenant_id = :tenant and h.opportunity_id = :opportunity and h.version > :version
-order by h.version
-limit 20;
 
 -- name: undoable
 -- What undo would take back for a member: his latest entry that still counts, of all or of one opportunity, or the one

@@ -28,7 +28,7 @@ def test_edit_fields_changes_the_facts_alone_and_keeps_what_was_before(cast: Cas
     assert edit(cast.bob, deal).name == "Big rockets"
     after = row(cast.alice, deal)
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {*TYPED, "version", "updated_at"}
+    assert changed == {*TYPED, "worth", "version", "updated_at"}
     assert (after["value"], after["currency"]) == (12_500_00, "USD")
     entry = entries(cast.alice, deal)[-1]
     assert (entry.verb, entry.actor_id) == ("edit_fields", cast.bob.id)

@@ -46,6 +46,7 @@ LEAST = {
     "web.members.reset_password": "admin",
     "web.opportunities.entries": "viewer",
     "web.opportunities.show": "viewer",
+    "web.opportunities.timeline": "viewer",
     "web.palette.palette": "viewer",
     "web.settings.change": "viewer",
     "web.settings.samples": "viewer",

@@ -1,7 +1,11 @@
 """The page of an opportunity: what it says, what can be done there, and what is left once it is gone."""
 
-from tests.cast import Cast
-from tests.domain.acting import entries, row
+import re
+from html import unescape
+
+from app.domain import actions, opportunities, undo
+from tests.cast import Cast, ask
+from tests.domain.acting import act, entries, row, target
 from tests.web.pages import HTMX, OWN_PAGE, complaints, fields, send, spoken
 
 
@@ -47,3 +51,46 @@ def test_a_viewer_sees_an_opportunity_without_its_verbs(cast: Cast) -> None:
     page = cast.vera.signed_in().get(address(cast.acme.deals["Rockets"])).text
     assert 'data-command="edit_fields"' not in page
     assert 'data-command="remove"' not in page
+
+
+def test_the_timeline_says_what_changed_in_words_and_marks_what_was_taken_back(cast: Cast) -> None:
+    deal, stage = cast.acme.deals["Rockets"], cast.acme.stages["Proposal"]
+    act(cast.alice, opportunities.set_stage, [target(cast.alice, deal)], stage)
+    act(cast.alice, opportunities.assign, [target(cast.alice, deal)], cast.bob.id)
+    act(cast.bob, actions.note, [target(cast.bob, deal)], "They like it")
+    act(cast.bob, undo.undo)
+    page = spoken(cast.alice.signed_in().get(address(deal)).text)
+    assert "Alice changed the stage" in page
+    assert "Stage: Lead → Proposal" in page
+    assert "Alice assigned" in page
+    assert "Owner: Alice → Bob" in page
+    assert "Bob noted undone" in page
+    assert "Bob undid “noted”" in page
+
+
+def test_a_renamed_stage_is_read_by_its_new_name(cast: Cast) -> None:
+    deal, stage = cast.acme.deals["Rockets"], cast.acme.stages["Proposal"]
+    act(cast.alice, opportunities.set_stage, [target(cast.alice, deal)], stage)
+    ask(cast.alice.app, cast.acme.id, "update stages set name = 'Offer' where id = %(id)s returning id", id=stage)
+    assert "Stage: Lead → Offer" in spoken(cast.alice.signed_in().get(address(deal)).text)
+
+
+def test_a_long_timeline_goes_on_page_by_page(cast: Cast) -> None:
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    for number in range(120):
+        act(cast.alice, actions.note, [target(cast.alice, deal)], f"Note {number}.")
+    place, told = address(deal), []
+    while place:
+        page = client.get(place).text
+        told += re.findall(r"Note \d+\.", page)
+        onward = re.search(r'class="button small earlier" href="([^"]+)"', page)
+        place = unescape(onward[1]) if onward else ""
+    assert told == [f"Note {number}." for number in reversed(range(120))]
+
+
+def test_a_damaged_place_in_a_timeline_is_a_complaint(cast: Cast) -> None:
+    for before in ("x", "-1", "٣", "9" * 30):
+        answer = cast.alice.signed_in().get(
+            address(cast.acme.deals["Rockets"], "timeline"), query_string={"before": before}
+        )
+        assert answer.status_code == 422
