@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
 from psycopg import errors, pq, sql
+from psycopg.abc import Transformer as Adapting
 from psycopg.adapt import Transformer
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import Jsonb
@@ -25,7 +27,7 @@ from pydantic_core import PydanticSerializationError, to_json
 from app.binaries import SetupError
 from app.config import Config
 from app.errors import CONSTRAINTS, TAKEN, AlreadyExists, Complaint, Invalid, InvalidReference, Refusal, Unavailable
-from app.flight import Asked, Wire, rows
+from app.flight import Asked, Wire, raw, rows
 
 Result = TypeVar("Result")
 
@@ -54,13 +56,18 @@ class Answer:
     def rows(self) -> list[Any]:
         """All rows, as named tuples."""
         if self._rows is None:
-            self._rows = self._tx.read(self._asked)
+            self._rows = self._tx.read(self._asked, rows)
         return self._rows
 
     @property
     def one(self) -> Any:
         """The first row, or None."""
         return self.rows[0] if self.rows else None
+
+    @property
+    def bytes(self) -> tuple[Any, ...]:
+        """All rows as they came over the wire, column after column: two answers are the same when these are."""
+        return self._tx.read(self._asked, raw)
 
     @property
     def value(self) -> Any:
@@ -73,15 +80,25 @@ class Tx:
     """One transaction in one tenant at one instant. Every query gets `:tenant` and `:now` from here."""
 
     def __init__(
-        self, connection: "_Connection", tenant: UUID | None, now: datetime, write: bool, person: UUID | None
+        self,
+        connection: "_Connection",
+        tenant: UUID | None,
+        now: datetime,
+        *,
+        write: bool = False,
+        person: UUID | None = None,
+        steady: bool = False,
     ) -> None:
         self.tenant = tenant
         self.now = now
         self.trips = 0
+        self.answers: list[Answer] = []
         self._connection = connection
         self._transformer = Transformer.from_context(connection)
         self._write = write
-        self._context = {"app.tenant_id": tenant, "app.person_id": person}
+        self._context: dict[str, UUID | str | None] = {"app.tenant_id": tenant, "app.person_id": person}
+        if steady:
+            self._context["plan_cache_mode"] = "force_generic_plan"
         self._waiting: list[Asked] = []
         self._open = False
         self._committing = False
@@ -89,33 +106,37 @@ class Tx:
 
     def ask(self, statement: str, parameters: dict[str, Any]) -> Answer:
         """A statement for the next flight; what it answered, or why it failed, is known when an answer is read."""
-        with self._translated():
+        try:
             values = {**parameters, "tenant": self.tenant, "now": self.now}
-            try:
-                asked = self._connection.wire.write(self._transformer, statement, values)
-            except (psycopg.DataError, UnicodeEncodeError) as error:
-                self._confirm(self._fly() or error)
+            asked = self._connection.wire.write(self._transformer, statement, values)
+        except (psycopg.DataError, UnicodeEncodeError):
+            with self._translated():
+                self.land()  # a stranger learns that he is one, not what was wrong with his words
                 raise
         if not self._open:
             self._take_off()
         self._waiting.append(asked)
-        return Answer(self, asked)
+        self.answers.append(Answer(self, asked))
+        return self.answers[-1]
 
     def check(self, judge: Callable[[], None]) -> None:
         """Have `judge` read its answer before anybody reads any other answer of this flight."""
         self._checks.append(judge)
 
-    def read(self, asked: Asked) -> list[Any]:
-        """The rows of a statement of this transaction, brought home if it has not landed yet."""
-        with self.landed():
-            return rows(self._transformer, asked)
+    def read(self, asked: Asked, how: Callable[[Adapting, Asked], Any]) -> Any:
+        """What a statement of this transaction answered, brought home if it has not landed yet, and read by `how`."""
+        self.land()
+        try:
+            return how(self._transformer, asked)
+        except psycopg.Error:
+            with self._translated():
+                raise
 
-    @contextmanager
-    def landed(self) -> Iterator[None]:
-        """Within it answers can be read: what waits has flown, and the checks have spoken."""
-        with self._translated():
-            self._confirm(self._fly())
-            yield
+    def land(self) -> None:
+        """Brings home what waits: from here on answers can be read, and the checks have spoken."""
+        if self._waiting or self._checks:
+            with self._translated():
+                self._confirm(self._fly())
 
     def commit(self) -> None:
         """End the transaction; what it wrote is true for everybody from here on."""
@@ -139,8 +160,7 @@ class Tx:
         self._waiting.append(Asked(b"BEGIN" if self._write else b"BEGIN READ ONLY"))
         for setting, value in self._context.items():
             if value:
-                statement = sql.SQL("SET LOCAL {} = {}").format(sql.SQL(setting), sql.Literal(str(value)))
-                self._waiting.append(Asked(statement.as_bytes(self._connection)))
+                self._waiting.append(Asked(_set_local(setting, value)))
 
     def _fly(self, *, ending: bool = False) -> psycopg.Error | None:
         """Brings home what waits, with the COMMIT where the transaction ends by it: a reading one always does. Returns
@@ -197,6 +217,11 @@ class Tx:
             if self._committing:
                 raise Unavailable(UNCERTAIN) from error
             raise Again from error
+
+
+@lru_cache(maxsize=4096)
+def _set_local(setting: str, value: UUID | str) -> bytes:
+    return sql.SQL("SET LOCAL {} = {}").format(sql.SQL(setting), sql.Literal(str(value))).as_bytes(None)
 
 
 def _refusal(error: psycopg.errors.IntegrityError) -> Refusal | None:
@@ -260,15 +285,22 @@ class Database:
 
     @contextmanager
     def transaction(
-        self, tenant: UUID | None, now: datetime, *, write: bool = False, person: UUID | None = None
+        self,
+        tenant: UUID | None,
+        now: datetime,
+        *,
+        write: bool = False,
+        person: UUID | None = None,
+        steady: bool = False,
     ) -> Iterator[Tx]:
         """A transaction in the tenant's context, committed at the end of the block, abandoned on any exception.
 
-        Without a tenant only the global tables have rows; `person` shows a person's own memberships besides. Raises
+        Without a tenant only the global tables have rows; `person` shows a person's own memberships besides; `steady`
+        carries statements out by one plan for all values, as planning anew may cost more than it saves. Raises
         Unavailable where the database cannot be reached and Again where nothing was committed and a repeat may succeed.
         """
         connection = self._take()
-        tx = Tx(connection, tenant, now, write, person)
+        tx = Tx(connection, tenant, now, write=write, person=person, steady=steady)
         try:
             yield tx
             tx.commit()

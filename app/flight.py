@@ -136,6 +136,15 @@ def rows(transformer: Transformer, asked: Asked) -> list[Any]:
     return transformer.load_rows(0, result.ntuples, _maker(tuple(map(result.fname, range(result.nfields)))))
 
 
+def raw(_transformer: Transformer, asked: Asked) -> tuple[Any, ...]:
+    """What a landed statement answered as it came over the wire, value after value; raises the error it met."""
+    failure, result = asked.failure, asked.result
+    if failure:
+        raise failure
+    places = range(result.nfields)
+    return tuple([result.get_value(row, place) for row in range(result.ntuples) for place in places])
+
+
 @lru_cache(maxsize=1024)
 def _maker(columns: tuple[bytes, ...]) -> Callable[[Sequence[Any]], Any]:
     kind = cast(Any, namedtuple)("Row", [column.decode() for column in columns], rename=True)

@@ -28,23 +28,28 @@ def init_logs(app: Flask) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         if request.path not in QUIET or response.status_code >= 500:
-            log.log(logging.WARNING if response.status_code >= 500 else logging.INFO, "request", **_facts(response))
+            began = g.get("began", time.perf_counter())
+            more = {"error_code": g.get("error_code"), "trips": g.get("trips")}
+            line(app, g.get("request_id"), response.status_code, began, **who(), **more)
         return response
 
 
-def _facts(response: Response) -> dict[str, Any]:
+def who() -> dict[str, Any]:
+    """Who asks, and what for: the facts of a line that the next request of the same kind shares."""
     me = g.get("me")
     return {
-        "request_id": g.get("request_id"),
         "tenant": str(me.tenant.id) if me else None,
         "member": str(me.id) if me else None,
         "method": request.method,
         "route": request.url_rule.rule if request.url_rule else None,
-        "status": response.status_code,
-        "error_code": g.get("error_code"),
-        "ms": round((time.perf_counter() - g.began) * 1000, 1) if "began" in g else None,
-        "trips": g.get("trips"),
     }
+
+
+def line(app: Flask, request_id: str | None, status: int, began: float, **facts: Any) -> None:
+    """Logs a request that `began` at an instant of the performance counter."""
+    level = logging.WARNING if status >= 500 else logging.INFO
+    took = round((time.perf_counter() - began) * 1000, 1)
+    app.extensions["log"].log(level, "request", request_id=request_id, **facts, status=status, ms=took)
 
 
 def _logger(config: Config) -> Any:

@@ -125,6 +125,6 @@ def _attempt(
         try:
             answer = work(tx, guess)
         except (Refusal, HTTPException):
-            with tx.landed():  # the refusal was made on a guess, too
-                raise
+            tx.land()  # the refusal was made on a guess, too
+            raise
     return Visit(answer, rows[0], tx.trips)

@@ -14,6 +14,7 @@ from app.web import (
     compression,
     creation,
     errors,
+    express,
     guard,
     headers,
     health,
@@ -34,6 +35,8 @@ from app.web import (
 
 def init_web(app: Flask) -> None:
     """Mounts the pages and what they need."""
+    render.init_render(app)
+    express.init_express(app)
     tenant = Blueprint("web", __name__, url_prefix="/t/<slug>")
     tenant.before_request(guard.same_origin)
     tenant.after_request(guard.remember_tenant)
@@ -44,7 +47,6 @@ def init_web(app: Flask) -> None:
     for blueprint in (tenant, sessions.bp, invitations.bp, health.bp):
         app.register_blueprint(blueprint)
     app.extensions |= {"guesses": guard.Guesses(), "slugs": {}, "shelf": cards.Shelf(most_bytes=16 * 2**20)}
-    render.htmx.init_app(app)
     commands.init_commands(app)
     app.context_processor(_context)
     assets.init_assets(app)

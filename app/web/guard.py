@@ -124,7 +124,9 @@ def _visit(slug: str, write: bool, work: Callable[[Tx, Member], Any]) -> Any:
         return work(tx, guess.me)
 
     guesses: Guesses = current_app.extensions["guesses"]
-    visited = visits.visit(database(), guesses, _visitor(slug), g.now, write=write, work=working)
+    visitor = _visitor(slug)
+    g.verify = visitor.verify
+    visited = visits.visit(database(), guesses, visitor, g.now, write=write, work=working)
     g.trips = g.get("trips", 0) + visited.trips
     if visited.row.rested and "If-None-Match" not in request.headers:
         visits.note(database(), None, g.now, lambda tx: sessions.touch(tx, secret()))

@@ -15,7 +15,7 @@ from app.domain.lists import Header
 from app.domain.members import Member
 from app.domain.when import local_day
 from app.errors import Complaint, Invalid
-from app.web import cards
+from app.web import cards, express
 from app.web.commands import command
 from app.web.groups import Group, groups
 from app.web.guard import reads
@@ -127,8 +127,14 @@ def said(kind: str, count: int) -> str:
 
 def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:
     asked = Asked.of(me, kind, request.args)
-    found = lists.find(tx, me, asked.view, after=asked.after, through=asked.through, most=asked.most)
-    leased, rail = leases.live(tx, me), None if partial() else lists.tallies(tx, me, asked.view.whose)
+
+    def ask(tx: Tx) -> tuple[lists.Page, Answer]:
+        page = lists.find(tx, me, asked.view, after=asked.after, through=asked.through, most=asked.most)
+        return page, leases.live(tx, me)
+
+    found, leased = ask(tx)
+    express.offer(tx, ask)
+    rail = None if partial() else lists.tallies(tx, me, asked.view.whose)
     own = me.name, me.theme, me.single_keys
     parts = cards.look(me), own, asked, local_day(tx.now, me.zone), found.keys(), found.header(), leased.rows
     counted = _tallied(rail) if rail else {}

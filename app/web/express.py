@@ -1,0 +1,155 @@
+"""Pages asked for again, answered without being made again as long as the database says the same.
+
+A list leaves behind, with its page, how it asked for all the page shows. When the same browser sends the same request,
+that is asked again, first of all who is asking and whether he may; if every answer is the same to the byte, so is the
+page, or the 304. Anything else goes the way of all requests. Nothing is believed that was not asked just now.
+"""
+
+import threading
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, Response, g, request
+
+from app import logs
+from app.database import Again, Answer, Database, Tx
+from app.errors import Refusal
+
+#: What a page shows beside what is asked again, such as the rail's counts, is at most so old.
+FRESH = timedelta(seconds=60)
+MOST_BYTES = 32 * 2**20
+#: What a kept page weighs beside its body.
+OVERHEAD = 4_000
+#: Everything a browser sends that decides its page; what it has already is compared with the page's tag.
+DECISIVE = (
+    "PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_HOST", "HTTP_HX_REQUEST", "HTTP_HX_REQUEST_TYPE",
+    "HTTP_HX_BOOSTED", "HTTP_HX_HISTORY_RESTORE_REQUEST", "HTTP_ACCEPT_ENCODING", "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_HOST",
+)  # fmt: skip
+#: Headers that are each answer's own, or a body's.
+OWN = ("X-Request-ID", "Server-Timing")
+OF_BODY = ("Content-Type", "Content-Length", "Content-Encoding")
+
+#: Asks, in a transaction of the tenant, for all that decides a page.
+Question = Callable[[Tx], Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page with what was asked for it and what that was answered; without a body it is good for a 304 only."""
+
+    tenant: UUID
+    question: Question
+    answers: list[Any]
+    made_at: datetime
+    etag: str
+    headers: list[tuple[str, str]]
+    body: bytes | None
+    who: dict[str, Any]
+
+
+class Express:
+    """The way in before Flask's."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._wsgi = app.wsgi_app
+        self._database: Database = app.extensions["database"]
+        self._kept: OrderedDict[Any, Kept] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """A kept page that is still true, or whatever the application answers."""
+        began = time.perf_counter()
+        kept = self._kept.get(_key(environ)) if environ["REQUEST_METHOD"] == "GET" else None
+        if kept:
+            known = kept.etag in environ.get("HTTP_IF_NONE_MATCH", "")
+            if (known or kept.body is not None) and self._still_true(kept):
+                return self._again(kept, known, began, start_response)
+        return self._wsgi(environ, start_response)
+
+    def keep(self, environ: dict[str, Any], kept: Kept) -> None:
+        """Keeps a page for the request it answered, and lets go of those not used for longest."""
+        key = _key(environ)
+        with self._lock:
+            self._forget(key)
+            self._kept[key] = kept
+            self._bytes += _weight(kept)
+            while self._bytes > MOST_BYTES:
+                self._forget(next(iter(self._kept)))
+
+    def _forget(self, key: Any) -> None:
+        kept = self._kept.pop(key, None)
+        self._bytes -= _weight(kept) if kept else 0
+
+    def _still_true(self, kept: Kept) -> bool:
+        now = self._app.config["CLOCK"]()
+        if now - kept.made_at > FRESH:
+            return False
+        try:
+            with self._database.transaction(kept.tenant, now, steady=True) as tx:
+                kept.question(tx)
+                return _bytes(tx.answers) == kept.answers
+        except (Refusal, Again):
+            return False  # the application finds out what is the matter, and says so
+
+    def _again(self, kept: Kept, known: bool, began: float, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        request_id = uuid.uuid4().hex
+        status, headers = ("304 NOT MODIFIED", _without_body(kept)) if known else ("200 OK", kept.headers)
+        logs.line(self._app, request_id, int(status[:3]), began, **kept.who)
+        start_response(status, [*headers, ("X-Request-ID", request_id)])
+        return [] if known or kept.body is None else [kept.body]
+
+
+def init_express(app: Flask) -> None:
+    """Puts it in front, and has it keep the pages whose handlers offered it, complete with all their headers."""
+    express = Express(app)
+    app.wsgi_app = express  # type: ignore[method-assign]
+
+    @app.after_request
+    def keep(response: Response) -> Response:
+        if "offer" in g and response.status_code in (200, 304) and "Set-Cookie" not in response.headers:
+            express.keep(request.environ, _kept(response, *g.offer))
+        return response
+
+
+def offer(tx: Tx, ask: Question) -> None:
+    """To be called by a page once it has asked, by `ask` and nothing else, for all it shows: then it may be kept."""
+    verify = g.verify
+    g.offer = (lambda tx: (verify(tx), ask(tx))), list(tx.answers)
+
+
+def _kept(response: Response, question: Question, answers: list[Answer]) -> Kept:
+    return Kept(
+        tenant=g.me.tenant.id,
+        question=question,
+        answers=_bytes(answers),
+        made_at=g.now,
+        etag=response.headers.get("ETag", ""),
+        headers=[item for item in response.headers.items() if item[0] not in OWN],
+        body=response.get_data() if response.status_code == 200 else None,
+        who=logs.who(),
+    )
+
+
+def _bytes(answers: list[Answer]) -> list[Any]:
+    return [answer.bytes for answer in answers]
+
+
+def _key(environ: dict[str, Any]) -> tuple[str | None, ...]:
+    return tuple([environ.get(name) for name in DECISIVE])
+
+
+def _without_body(kept: Kept) -> list[tuple[str, str]]:
+    return [item for item in kept.headers if item[0] not in OF_BODY]
+
+
+def _weight(kept: Kept) -> int:
+    return OVERHEAD + len(kept.body or b"")
