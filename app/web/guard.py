@@ -155,7 +155,8 @@ def _ask_who(slug: str) -> Guess:
     if person_id is None:
         raise Unauthenticated
     # Whether there is such a team or not: its name tells nothing, and writing takes as long.
-    witness.tell_teams(database(), person_id, g.now, "tenant_refused", asked_for=slug[:63], address=request.remote_addr)
+    asked = slug[:63] if slug.isprintable() else ""
+    witness.tell_teams(database(), person_id, g.now, "tenant_refused", asked_for=asked, address=request.remote_addr)
     raise Missing
 
 
