@@ -20,6 +20,7 @@ const dueNow = () => parseInt(document.querySelector("#counts b")?.textContent, 
 function look() {
   const card = current();
   for (const each of past.children) each.hidden = !card || each !== pastOf(card);
+  for (const group of list().querySelectorAll(".group")) group.toggleAttribute("data-here", group.contains(card ?? null));
   clearTimeout(timer);
   timer = setTimeout(fetchPast, PAUSE);
 }

@@ -2,9 +2,13 @@
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Take a card out of the list at once; its ghost fades beside the removal, never delaying it. */
-export function depart(card) {
-  const box = card.getBoundingClientRect();
+/** Take cards out of the list at once; their ghosts fade beside the removal, never delaying it. */
+export function depart(going) {
+  const boxes = going.map((card) => card.getBoundingClientRect());
+  going.forEach((card, at) => take(card, boxes[at]));
+}
+
+function take(card, box) {
   const ghost = card.cloneNode(true);
   count(card, -1);
   card.dataset.left = "";
@@ -12,11 +16,9 @@ export function depart(card) {
   for (const named of [ghost, ...ghost.querySelectorAll("[id]")]) named.removeAttribute("id");
   ghost.inert = true;
   ghost.className += " ghost";
-  const main = document.getElementById("main");
   Object.assign(ghost.style, { position: "fixed", top: `${box.top}px`, left: `${box.left}px`, width: `${box.width}px` });
-  main.append(ghost);
-  const fade = ghost.animate([{ opacity: 1 }, { opacity: 0, transform: "translateX(1.5rem)" }], { duration: 120, easing: "ease-in" });
-  fade.finished.finally(() => ghost.remove());
+  card.closest("[data-list]").parentElement.append(ghost);
+  ghost.addEventListener("animationend", () => ghost.remove());
 }
 
 /** Put a card back where it was. */

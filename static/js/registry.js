@@ -36,6 +36,7 @@ function pressed(event) {
 }
 
 export function ready() {
+  root.dataset.ready = "";
   document.addEventListener("click", pressed);
   document.dispatchEvent(new Event("page:ready"));
 }

@@ -5,6 +5,7 @@ import { depart, restore } from "./leaving.js";
 import { current, go, heir, list } from "./list.js";
 import { formFor } from "./form.js";
 import { layer, openForm, park, parked } from "./layer.js";
+import { topmost } from "./modal.js";
 import { forget } from "./drafts.js";
 import { toast } from "./toast.js";
 
@@ -20,7 +21,7 @@ const leaves = (url) => commands.some((command) => command.leaves && url.endsWit
 const cardsOf = (ids) => (ids ? ids.split(" ") : []).map((id) => document.getElementById(id)).filter(Boolean);
 
 function submit(stay) {
-  const form = document.querySelector("dialog[open] form.form") ?? document.querySelector("main form.form");
+  const form = topmost()?.querySelector("form.form") ?? document.querySelector("main form.form");
   if (!form) {
     const skeleton = layer?.querySelector(".skeleton");
     return skeleton && (skeleton.dataset.save = "");
@@ -45,10 +46,10 @@ function begin({ detail: { ctx } }) {
 
 function leave(going, form) {
   const next = heir(current() ?? going[0], going);
+  depart(going);
+  go(next);
   park(form);
   layer.close();
-  for (const card of going) depart(card);
-  go(next);
 }
 
 function end({ detail: { ctx } }) {
