@@ -1,6 +1,7 @@
 // Phone and e-mail, one key away by the card's own links; whoever comes back is offered to complete. And the card's link.
 import { commands, on, subject } from "./registry.js";
 import { cards, go } from "./list.js";
+import { topmost } from "./modal.js";
 import { toast } from "./toast.js";
 
 const WAYS = { phone: ["tel:", "phone number"], email: ["mailto:", "e-mail address"] };
@@ -34,7 +35,7 @@ function offer() {
   contacted = undefined;
   const card = [...cards(), subject()].find((each) => each?.dataset.url === url);
   const verb = card?.querySelector(`[data-command="${completion?.name}"]`)?.cloneNode(true);
-  if (!verb || document.querySelector("dialog[open]")) return;
+  if (!verb || topmost()) return;
   go(card);
   verb.className = "button small";
   toast("Done? Say what happened and what is next.").append(verb);

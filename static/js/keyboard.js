@@ -1,5 +1,6 @@
 // Keys to commands. A letter is event.key if ASCII, else the QWERTY letter of event.code; digits are by event.code.
 import { commands, on, root, run } from "./registry.js";
+import { topmost } from "./modal.js";
 import { clear } from "./selection.js";
 
 const LAPSE = 1500;
@@ -38,8 +39,7 @@ function show(keys) {
 }
 
 function heard(command, event) {
-  const layer = document.querySelector("dialog[open]");
-  if (layer) return command.scope === "form" || ["help", "palette"].includes(command.name);
+  if (topmost()) return command.scope === "form" || ["help", "palette"].includes(command.name);
   if (command.scope === "form") return event.target.closest?.("form.form");
   if (command.scope === "list") return document.querySelector("[data-list]");
   return command.scope !== "card" || document.querySelector("[data-url]");
@@ -51,7 +51,7 @@ function pressedKey(event) {
   const keys = chord(event);
   const always = keys.startsWith("Control+") || keys === "Escape";
   if (!always && (isField(event.target) || keys.startsWith("Alt+"))) return;
-  if (keys === "Escape" && (pending || document.querySelector("dialog[open], :popover-open"))) return show("");
+  if (keys === "Escape" && (pending || document.querySelector(":popover-open"))) return show("");
   if (pending && !keys.startsWith("Control+")) {
     const command = find(`${pending} ${keys}`, event);
     show("");
@@ -65,7 +65,7 @@ function pressedKey(event) {
   if (command) {
     event.preventDefault();
     if (command.repeats || !event.repeat) run(command, event);
-  } else if (prefixes.has(keys) && !document.querySelector("dialog[open]")) {
+  } else if (prefixes.has(keys) && !topmost()) {
     event.preventDefault();
     if (!event.repeat) show(keys);
   }
@@ -82,12 +82,11 @@ function allowed(keys) {
 
 document.addEventListener("keydown", pressedKey);
 
-// Escape closes the top layer (the browser does), then leads from an opportunity or from drain back to the list.
+// Escape closes the top layer, then leads from an opportunity or from drain back to the list.
 on("close", () => {
-  const layer = document.querySelector("dialog[open]");
   const back = document.querySelector(".opportunity .back, .drain .back");
   const came = back?.closest(".opportunity") && document.referrer.startsWith(location.origin) && history.length > 1;
-  if (layer) layer.close();
+  if (topmost()) topmost().close();
   else if ("selecting" in root.dataset) clear();
   else if (came) history.back();
   else back?.click();

@@ -3,6 +3,7 @@
 import { commands, on, root, subject } from "./registry.js";
 import { edited, formFor } from "./form.js";
 import { current, go, list } from "./list.js";
+import { show } from "./modal.js";
 
 const AHEAD = 80;
 const FRESH = 120_000;
@@ -25,7 +26,7 @@ export function openBulk(noun, chosen) {
   body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
   loading = url;
   htmx.ajax("POST", url, { target: body, swap: "innerHTML", source: chosen });
-  if (!layer.open) layer.showModal();
+  show(layer);
 }
 
 /** Put a form aside, with all that is typed in it. */
@@ -50,7 +51,7 @@ export function openForm(card, noun) {
   }
   if (!layer.open) {
     card.focus({ preventScroll: true });
-    layer.showModal();
+    show(layer);
   }
   name();
   // After the form is painted: colleagues can wait, the person at the keys can't.
@@ -134,7 +135,6 @@ if (layer) {
   on("again", () => load(last));
   document.addEventListener("card:current", fetchAhead);
   layer.addEventListener("close", closed);
-  layer.addEventListener("click", (event) => event.target === layer && layer.close());
   // An answer that comes too late must not replace the form the person is at.
   body.addEventListener("htmx:before:swap", (event) => {
     const { ctx } = event.detail;

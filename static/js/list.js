@@ -1,4 +1,5 @@
 // Cards: one is current (roving tabindex) and has the focus; when it leaves, its successor takes both.
+import { topmost, wake } from "./modal.js";
 import { on, subject } from "./registry.js";
 
 /** What a list is made of: cards, or the entries of the history. */
@@ -20,13 +21,16 @@ export function choose(card) {
 export function go(card) {
   choose(card);
   const place = card ?? document.getElementById("empty") ?? document.getElementById("list-title") ?? subject() ?? document.getElementById("main");
+  wake(place);
   place?.focus({ preventScroll: true });
-  if (card) reveal(card);
+  if (card) requestAnimationFrame(reveal);
 }
 
-function reveal(card) {
-  const all = cards();
-  if (card === all[0]) document.getElementById("main").scrollTop = 0;
+/** Scroll to the current card, in the frame that paints it: once, however many keys led there. */
+function reveal() {
+  const card = current();
+  if (!card) return;
+  if (card === cards()[0]) document.getElementById("main").scrollTop = 0;
   else card.scrollIntoView({ block: "nearest" });
 }
 
@@ -96,7 +100,7 @@ function settle({ type }) {
   if (title) document.title = title;
   const lost = document.activeElement === document.body;
   if (list() && !current()) choose(cards()[0]);
-  if (lost && (list() || type !== "page:ready") && !document.querySelector("dialog[open]")) go(current());
+  if (lost && (list() || type !== "page:ready") && !topmost()) go(current());
 }
 document.addEventListener("htmx:after:swap", settle);
 document.addEventListener("page:ready", settle);

@@ -1,6 +1,7 @@
 // What the network and the server refuse: reads are tried again, everything else is said in a toast with what to do.
 import { list } from "./list.js";
 import { layer } from "./layer.js";
+import { topmost } from "./modal.js";
 import { toast } from "./toast.js";
 
 const RETRIES = [500, 1000, 2000];
@@ -34,7 +35,7 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   const act = ctx.sourceElement?.matches?.("[data-act]");
   const shown = (!act && (status === 422 || status === 409)) || (layer?.contains(ctx.sourceElement) && layer.open && ctx.request.method === "GET");
   if (status >= 500 && ctx.sourceElement === list()) return state("server trouble, trying again");
-  if (!shown && (ctx.request.method !== "GET" || document.querySelector("dialog[open]"))) {
+  if (!shown && (ctx.request.method !== "GET" || topmost())) {
     const { text, small } = words(ctx);
     toast(text, { bad: true, small });
   }

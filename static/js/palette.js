@@ -3,6 +3,7 @@
 import { commands, on, run, subject } from "./registry.js";
 import { current, go, list } from "./list.js";
 import { openForm } from "./layer.js";
+import { show, topmost } from "./modal.js";
 import { send } from "./acts.js";
 import { openCreation } from "./create.js";
 
@@ -31,7 +32,7 @@ function open(mode) {
   palette.dataset.mode = mode;
   field.value = "";
   start();
-  palette.showModal();
+  show(palette);
 }
 
 /** The commands of this page as entries, drawn once from the sheet of keys. */
@@ -140,12 +141,11 @@ else {
   field.addEventListener("htmx:after:swap", settle);
   palette.addEventListener("click", (event) => {
     const at = options().indexOf(event.target.closest("[role=option]"));
-    if (event.target === palette) palette.close();
     if (at >= 0) activate(at), choose(event);
   });
   palette.addEventListener("close", () => {
     wanted = false;
-    const under = document.querySelector("dialog[open]");
+    const under = topmost();
     // A form that came while the palette was over it could not take the focus then.
     if (under && !under.querySelector(":focus")) under.querySelector("[autofocus]")?.focus();
     else if (document.activeElement === document.body && !under) go(current());

@@ -1,4 +1,5 @@
 // The sheet of all keys: shown at once, searched as one types.
+import { show } from "./modal.js";
 import { on } from "./registry.js";
 
 const sheet = document.getElementById("sheet");
@@ -12,8 +13,7 @@ if (sheet) {
   on("help", () => {
     search.value = "";
     filter();
-    if (!sheet.open) sheet.showModal();
+    show(sheet);
   });
   search.addEventListener("input", filter);
-  sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
 }

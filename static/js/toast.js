@@ -1,5 +1,7 @@
 // Toasts: one at a time, bottom left, gone after a while; what went wrong stays longer.
 
+import { topmost } from "./modal.js";
+
 const place = document.getElementById("toasts");
 let timer;
 
@@ -17,7 +19,7 @@ export function toast(text, { bad = false, small = "" } = {}) {
 
 // Above an open layer a toast must stand in it: everything outside is inert and dimmed.
 function stand() {
-  const over = document.querySelector("dialog[open]") ?? document.body;
+  const over = topmost() ?? document.body;
   if (place.parentElement !== over) over.append(place);
 }
 
