@@ -33,10 +33,7 @@ def main() -> None:
         ratio = (cost.server + cost.database) / (empty.server + empty.database)
         spent = f"{cost.server:.0f} | {cost.database:.0f} | {ratio:.1f}"
         lines.append(f"| {name} | {cost.per_second:.0f} | {spent} | {cost.size:,} |")
-    lines += ["", "| key | presses | handlers, p50 / p95 ms | painted, p50 / p95 ms |", "|---|---|---|---|"]
-    for name, feel in feels.items():
-        work, painted = (f"{half:.1f} / {most:.1f}" for half, most in (feel.work, feel.painted))
-        lines.append(f"| {name} | {feel.presses} | {work} | {painted} |")
+    lines += ["", *keys.table(feels)]
     RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(RESULTS.read_text(encoding="utf-8"))
 

@@ -1,105 +1,213 @@
-"""What a key costs in Chromium: work of its handlers on the main thread, and the time until its effect is painted."""
+"""What a key costs in Chromium: the main thread's work until the effect is painted, the frames missed on the way, and for
+verbs when the server has answered and that is painted, too."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from bench.stage import Stage
 from tests.browser.chromium import ARGUMENTS, find
 
 PRESSES = 200
-#: `work` is from the key to the end of its handlers; `painted` until the frame that first shows the effect.
+#: One frame of the screen, in milliseconds.
+FRAME = 1000 / 60
+#: Watches the next key: `shown` when the first frame is painted in which its effect is there, `confirmed` when the one
+#: is that tells of the server's answer; `missed` are the frames that began without the effect. Two marks go to the trace.
 PROBE = """
 () => {
   window.samples = [];
-  let began = 0;
-  addEventListener("keydown", () => (began = performance.now()), true);
   addEventListener("keydown", (event) => {
-    if (event.key === "Shift") return;
-    const work = performance.now() - began;
+    if (!window.watch || ["Control", "Shift"].includes(event.key)) return;
+    const { shown, confirmed } = window.watch;
+    const sample = { missed: 0 };
+    window.watch = null;
+    performance.mark("pressed");
     const frame = () => {
-      if (!window.expected()) return requestAnimationFrame(frame);
+      const seen = sample.shown === undefined && shown();
+      if (sample.shown === undefined && !seen) sample.missed += 1;
+      const told = (seen || sample.shown !== undefined) && confirmed();
+      if (seen) sample.shown = 0;
       const channel = new MessageChannel();
-      channel.port1.onmessage = () => window.samples.push([work, performance.now() - event.timeStamp]);
+      channel.port1.onmessage = () => {
+        if (seen) { performance.mark("shown"); sample.shown = performance.now() - event.timeStamp; }
+        if (told) { sample.confirmed = performance.now() - event.timeStamp; window.samples.push(sample); }
+      };
       channel.port2.postMessage(0);
+      if (!told) requestAnimationFrame(frame);
     };
-    if (window.expected) requestAnimationFrame(frame);
-  });
+    requestAnimationFrame(frame);
+  }, true);
 }
 """
-CURRENT = "document.activeElement?.id"
+HERE = "document.activeElement.id"
+CARD = ".card:not([data-left]):focus"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Feel:
-    """Milliseconds, at the 50th and 95th of a hundred presses."""
+    """What each press took: milliseconds, but for the frames."""
 
-    work: tuple[float, float]
-    painted: tuple[float, float]
-    presses: int
+    handlers: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
+    missed: list[float] = field(default_factory=list)
+    shown: list[float] = field(default_factory=list)
+    confirmed: list[float] = field(default_factory=list)
 
 
 def compare(stage: Stage) -> dict[str, Feel]:
-    """Moving, opening the form, and saving a completion and a reschedule, each until it shows."""
+    """Moving, opening the form, and three verbs, each of them `PRESSES` times."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(find()), args=ARGUMENTS)
         page = browser.new_page()
         page.context.add_cookies([{"name": "session", "value": stage.cookie, "url": stage.url}])
-        page.goto(f"{stage.url}/t/{stage.slug}/due?owner=team")
-        page.wait_for_selector(".card:focus")
-        page.evaluate(PROBE)
-        found = {
-            "move (j, k)": _moves(page),
-            "open the form (e)": _opens(page),
-            "no answer (Shift+E), shown": _acts(page),
-        }
+        found = {}
+        for name, press in PRESSED.items():
+            page.goto(f"{stage.url}/t/{stage.slug}/due?owner=team")
+            page.wait_for_selector(CARD)
+            page.evaluate(PROBE)
+            found[name] = _measured(page, press)
+            _take_back(page, stage)
         browser.close()
     return found
 
 
-def _moves(page: Page) -> Feel:
-    for number in range(PRESSES):
-        was = page.evaluate(CURRENT)
-        _press(page, "j" if number // 20 % 2 == 0 else "k", f"document.activeElement.id !== {was!r}")
-    return _feel(page)
+def table(feels: dict[str, Feel]) -> list[str]:
+    """The figures as lines of Markdown, beside what they are to be."""
+    lines = [
+        "| key | presses | handlers, ms | main thread until painted, ms | frames missed | shown, ms | confirmed, ms |",
+        "|---|---|---|---|---|---|---|",
+        "| to be at most (p95) | 200 | 8 | 8 | 0 | next frame | 50 |",
+    ]
+    for name, feel in feels.items():
+        verb = feel.confirmed != feel.shown
+        cells = [feel.handlers, feel.work, feel.missed, feel.shown, feel.confirmed if verb else []]
+        lines.append(f"| {name} | {len(feel.shown)} | {' | '.join(map(_percentiles, cells))} |")
+    return [*lines, "", "Each is p50 / p95. Work is the processor's time for the main thread: scripts, style, layout, paint."]
 
 
-def _opens(page: Page) -> Feel:
-    for number in range(PRESSES):
-        page.locator("#layer-body form").wait_for(state="attached")
-        _press(page, "e", "document.getElementById('layer').open")
-        page.keyboard.press("Escape")
-        page.locator("#layer:not([open])").wait_for(state="attached")
-        page.locator(".card:focus").wait_for()
-        page.keyboard.press("j" if number // 20 % 2 == 0 else "k")
-        page.locator(".card:focus").wait_for()
-    return _feel(page)
+def _measured(page: Page, press: Callable[[Page, int], None]) -> Feel:
+    session = page.context.new_cdp_session(page)
+    events = _traced(session, page, lambda: [press(page, number) for number in range(PRESSES)])
+    feel, samples = _work(events), page.evaluate("window.samples")
+    for sample, handlers in zip(samples, feel.handlers, strict=True):
+        feel.missed.append(sample["missed"] + handlers // FRAME)
+        feel.shown.append(sample["shown"])
+        feel.confirmed.append(sample["confirmed"])
+    return feel
 
 
-def _acts(page: Page) -> Feel:
-    for _ in range(PRESSES):
-        was = page.evaluate(CURRENT)
-        _press(page, "Shift+E", f"document.activeElement.id !== {was!r}")
-    return _feel(page)
+def _traced(session: CDPSession, page: Page, work: Callable[[], Any]) -> list[dict[str, Any]]:
+    """The events of Chromium's own trace while something is done."""
+    events: list[dict[str, Any]] = []
+    ended: list[Any] = []
+    session.on("Tracing.dataCollected", lambda data: events.extend(data["value"]))
+    session.on("Tracing.tracingComplete", lambda data: ended.append(data))
+    categories = "toplevel,devtools.timeline,blink.user_timing"
+    session.send("Tracing.start", {"categories": categories, "transferMode": "ReportEvents"})
+    work()
+    session.send("Tracing.end")
+    while not ended:
+        page.title()
+    session.detach()
+    return events
 
 
-def _press(page: Page, key: str, expected: str) -> None:
-    """Presses a key and waits until what it does is painted; only then comes the next."""
-    count = page.evaluate(f"() => {{ window.expected = () => {expected}; return window.samples.length; }}")
+def _work(events: list[dict[str, Any]]) -> Feel:
+    """For each press, the time its handlers took, and all tasks of its thread until its effect was painted."""
+    marks = {name: _named(events, name) for name in ("pressed", "shown")}
+    thread = marks["pressed"][0]["pid"], marks["pressed"][0]["tid"]
+    mine = [event for event in events if (event["pid"], event["tid"]) == thread]
+    tasks = [event for event in _named(mine, "ThreadControllerImpl::RunTask") if "dur" in event]
+    keys = [event for event in _named(mine, "EventDispatch") if event["args"]["data"]["type"] == "keydown"]
+    feel = Feel()
+    for pressed, shown in zip(marks["pressed"], marks["shown"], strict=True):
+        handled = next(key for key in keys if _within(pressed, key))
+        first = next(task["ts"] for task in tasks if _within(pressed, task))
+        between = [task for task in tasks if first <= task["ts"] and task["ts"] + task["dur"] < shown["ts"]]
+        feel.handlers.append(handled["tdur"] / 1000)
+        feel.work.append(sum(task["tdur"] for task in between) / 1000)
+    return feel
+
+
+def _named(events: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    return sorted((event for event in events if event["name"] == name), key=lambda event: event["ts"])
+
+
+def _within(event: dict[str, Any], whole: dict[str, Any]) -> bool:
+    return whole["ts"] <= event["ts"] <= whole["ts"] + whole["dur"]
+
+
+def _press(page: Page, key: str, shown: str, confirmed: str = "true") -> None:
+    """Presses a key and waits until what it does is painted, and confirmed; only then comes the next."""
+    count = page.evaluate(
+        f"() => {{ window.watch = {{ shown: () => {shown}, confirmed: () => {confirmed} }}; return samples.length; }}"
+    )
     page.keyboard.press(key)
-    while page.evaluate("window.samples.length") == count:
+    while page.evaluate("samples.length") == count:
         pass
-    page.evaluate("() => { window.expected = null; }")
 
 
-def _feel(page: Page) -> Feel:
-    samples: list[Any] = page.evaluate("() => window.samples.splice(0)")
-    work, painted = zip(*samples, strict=True)
-    return Feel(_percentiles(work), _percentiles(painted), len(samples))
+def _move(page: Page, number: int) -> None:
+    was = page.evaluate(HERE)
+    _press(page, "j" if number // 20 % 2 == 0 else "k", f"{HERE} !== {was!r}")
 
 
-def _percentiles(values: tuple[float, ...]) -> tuple[float, float]:
+def _open(page: Page, number: int) -> None:
+    page.locator("#layer-body form").wait_for(state="attached")
+    _press(page, "e", "document.querySelector('#layer[open] :focus')")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j" if number // 20 % 2 == 0 else "k")
+    page.locator(CARD).wait_for()
+
+
+def _try_again(page: Page, number: int) -> None:
+    _leave(page, "Shift+E")
+
+
+def _complete(page: Page, number: int) -> None:
+    page.keyboard.press("e")
+    page.fill("#layer[open] #details", "Send the offer")
+    _leave(page, "Control+Enter")
+
+
+def _reschedule(page: Page, number: int) -> None:
+    page.keyboard.press("h")
+    page.locator("#layer[open] #reschedule-form :focus").wait_for()
+    page.keyboard.press("6")
+    _leave(page, "Enter")
+
+
+def _leave(page: Page, key: str) -> None:
+    """A verb by which the current card leaves: the next one has the focus, then the server says the card is gone."""
+    was = page.evaluate("document.querySelector('[data-list] .card[tabindex=\"0\"]').id")
+    gone = f"!document.getElementById({was!r})"
+    _press(page, key, f"document.activeElement.matches('.card:not(#{was})')", gone)
+
+
+def _take_back(page: Page, stage: Stage) -> None:
+    """Undoes what was done, so that the next finds as many cards."""
+    for _ in range(PRESSES):
+        form = page.request.post(
+            f"{stage.url}/t/{stage.slug}/undo", headers={"Origin": stage.url, "HX-Request": "true"}
+        )
+        if "nothing of yours" in form.text():
+            break
+
+
+def _percentiles(values: list[float]) -> str:
+    if not values:
+        return ""
     cuts = quantiles(values, n=20)
-    return cuts[9], cuts[18]
+    return f"{cuts[9]:.1f} / {cuts[18]:.1f}"
+
+
+PRESSED = {
+    "move (j, k)": _move,
+    "open the form (e)": _open,
+    "no answer (Shift+E)": _try_again,
+    "complete (Ctrl+Enter)": _complete,
+    "reschedule (digit, Enter)": _reschedule,
+}
