@@ -1,5 +1,5 @@
-"""What a key costs in Chromium: the main thread's work until the effect is painted, the frames missed on the way, and for
-verbs when the server has answered and that is painted, too."""
+"""What a key costs in Chromium: the main thread's work until the effect is painted, the frames missed on the way, and
+for verbs when the server has answered and that is painted, too."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ PRESSES = 200
 #: One frame of the screen, in milliseconds.
 FRAME = 1000 / 60
 #: Watches the next key: `shown` when the first frame is painted in which its effect is there, `confirmed` when the one
-#: is that tells of the server's answer; `missed` are the frames that began without the effect. Two marks go to the trace.
+#: is that tells of the server's answer; `missed` are the frames that began without it. Two marks go to the trace.
 PROBE = """
 () => {
   window.samples = [];
@@ -85,7 +85,7 @@ def table(feels: dict[str, Feel]) -> list[str]:
         verb = feel.confirmed != feel.shown
         cells = [feel.handlers, feel.work, feel.missed, feel.shown, feel.confirmed if verb else []]
         lines.append(f"| {name} | {len(feel.shown)} | {' | '.join(map(_percentiles, cells))} |")
-    return [*lines, "", "Each is p50 / p95. Work is the processor's time for the main thread: scripts, style, layout, paint."]
+    return [*lines, "", "Each is p50 / p95; the main thread's is processor time for scripts, style, layout and paint."]
 
 
 def _measured(page: Page, press: Callable[[Page, int], None]) -> Feel:

@@ -41,8 +41,13 @@ function left({ target, newState }) {
   soon();
 }
 
+function closed(event) {
+  left(event);
+  if (!topmost() && document.activeElement === document.body) openers.get(event.target)?.focus({ preventScroll: true });
+}
+
 document.addEventListener("beforetoggle", left, true);
-document.addEventListener("close", left, true);
+document.addEventListener("close", closed, true);
 document.addEventListener("htmx:after:swap", () => topmost() && settle());
 // Where the browser does not know `closedby`: a press on what is inert reaches the page itself.
 document.addEventListener("click", ({ target }) => [document.body, document.documentElement].includes(target) && topmost()?.close());
