@@ -26,6 +26,13 @@ class Contract:
         """Whether the answer's ETag is the version of one opportunity, to be sent back as If-Match."""
         return self.answers in (shapes.Opportunity, shapes.Done)
 
+    @property
+    def bodies(self) -> list[type[Input]]:
+        """All that a body may be."""
+        if isinstance(self.body, dict):
+            return list(self.body.values())
+        return [self.body] if self.body else []
+
     def model(self, body: dict[str, Any]) -> type[Input]:
         """What this body is to be read as. Raises Invalid where it does not choose."""
         if not isinstance(self.body, dict):

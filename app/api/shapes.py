@@ -130,31 +130,6 @@ class Caller(TypedDict):
     tenant: Team
 
 
-class Complaint(TypedDict):
-    """What is wrong with one field; an empty name means the whole body."""
-
-    field: str
-    message: str
-
-
-class Problem(TypedDict):
-    """Why a call was refused (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    error_code: str
-    timestamp: Instant
-    request_id: str
-
-
-class InvalidProblem(Problem):
-    """The same with every complaint at once, where the body could be read."""
-
-    errors: list[Complaint]
-
-
 def instant(at: datetime) -> str:
     """An instant as 2026-03-30T07:00:00Z, with microseconds where it has some."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

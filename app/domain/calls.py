@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from babel.numbers import is_currency
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.domain import inputs
@@ -18,6 +18,9 @@ from app.errors import InvalidReference
 
 #: What JSON calls the fields of a form.
 NAMES = {"at": "new_next_action_at", "details": "new_next_action_details"}
+#: No text has a NUL, and one that is needed has something that can be seen.
+STORABLE = r"^[^\u0000]*$"
+SEEN = r"^[^\u0000]*[\p{L}\p{N}\p{P}\p{S}][^\u0000]*$"
 
 
 def _read_stage(value: Any, info: ValidationInfo) -> UUID | None:
@@ -54,15 +57,41 @@ def _known_currency(value: str | None) -> str | None:
     return value
 
 
+def _looks(**schema: str) -> Any:
+    """Text of a kind, for whoever describes what may be sent."""
+    return Annotated[str, WithJsonSchema({"type": "string", **schema})]
+
+
 def _or_next(value: Any) -> Any:
     return "next" if value is None else value
 
 
-Stage = Annotated[UUID | None, BeforeValidator(_read_stage)]
-Owner = Annotated[UUID | None, BeforeValidator(_read_owner)]
-Currency = Annotated[str | None, AfterValidator(_known_currency)]
+Stage = Annotated[UUID | None, BeforeValidator(_read_stage, json_schema_input_type=_looks(format="stage") | None)]
+Owner = Annotated[UUID | None, BeforeValidator(_read_owner, json_schema_input_type=_looks(format="member") | None)]
+Currency = Annotated[
+    str | None,
+    AfterValidator(_known_currency),
+    BeforeValidator(clean, json_schema_input_type=_looks(format="currency") | None),
+]
 Result = Literal["reached", "no_answer", "left_message", "meeting_held"] | None
 Version = Annotated[int, Field(ge=1, le=LAST_VERSION)] | None
+
+
+def _ending(then: list[str | None], *required: str, step: bool) -> dict[str, Any]:
+    """One of the ways to say what comes next, for whoever describes it."""
+    words = {"type": "string", "pattern": SEEN}
+    at, details = NAMES.values()
+    said: dict[str, Any] = {"then": {"enum": then}, **{name: words for name in required if name != "then"}}
+    said |= {at: {"type": "string"}, details: words} if step else {at: {"type": "null"}, details: {"type": "null"}}
+    return {"required": [*required, *[at, details] * step], "properties": said}
+
+
+NEXT: Any = _ending(["next", None], step=True)
+ENDINGS: list[Any] = [
+    _ending(["won"], "then", step=False),
+    _ending(["won"], "then", step=True),
+    _ending(["lost"], "then", "lost_reason", step=False),
+]
 
 
 class Call(Input):
@@ -88,7 +117,9 @@ class _Ending(inputs.Outcome, Call):
 
 
 class CompleteAction(_Ending, inputs.Completion):
-    """What happened, and what happens next."""
+    """What happened, and what happens next: a next action, or won, with a renewal or without, or lost with a reason."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [NEXT, *ENDINGS]})
 
     then: Annotated[Literal["next", "won", "lost"], BeforeValidator(_or_next)] = "next"
     result: Result = None
@@ -142,6 +173,8 @@ class Assignment(Call):
 
 class Close(_Ending):
     """Won, with a renewal or without, or lost with a reason."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": ENDINGS})
 
     then: Literal["won", "lost"]
 

@@ -8,12 +8,14 @@ from babel.numbers import is_currency
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.domain.fields import TagList, Text, clean, needed
+from app.domain.fields import CONTROLS, TagList, Text, clean, needed
 from app.domain.inputs import Input
 from app.domain.money import MOST, Unreadable, read_money
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+#: An e-mail address or none.
+EMAIL = r"^([^@\s]+@[^@\s]+)?$"
+_EMAIL = re.compile(EMAIL)
 
 
 def _read_value(value: Any, info: ValidationInfo) -> Any:
@@ -44,15 +46,17 @@ def _read_currency(value: Any) -> Any:
 
 
 def _read_email(value: Any) -> Any:
+    broken = isinstance(value, str) and CONTROLS.search(value)
     value = clean(value)
-    if isinstance(value, str) and value and not _EMAIL.fullmatch(value):
+    if (isinstance(value, str) and value and not _EMAIL.fullmatch(value)) or broken:
         raise PydanticCustomError("email", "This is not an e-mail address.")
-    return value or ""
+    return "" if value is None else value
 
 
-def _read_day(value: Any) -> Any:
+def _read_day(value: Any, info: ValidationInfo) -> Any:
+    """A form sends an empty text for none, a program null."""
     value = clean(value)
-    if value is None or value == "":
+    if value is None or (value == "" and not (info.context or {})["strict"]):
         return None
     try:
         if not isinstance(value, str) or not _DAY.fullmatch(value):
@@ -66,7 +70,8 @@ def _read_day(value: Any) -> Any:
 
 
 def _read_reference(value: Any) -> Any:
-    return clean(value) or None
+    value = clean(value)
+    return None if value == "" else value
 
 
 class Fields(Input):
@@ -75,7 +80,11 @@ class Fields(Input):
     name: Annotated[Text, Field(max_length=200, validate_default=True)] = ""
     company: Annotated[Text, Field(max_length=200)] = ""
     contact_name: Annotated[Text, Field(max_length=200)] = ""
-    contact_email: Annotated[str, BeforeValidator(_read_email), Field(max_length=254)] = ""
+    contact_email: Annotated[
+        str,
+        BeforeValidator(_read_email, json_schema_input_type=Annotated[str, Field(max_length=254, pattern=EMAIL)]),
+        Field(max_length=254),
+    ] = ""
     contact_phone: Annotated[Text, Field(max_length=60)] = ""
     currency: Annotated[str | None, BeforeValidator(_read_currency)] = None
     value: Annotated[Annotated[int, Field(ge=0, le=MOST)] | None, BeforeValidator(_read_value)] = None

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.domain.actions import BEGINNING
@@ -30,13 +30,22 @@ def _read_cursor(value: Any) -> Any:
 
 
 Number = BeforeValidator(_read_number)
-Cursor = Annotated[tuple[datetime, UUID], BeforeValidator(_read_cursor)]
+Cursor = Annotated[
+    tuple[datetime, UUID],
+    BeforeValidator(
+        _read_cursor,
+        json_schema_input_type=Annotated[str, WithJsonSchema({"type": "string", "format": "cursor"})],
+    ),
+    Field(description="Where the page begins, as the Link of the one before says."),
+]
 
 
 class Paging(Input):
-    """At most `limit` rows."""
+    """At most `limit` rows. What nobody knows is refused: a filter that is misspelt must not find everything."""
 
-    limit: Annotated[int, Number, Field(ge=1, le=MOST)] = 50
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=MOST), Number] = 50
 
 
 class DuePaging(Paging):
@@ -48,4 +57,6 @@ class DuePaging(Paging):
 class HistoryPaging(Paging):
     """The part of a history before a version."""
 
-    before: Annotated[int, Number, Field(ge=1, le=LAST_VERSION)] = LAST_VERSION
+    before: Annotated[
+        int, Field(ge=1, le=LAST_VERSION, description="The version before which the page begins."), Number
+    ] = LAST_VERSION

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, create_model, field_validator
 
-from app.domain import calls, inputs
+from app.domain import calls
 from app.domain.calls import Call, Version
 from app.domain.changes import MOST
 from app.domain.fields import Id, needed
@@ -39,8 +39,10 @@ class Selection(Call):
         return {one.id: one.version for one in self.opportunities if one.id}
 
 
-class Spread(inputs.Spread, Call):
+class Spread(Call):
     """Over how many working days the actions are spread."""
+
+    days: Annotated[int, Field(ge=1, le=60)]
 
 
 def _selection(verb: str, model: Any) -> type[Input]:

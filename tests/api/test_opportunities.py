@@ -53,6 +53,7 @@ def test_a_reference_is_given_once(cast: Cast, alice: Program) -> None:
     [
         *[("name", value) for value in ("", " ", "\u200b", None, 5, "x" * 201, "a\0")],
         *[(field, "x" * 201) for field in ("company", "contact_name", "reference")],
+        *[(field, value) for field in ("reference", "contact_email", "company") for value in ({}, [], 0, False)],
         *[("contact_email", value) for value in ("ned", "ned@@", "n d@x", 5, "x" * 251 + "@a.b")],
         *[("contact_phone", value) for value in ("1" * 61, 5, ["1"])],
         *[("value", value) for value in (-1, 1.5, "12k", "1200", True, 10**15 + 1, 2**63, [1])],

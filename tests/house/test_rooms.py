@@ -24,8 +24,8 @@ QUERIES = (
 )  # fmt: skip
 #: The root holds what a root needs and nothing else.
 ROOT_HOLDS = {
-    "app", "bench", "sql", "templates", "static", "tests", "var", "wsgi.py", "setup.cfg", "Makefile", "README.md",
-    "CONTRIBUTING.md", "pyproject.toml", "constraints.txt", "deploy", "docs", "LICENSE", "test-results",
+    "app", "bench", "checks", "sql", "templates", "static", "tests", "var", "wsgi.py", "setup.cfg", "Makefile",
+    "README.md", "CONTRIBUTING.md", "pyproject.toml", "constraints.txt", "deploy", "docs", "LICENSE", "test-results",
 }  # fmt: skip
 
 
