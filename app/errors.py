@@ -212,4 +212,7 @@ CONSTRAINTS = {
 }
 
 #: What a violated unique constraint says, where the name taken was typed into a field.
-TAKEN = {"opportunities__reference__taken": Complaint("reference", "Another opportunity has this reference.")}
+TAKEN = {
+    "opportunities__reference__taken": Complaint("reference", "Another opportunity has this reference."),
+    "stages__name__taken": Complaint("name", "Another stage has this name."),
+}

@@ -32,8 +32,7 @@ def due_rows(tx: Tx, *, after: tuple[datetime, UUID], limit: int) -> list[Any]:
 
 def suggested_at(me: Member, now: datetime, stage_id: UUID) -> datetime:
     """When a deal in this stage usually wants its next action: the stage's cadence from now, in working time."""
-    stage = me.tenant.stage(stage_id)
-    days = stage.cadence_days if stage else 1
+    days = next((stage.cadence_days for stage in me.tenant.every_stage if stage.id == stage_id), 1)
     return after_working_days(now, days, zone=me.zone, week=me.tenant.week)
 
 
@@ -61,7 +60,7 @@ def complete(tx: Tx, me: Member, target: Target, completion: Completion) -> Any:
 def try_again(tx: Tx, me: Member, targets: list[Target]) -> Any:
     """Nobody answered: logs the attempt and sets the same step again after the stage's cadence."""
     require(me, "rep")
-    ats = [suggested_at(me, tx.now, stage.id) for stage in me.tenant.stages]
+    ats = [suggested_at(me, tx.now, stage.id) for stage in me.tenant.every_stage]
     verb = Verb("try_again", (*PLAN, *ACTIVITY), {"last_activity_at": tx.now}, result="no_answer", otherwise=CLOSED)
     return apply(tx, me, verb, targets, lambda target: queries.actions.try_again(
         tx, id=target.id, version=target.version, ats=ats, **limits(me, tx.now)

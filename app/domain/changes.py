@@ -95,7 +95,7 @@ def why_not(tx: Tx, target: Target, otherwise: str) -> Exception:
 def limits(me: Member, last_activity_at: datetime) -> dict[str, list[Any]]:
     """When a deal of each of the tenant's stages turns stale after an activity: three arrays for a query, because the
     deal's own stage is known to the database only."""
-    stages = me.tenant.stages
+    stages = me.tenant.every_stage
     return {
         "stages": [stage.id for stage in stages],
         "stale_floors": [stage.stale_floor_at(last_activity_at) for stage in stages],

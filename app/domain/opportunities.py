@@ -75,8 +75,9 @@ def reopen(tx: Tx, me: Member, targets: list[Target], details: str, at: datetime
     ))  # fmt: skip
 
 
-def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID) -> Any:
-    """Moves deals to another stage. The new limit counts from each deal's last activity, which has to be read first."""
+def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID, *, batch_id: UUID | None = None) -> Any:
+    """Moves deals to another stage. The new limit counts from each deal's last activity, which has to be read first.
+    `batch_id` ties what is more than one call can take."""
     require(me, "rep")
     stage = me.tenant.stage(stage_id)
     if stage is None:
@@ -88,7 +89,7 @@ def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID) -> Any:
         tx, id=target.id, version=target.version, stage=stage_id,
         stale_floor_at=stage.stale_floor_at(last.get(target.id, tx.now)),
         stale_cap_at=stage.stale_cap_at(last.get(target.id, tx.now)),
-    ))  # fmt: skip
+    ), batch_id)  # fmt: skip
 
 
 def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None, *, batch_id: UUID | None = None) -> Any:

@@ -26,6 +26,8 @@ class Stage:
     position: int
     cadence_days: int
     stale_after_days: int
+    version: int = 1
+    removed: bool = False
 
     def stale_floor_at(self, last_activity_at: datetime) -> datetime:
         """Before this instant no deal in this stage is stale."""

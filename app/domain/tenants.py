@@ -36,11 +36,16 @@ class Tenant:
     week: Week
     slip_limit: int
     label_version: int
-    stages: tuple[Stage, ...]
+    every_stage: tuple[Stage, ...]
     colleagues: tuple[Colleague, ...]
 
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Those a deal can be put into; removed ones hold what was closed in them, or came back into them by undo."""
+        return tuple(stage for stage in self.every_stage if not stage.removed)
+
     def stage(self, stage_id: UUID | None) -> Stage | None:
-        """The tenant's stage with this id."""
+        """The stage with this id that a deal can be put into."""
         return next((stage for stage in self.stages if stage.id == stage_id), None)
 
     @property

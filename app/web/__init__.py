@@ -24,9 +24,11 @@ from app.web import (
     members,
     opportunities,
     palette,
+    pipeline,
     render,
     sessions,
     settings,
+    staging,
     team,
     tokens,
     words,
@@ -41,7 +43,8 @@ def init_web(app: Flask) -> None:
     tenant.before_request(guard.same_origin)
     tenant.after_request(guard.remember_tenant)
     for noun in (
-        account, audit, changes, creation, history, lists, members, opportunities, palette, settings, team, tokens,
+        account, audit, changes, creation, history, lists, members, opportunities, palette, pipeline, settings, staging,
+        team, tokens,
     ):  # fmt: skip
         tenant.register_blueprint(noun.bp)
     for blueprint in (tenant, sessions.bp, invitations.bp, health.bp):

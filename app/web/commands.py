@@ -114,6 +114,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("later", "Later", ("g l",), "go", icon="archive", goes="later", lists=True),
     Command("stale", "Stale", ("g s",), "go", icon="hourglass", goes="stale", lists=True),
     Command("opportunities", "All", ("g o",), "go", icon="layers", goes="opportunities", lists=True),
+    Command("pipeline", "Pipeline", ("g p",), "go", icon="chart-column", goes="pipeline"),
     Command("history", "History", ("g h",), "go", icon="history", goes="history"),
     Command("settings", "Settings", ("g ,",), "go", icon="settings", goes="settings"),
     Command("next", "Next card", ("j", "ArrowDown"), "list", hint="move", repeats=True),

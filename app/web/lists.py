@@ -161,7 +161,7 @@ def _listed(tx: Tx, me: Member, asked: Asked, found: lists.Page, leased: list[An
         view=view,
         url=address(me, view),
         etag=etag,
-        owners=_owners(me),
+        owners=owners(me),
         groups=groups(me, tx.now, view, shown, header),
         leases={lease.opportunity_id: lease.name for lease in leased},
         next_page=address(me, view, after=str(following)) if following else None,
@@ -173,7 +173,7 @@ def _tallied(rail: Answer) -> dict[str, str]:
     return {kind: said(kind, total) for kind, total in lists.tallies_of(rail).items()}
 
 
-def _owners(me: Member) -> list[tuple[str, list[tuple[str, str]]]]:
+def owners(me: Member) -> list[tuple[str, list[tuple[str, str]]]]:
     """The choices of whose cards: groups of value and label."""
     colleagues = [(str(one.id), one.name) for one in me.tenant.colleagues if one.id != me.id]
     teams = [(f"{TEAM}{one.id}", f"Team of {one.name}") for one in me.tenant.managers]

@@ -24,7 +24,7 @@ _SYSTEMS = (
 
 def init_words(app: Flask) -> None:
     """Gives the templates their filters."""
-    own = money, when, soon, clock, day, weekday, day_named, iso, bounded, device
+    own = money, when, soon, clock, day, month, weekday, day_named, iso, bounded, device
     app.jinja_env.filters |= {word.__name__: word for word in own}
 
 

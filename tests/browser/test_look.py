@@ -52,6 +52,11 @@ def show_removed(desk: Desk) -> None:
     expect(desk.page.locator(".removed")).to_be_visible()
 
 
+def show_pipeline(desk: Desk) -> None:
+    desk.press("g", "p")
+    expect(desk.page.locator("#pipeline")).to_be_visible()
+
+
 def show_missing_page(desk: Desk) -> None:
     desk.page.goto(f"/t/{desk.team.slug}/nowhere")
 
@@ -71,6 +76,7 @@ SHOWN = [
     show_opportunity,
     show_facts,
     show_removed,
+    show_pipeline,
     show_missing_page,
     show_sign_in,
 ]

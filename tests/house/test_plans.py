@@ -168,6 +168,21 @@ def test_a_page_for_programs_is_read_in_the_order_of_the_index(plan: Any, mode: 
 
 
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", ["pipeline.cells", "staging.counts"])
+def test_the_pipeline_is_one_pass_over_the_tenants_own_rows(plan: Any, owner: UUID, name: str, mode: str) -> None:
+    found = plan(name, mode, owners=[owner], today=NOW.date(), beyond=NOW.date(), month=24315)
+    assert not reads_all(found, "opportunities")
+    assert len([node for node in found if node.get("Relation Name") == "opportunities"]) == 1
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_deals_of_a_stage_are_read_from_their_index_in_order(plan: Any, mode: str) -> None:
+    found = plan("staging.deals", mode, stage=uuid4(), after=UUID(int=0), limit=500)
+    assert scans(found) == {("Index Scan", "opportunities__stage")}
+    assert not sorts(found)
+
+
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", ["actions.cards", "actions.complete", "history.record", "changes.current"])
 def test_an_opportunity_is_found_by_its_key(plan: Any, name: str, mode: str) -> None:
     asked = {"id": uuid4(), "ids": [uuid4()], "opportunity": uuid4(), "version": 1}

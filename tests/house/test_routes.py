@@ -35,7 +35,7 @@ PUBLIC = {
 #: A value for each argument of an address; a new argument needs one here.
 SAMPLES = {
     "slug": "acme", "kind": "week", "opportunity_id": UUID(int=0), "noun": "completion", "entry_id": UUID(int=0),
-    "member_id": UUID(int=0), "session_id": UUID(int=0), "token_id": UUID(int=0),
+    "member_id": UUID(int=0), "session_id": UUID(int=0), "token_id": UUID(int=0), "stage_id": UUID(int=0),
 }  # fmt: skip
 #: A body that is right for any verb, so that nothing but the tenant can be refused.
 FORM = {

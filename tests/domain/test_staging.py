@@ -1,0 +1,159 @@
+"""Stages as managers edit them: order, names, limits; what open deals make of it, and what closed ones keep."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.domain import actions, opportunities, staging, undo
+from app.domain.staging import StageEdit, StageMove, StageRemoval, StageSettings
+from app.errors import AlreadyExists, Conflict, Forbidden, Invalid, Missing
+from tests.cast import NOW, Cast, ask, deal
+from tests.domain.acting import act, entries, row, target
+
+
+@pytest.fixture
+def lead(cast: Cast) -> UUID:
+    """The stage that all deals of the cast are in."""
+    return cast.acme.stages["Lead"]
+
+
+def stages(cast: Cast) -> list[str]:
+    return [stage.name for stage in cast.max.me().tenant.stages]
+
+
+def version(cast: Cast, stage_id: UUID) -> int:
+    return cast.max.me().tenant.stage(stage_id).version
+
+
+def change(cast: Cast, stage_id: UUID, who: Any = None, **given: Any) -> None:
+    whole = {"name": "Lead", "cadence_days": 2, "stale_after_days": 14, "version": version(cast, stage_id)} | given
+    act(who or cast.max, staging.change, stage_id, StageEdit(**whole))
+
+
+def move(cast: Cast, name: str, direction: Any) -> None:
+    stage_id = cast.acme.stages[name]
+    act(cast.max, staging.move, stage_id, StageMove(version=version(cast, stage_id), direction=direction))
+
+
+def remove(cast: Cast, stage_id: UUID, to: UUID | None = None) -> None:
+    act(cast.max, staging.remove, stage_id, StageRemoval(version=version(cast, stage_id), to=to))
+
+
+def test_a_new_stage_is_the_last_and_its_name_its_own(cast: Cast) -> None:
+    act(cast.max, staging.add, StageSettings(name="Signing", cadence_days=1, stale_after_days=5))
+    assert stages(cast)[-1] == "Signing"
+    with pytest.raises(AlreadyExists, match="Another stage has this name"):
+        act(cast.max, staging.add, StageSettings(name="Signing"))
+
+
+def test_stages_change_places_and_stop_at_the_ends(cast: Cast) -> None:
+    move(cast, "Qualified", "up")
+    assert stages(cast)[:2] == ["Qualified", "Lead"]
+    move(cast, "Qualified", "up")
+    move(cast, "Qualified", "down")
+    move(cast, "Contract", "down")
+    assert stages(cast) == ["Lead", "Qualified", "Proposal", "Negotiation", "Contract"]
+
+
+def test_renaming_makes_every_kept_card_anew(cast: Cast, lead: UUID) -> None:
+    before = cast.alice.me().tenant.label_version
+    change(cast, lead, name="New")
+    assert stages(cast)[0] == "New"
+    assert cast.alice.me().tenant.label_version > before
+
+
+def test_a_new_limit_binds_the_open_deals_of_the_stage_at_once(cast: Cast, lead: UUID) -> None:
+    rockets, springs = cast.acme.deals["Rockets"], cast.acme.deals["Springs"]
+    act(cast.bob, opportunities.close, [target(cast.bob, springs)], "won")
+    before = {name: row(cast.alice, cast.acme.deals[name]) for name in ("Rockets", "Springs")}
+    change(cast, lead, stale_after_days=30)
+    after = row(cast.alice, rockets)
+    assert after["stale_floor_at"] == (NOW + timedelta(23)).isoformat()
+    assert after["stale_cap_at"] == (NOW + timedelta(53)).isoformat()
+    assert after["version"] == before["Rockets"]["version"] + 1
+    assert entries(cast.alice, rockets) == []  # nothing happened to the deal
+    assert row(cast.alice, springs) == before["Springs"]
+
+
+def test_the_same_limit_leaves_the_deals_alone(cast: Cast, lead: UUID) -> None:
+    before = row(cast.alice, cast.acme.deals["Rockets"])
+    change(cast, lead, name="New", cadence_days=9)
+    assert row(cast.alice, cast.acme.deals["Rockets"]) == before
+
+
+def test_more_deals_than_a_bulk_takes_get_the_new_limit_and_move_as_one(cast: Cast, lead: UUID) -> None:
+    for number in range(520):
+        deal(cast.alice.app, cast.acme, f"Many {number}", owner="alice", at=NOW)
+    change(cast, lead, stale_after_days=30)
+    count = "select count(distinct stale_floor_at) as n from opportunities where stage_id = %(id)s"
+    assert ask(cast.alice.app, cast.acme.id, count, id=lead)[0].n == 1
+    remove(cast, lead, cast.acme.stages["Proposal"])
+    count = "select count(*) as n, count(distinct batch_id) as batches from history where verb = 'stage'"
+    assert tuple(ask(cast.alice.app, cast.acme.id, count)[0]) == (526, 1)
+
+
+def test_a_stage_in_use_does_not_vanish(cast: Cast, lead: UUID) -> None:
+    with pytest.raises(Invalid, match="choose where they go"):
+        remove(cast, lead)
+    with pytest.raises(Invalid, match="no such stage any more"):
+        remove(cast, lead, cast.globex.stages["Proposal"])
+    assert stages(cast)[0] == "Lead"
+    assert entries(cast.alice, cast.acme.deals["Rockets"]) == []
+
+
+def test_the_deals_of_a_removed_stage_move_and_undo_brings_them_back_alive(cast: Cast, lead: UUID) -> None:
+    rockets, proposal = cast.acme.deals["Rockets"], cast.acme.stages["Proposal"]
+    remove(cast, lead, proposal)
+    assert "Lead" not in stages(cast)
+    assert row(cast.alice, rockets)["stage_id"] == str(proposal)
+    act(cast.max, undo.undo)
+    assert row(cast.alice, rockets)["stage_id"] == str(lead)
+    act(cast.alice, actions.try_again, [target(cast.alice, rockets)])  # it can be worked on where it is
+    with pytest.raises(Invalid, match="no such stage any more"):
+        act(cast.alice, opportunities.set_stage, [target(cast.alice, cast.acme.deals["Anvils"])], lead)
+
+
+def test_a_closed_deal_keeps_the_name_of_its_stage(cast: Cast) -> None:
+    won, contract = cast.acme.deals["Rockets"], cast.acme.stages["Contract"]
+    act(cast.alice, opportunities.set_stage, [target(cast.alice, won)], contract)
+    act(cast.alice, opportunities.close, [target(cast.alice, won)], "won")
+    remove(cast, contract)
+    assert act(cast.alice, lambda tx, me: opportunities.find(tx, won)).stage == "Contract"
+    act(cast.max, staging.add, StageSettings(name="Contract"))  # its name is free again
+
+
+def test_the_last_stage_stays(cast: Cast, lead: UUID) -> None:
+    for name in ("Qualified", "Proposal", "Negotiation", "Contract"):
+        remove(cast, cast.acme.stages[name])
+    with pytest.raises(Invalid, match="only stage"):
+        remove(cast, lead)
+
+
+def test_who_saw_another_version_changes_nothing(cast: Cast, lead: UUID) -> None:
+    change(cast, lead, name="New")
+    for verb, given in (
+        (staging.change, StageEdit(name="Mine", version=1)),
+        (staging.move, StageMove(direction="down", version=1)),
+        (staging.remove, StageRemoval(version=1, to=cast.acme.stages["Proposal"])),
+    ):
+        with pytest.raises(Conflict, match="in the meantime"):
+            act(cast.max, verb, lead, given)
+    assert stages(cast)[0] == "New"
+    assert entries(cast.alice, cast.acme.deals["Rockets"]) == []
+
+
+def test_stages_are_for_managers_of_the_team(cast: Cast, lead: UUID) -> None:
+    for verb, given in (
+        (staging.change, StageEdit(name="Mine", version=1)),
+        (staging.move, StageMove(direction="down", version=1)),
+        (staging.remove, StageRemoval(version=1, to=cast.acme.stages["Proposal"])),
+    ):
+        with pytest.raises(Forbidden):
+            act(cast.alice, verb, lead, given)
+        with pytest.raises(Missing):
+            act(cast.charlie, verb, lead, given)
+    with pytest.raises(Forbidden):
+        act(cast.alice, staging.add, StageSettings(name="Mine"))
+    assert len(stages(cast)) == 5
