@@ -20,7 +20,7 @@ bp = Blueprint("history", __name__)
 @reads(list[shapes.Entry], pages.HistoryPaging)
 def timeline(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
     """What was done to it, the latest first."""
-    entries = history.timeline(tx, opportunity_id, before_version=given.before, limit=given.limit + 1)
+    entries = history.timeline(tx, opportunity_id, before={opportunity_id: given.before}, limit=given.limit + 1)
     opportunities.find(tx, opportunity_id)
     rows = [shapes.entry(row) for row in entries.rows]
     return answers.page(rows, given.limit, lambda last: {"before": last["version"]})

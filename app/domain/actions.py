@@ -51,7 +51,7 @@ def complete(tx: Tx, me: Member, target: Target, completion: Completion) -> Any:
     after |= {"lost_reason": completion.lost_reason} if completion.lost_reason else {}
     verb = Verb("complete", (*PLAN, *ACTIVITY, "stage_id"), after, completion.note, completion.result, otherwise=CLOSED)
     return apply(tx, me, verb, [target], lambda _: queries.actions.complete(
-        tx, id=target.id, version=target.version, at=completion.at, details=completion.details,
+        tx, me=me.id, id=target.id, version=target.version, at=completion.at, details=completion.details,
         status=status, lost_reason=completion.lost_reason, closed_at=None if status == "open" else tx.now,
         stage=completion.stage, **limits(me, tx.now),
     ))  # fmt: skip
@@ -63,7 +63,7 @@ def try_again(tx: Tx, me: Member, targets: list[Target]) -> Any:
     ats = [suggested_at(me, tx.now, stage.id) for stage in me.tenant.every_stage]
     verb = Verb("try_again", (*PLAN, *ACTIVITY), {"last_activity_at": tx.now}, result="no_answer", otherwise=CLOSED)
     return apply(tx, me, verb, targets, lambda target: queries.actions.try_again(
-        tx, id=target.id, version=target.version, ats=ats, **limits(me, tx.now)
+        tx, me=me.id, id=target.id, version=target.version, ats=ats, **limits(me, tx.now)
     ))  # fmt: skip
 
 
@@ -71,14 +71,14 @@ def reschedule(tx: Tx, me: Member, targets: list[Target], at: datetime) -> Any:
     """Moves the time of the next action; later is a slip, and no activity."""
     require(me, "rep")
     verb = Verb("reschedule", MOVE, {"next_action_at": at}, otherwise=CLOSED)
-    return apply(tx, me, verb, targets, _move(tx, at))
+    return apply(tx, me, verb, targets, _move(tx, me, at))
 
 
 def moving(tx: Tx, me: Member, target: Target, at: datetime, batch_id: UUID) -> Flight:
     """The same for one target of a batch whose targets get different times; the caller lands it."""
     require(me, "rep")
     verb = Verb("reschedule", MOVE, {"next_action_at": at}, otherwise=CLOSED)
-    return Flight(tx, me, verb, [target], _move(tx, at), batch_id)
+    return Flight(tx, me, verb, [target], _move(tx, me, at), batch_id)
 
 
 def planned(tx: Tx, ids: list[UUID]) -> Answer:
@@ -91,7 +91,7 @@ def note(tx: Tx, me: Member, targets: list[Target], text: str, result: str | Non
     require(me, "rep")
     verb = Verb("note", ACTIVITY, {"last_activity_at": tx.now}, note=text, result=result)
     return apply(tx, me, verb, targets, lambda target: queries.actions.note(
-        tx, id=target.id, version=target.version, **limits(me, tx.now)
+        tx, me=me.id, id=target.id, version=target.version, **limits(me, tx.now)
     ))  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def edit_step(tx: Tx, me: Member, targets: list[Target], details: str) -> Any:
     require(me, "rep")
     verb = Verb("edit_step", ("next_action_details",), {"next_action_details": details}, otherwise=CLOSED)
     return apply(tx, me, verb, targets, lambda target: queries.actions.edit_step(
-        tx, id=target.id, version=target.version, details=details
+        tx, me=me.id, id=target.id, version=target.version, details=details
     ))  # fmt: skip
 
 
@@ -111,5 +111,5 @@ def loads(tx: Tx, me: Member, days: list[date]) -> Answer:
     return queries.actions.loads(tx, owner=me.id, starts=starts, ends=ends)
 
 
-def _move(tx: Tx, at: datetime) -> Callable[[Target], Answer]:
-    return lambda target: queries.actions.reschedule(tx, id=target.id, version=target.version, at=at)
+def _move(tx: Tx, me: Member, at: datetime) -> Callable[[Target], Answer]:
+    return lambda target: queries.actions.reschedule(tx, me=me.id, id=target.id, version=target.version, at=at)

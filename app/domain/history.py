@@ -1,5 +1,6 @@
 """The append-only log: the source of timelines, undo and reports."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -45,18 +46,28 @@ def record(tx: Tx, me: Member, verb: Verb, target: Target, batch_id: UUID | None
     """Writes the entry of what the next statement will do, from the locked row; none unless the version is right."""
     return queries.history.record(
         tx, entry=uuid4(), verb=verb.name, opportunity=target.id, version=target.version, actor=me.id,
-        fields=list(verb.fields), after=database.json(verb.after), note=verb.note, result=verb.result, batch=batch_id,
+        fields=[*verb.fields, "assigned_by"], after=database.json(verb.after), note=verb.note, result=verb.result,
+        batch=batch_id,
         moved_to_at=verb.after["next_action_at"] if verb.name == "reschedule" else None,
     )  # fmt: skip
 
 
 def timeline(
-    tx: Tx, opportunity_id: UUID, *, after_version: int = 0, before_version: int = LAST_VERSION, limit: int = 50
+    tx: Tx,
+    opportunity_id: UUID,
+    *,
+    before: Mapping[UUID, int] | None = None,
+    after_version: int = 0,
+    family: bool = False,
+    limit: int = 50,
 ) -> Answer:
-    """Rows of what was done to an opportunity, latest first."""
+    """Rows of what was done to an opportunity, and in a family to those merged into it, latest first; from before a
+    version of each."""
+    before = before or {}
     return queries.history.timeline(
-        tx, opportunity=opportunity_id, after_version=after_version, before_version=before_version, limit=limit
-    )
+        tx, opportunity=opportunity_id, family=family, ids=list(before), befores=list(before.values()),
+        after_version=after_version, last_version=LAST_VERSION, limit=limit,
+    )  # fmt: skip
 
 
 def since(tx: Tx, target: Target) -> list[Any]:

@@ -60,8 +60,8 @@ def close(
     after = {"status": status, "lost_reason": lost_reason, "next_action_at": at, "next_action_details": details}
     verb = Verb(status, (*PLAN, *ACTIVITY), after, note, otherwise="it is closed already.")
     return apply(tx, me, verb, targets, lambda target: queries.opportunities.close(
-        tx, id=target.id, version=target.version, status=status, lost_reason=lost_reason, at=at, details=details,
-        **limits(me, tx.now),
+        tx, me=me.id, id=target.id, version=target.version, status=status, lost_reason=lost_reason, at=at,
+        details=details, **limits(me, tx.now),
     ))  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def reopen(tx: Tx, me: Member, targets: list[Target], details: str, at: datetime
     after = {"status": "open", "next_action_at": at, "next_action_details": details}
     verb = Verb("reopen", (*PLAN, *ACTIVITY), after, otherwise="it is open already.")
     return apply(tx, me, verb, targets, lambda target: queries.opportunities.reopen(
-        tx, id=target.id, version=target.version, at=at, details=details, **limits(me, tx.now)
+        tx, me=me.id, id=target.id, version=target.version, at=at, details=details, **limits(me, tx.now)
     ))  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID, *, batc
     last = {row.id: row.last_activity_at for row in rows}
     verb = Verb("stage", STAGE, {"stage_id": stage_id})
     return apply(tx, me, verb, targets, lambda target: queries.opportunities.set_stage(
-        tx, id=target.id, version=target.version, stage=stage_id,
+        tx, me=me.id, id=target.id, version=target.version, stage=stage_id,
         stale_floor_at=stage.stale_floor_at(last.get(target.id, tx.now)),
         stale_cap_at=stage.stale_cap_at(last.get(target.id, tx.now)),
     ), batch_id)  # fmt: skip
@@ -101,7 +101,8 @@ def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None, *, bat
     verb = Verb("assign", ("owner_id",), {"owner_id": owner}, otherwise=NOT_YOURS)
     try:
         return apply(tx, me, verb, targets, lambda target: queries.opportunities.assign(
-            tx, id=target.id, version=target.version, owner=owner, me=me.id, any_owner=me.may("manager")
+            tx, id=target.id, version=target.version, owner=owner, me=me.id, any_owner=me.may("manager"),
+            assigned_by=me.id if owner not in (None, me.id) else None,
         ), batch_id)  # fmt: skip
     except Conflict as conflict:
         if conflict.detail.endswith(NOT_YOURS):
@@ -117,7 +118,7 @@ def edit_fields(tx: Tx, me: Member, target: Target, given: Fields) -> Any:
     after["currency"] = given.currency or me.tenant.currency
     verb = Verb("edit_fields", tuple(after), after)
     return apply(tx, me, verb, [target], lambda target: queries.opportunities.edit_fields(
-        tx, id=target.id, version=target.version, **after
+        tx, me=me.id, id=target.id, version=target.version, **after
     ))  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def tag(tx: Tx, me: Member, targets: list[Target], tags: list[str]) -> Any:
     """Replaces the tags."""
     require(me, "rep")
     return apply(tx, me, Verb("tags", ("tags",), {"tags": tags}), targets, lambda target: queries.opportunities.tag(
-        tx, id=target.id, version=target.version, tags=tags
+        tx, me=me.id, id=target.id, version=target.version, tags=tags
     ))  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def remove(tx: Tx, me: Member, targets: list[Target]) -> Any:
     require(me, "rep")
     verb = Verb("remove", ("removed_at",), {"removed_at": tx.now})
     return apply(tx, me, verb, targets, lambda target: queries.opportunities.remove(
-        tx, id=target.id, version=target.version
+        tx, me=me.id, id=target.id, version=target.version
     ))  # fmt: skip
 
 

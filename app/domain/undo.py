@@ -63,8 +63,18 @@ def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id
             raise Conflict(f"{entry.name}: {who} changed it since ({entry.later_verb}); nothing was taken back.")
     history.take_back(tx, me, verb, entries)
     states = [entry.state | entry.before | {"version": entry.version} for entry in entries]
-    restored = opportunities.restore(tx, states)
+    restored = [opportunities.restore(tx, some) for some in _in_turn(entries, states)]
     row = current(tx, opportunity_id or entries[0].opportunity_id)
-    if len(restored.rows) < len(entries):
+    if sum(len(answer.rows) for answer in restored) < len(entries):
         raise Again  # changed this very moment: look once more
     return Undone(entries[0].verb, [entry.opportunity_id for entry in entries], entries[0].name, row.one)
+
+
+def _in_turn(entries: list[Any], states: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The states in the order they can be had: what only one deal may have, a reference, is let go of by those that go
+    before another takes it, and by those that stay before one that comes back does."""
+    turns: tuple[list[dict[str, Any]], ...] = ([], [], [])
+    for entry, state in zip(entries, states, strict=True):
+        goes, comes = state["removed_at"] is not None, entry.state["removed_at"] is not None
+        turns[0 if goes else 2 if comes else 1].append(state)
+    return [some for some in turns if some]

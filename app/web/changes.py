@@ -34,7 +34,7 @@ def act(tx: Tx, me: Member, opportunity_id: UUID, noun: str) -> Any:
     """Does it to one opportunity."""
     given = inputs.read(VERBS[noun].input, request.form.to_dict(), me=me, now=tx.now)
     VERBS[noun].act(tx, me, [forms.target(opportunity_id)], given)
-    return done(tx, me, VERBS[noun].said, [opportunity_id])
+    return done(tx, me, VERBS[noun].said, [opportunity_id], refresh=VERBS[noun].wide)
 
 
 @bp.post("/bulk")

@@ -158,6 +158,7 @@ COMMANDS: tuple[Command, ...] = (
         alone=True,
         seldom=True,
     ),
+    Command("merge", "Merge with another", ("Shift+M",), "card", "Merge", noun="merger", alone=True, seldom=True),
     Command("remove", "Remove", ("Shift+R",), "card", "Remove", noun="removal", leaves=True, acts=True, seldom=True),
     Command("repeat", "Do the last verb to this card", (".",), "card", "Again"),
     Command("select", "Select", ("x",), "list"),

@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, redirect, request, url_for
 
 from app.database import Answer, Tx
-from app.domain import history, opportunities
+from app.domain import fields, history, merging, opportunities
 from app.domain.members import Member
 from app.errors import Complaint, Invalid
 from app.web.guard import reads
@@ -21,26 +21,32 @@ PAGE = 50
 @bp.get("/opportunities/<uuid:opportunity_id>")
 @reads
 def show(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
-    """Everything about an opportunity, with its timeline."""
-    entries = history.timeline(tx, opportunity_id, limit=PAGE + 1)
+    """Everything about an opportunity, with its timeline; one that was merged leads to where it went."""
+    entries, moved = (
+        history.timeline(tx, opportunity_id, family=True, limit=PAGE + 1),
+        merging.successor(tx, opportunity_id),
+    )
+    if moved.one:
+        return redirect(url_for("web.opportunities.show", slug=me.tenant.slug, opportunity_id=moved.value))
     return page(
         "opportunities/page.html",
         fragment="opportunities/_opportunity.html",
         opportunity=opportunities.find(tx, opportunity_id),
-        **_paged(me, opportunity_id, entries),
+        **_paged(me, opportunity_id, entries, {}),
     )
 
 
 @bp.get("/opportunities/<uuid:opportunity_id>/timeline")
 @reads
 def timeline(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
-    """A further page of the timeline, from before a version."""
-    entries = history.timeline(tx, opportunity_id, before_version=_before(), limit=PAGE + 1)
+    """A further page of the timeline, from before a version of it and of those merged into it."""
+    before = _before()
+    entries = history.timeline(tx, opportunity_id, before=before, family=True, limit=PAGE + 1)
     return page(
         "opportunities/timeline.html",
         fragment="opportunities/_earlier.html",
         opportunity=opportunities.find(tx, opportunity_id),
-        **_paged(me, opportunity_id, entries),
+        **_paged(me, opportunity_id, entries, before),
     )
 
 
@@ -57,17 +63,23 @@ def entries(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     )
 
 
-def _paged(me: Member, opportunity_id: UUID, entries: Answer) -> dict[str, Any]:
+def _paged(me: Member, opportunity_id: UUID, entries: Answer, before: dict[UUID, int]) -> dict[str, Any]:
     """A page of a timeline and the address of what comes before it."""
     rows, slug = entries.rows[:PAGE], me.tenant.slug
     if len(entries.rows) <= PAGE:
         return {"entries": rows, "earlier": None}
-    place = url_for("web.opportunities.timeline", slug=slug, opportunity_id=opportunity_id, before=rows[-1].version)
-    return {"entries": rows, "earlier": place}
+    reached = before | {row.opportunity_id: row.version for row in rows}
+    place = " ".join(f"{one}:{version}" for one, version in reached.items())
+    earlier = url_for("web.opportunities.timeline", slug=slug, opportunity_id=opportunity_id, before=place)
+    return {"entries": rows, "earlier": earlier}
 
 
-def _before() -> int:
-    text = request.args.get("before", str(history.LAST_VERSION))
-    if not text.isascii() or not text.isdigit() or int(text[:10]) > history.LAST_VERSION:
-        raise Invalid([Complaint("before", "This address of a page is damaged. Start from the opportunity.")])
-    return int(text[:10])
+def _before() -> dict[UUID, int]:
+    """How far a timeline was shown: the version reached of each opportunity in it. Raises Invalid."""
+    pairs = [part.partition(":") for part in request.args.get("before", "").split()]
+    try:
+        if not all(version.isascii() and version.isdigit() and len(version) < 10 for _, _, version in pairs):
+            raise ValueError
+        return {fields.read_uuid(one): int(version) for one, _, version in pairs}
+    except ValueError:
+        raise Invalid([Complaint("before", "This address of a page is damaged. Start from the opportunity.")]) from None

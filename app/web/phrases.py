@@ -31,6 +31,7 @@ SYNONYMS = {
     "reopening": ("reopen",),
     "tags": ("tag", "tags"),
     "fields": ("edit",),
+    "merger": ("merge",),
     "removal": ("remove", "delete"),
     "phone": ("call", "phone"),
     "mail": ("mail", "email"),
@@ -120,9 +121,9 @@ def _plain(on: _Reading) -> None:
     says = {
         "completion": "Complete {}: say what is next", "reopening": "Reopen {}: say what is next",
         "retry": "No answer at {}: try again later", "win": "Mark {} as won", "taking": "Assign {} to me",
-        "fields": "Edit {}", "removal": "Remove {}",
+        "fields": "Edit {}", "merger": "Merge {} with another", "removal": "Remove {}",
     }[on.noun]  # fmt: skip
-    on.offer(on.find(on.words), says, fields=None if on.noun in ("completion", "reopening", "fields") else {})
+    on.offer(on.find(on.words), says, fields=None if on.noun in ("completion", "reopening", "fields", "merger") else {})
 
 
 def _reschedule(on: _Reading) -> None:

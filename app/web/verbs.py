@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.database import Tx
-from app.domain import actions, inputs, opportunities, spread
+from app.domain import actions, inputs, merging, opportunities, spread
 from app.domain.facts import Fields
 from app.domain.history import Target
 from app.domain.members import Member
 from app.domain.money import type_money
 from app.domain.when import local_day, presets
 from app.errors import Complaint, Invalid
+from app.web import mergers
 from app.web.words import bounded, typed
 
 Act = Callable[[Tx, Member, list[Target], Any], Any]
@@ -35,6 +36,8 @@ class Verb:
     form: str = ""
     fills: Callable[[Tx, Member, Any], dict[str, Any]] = _nothing
     shows: Callable[[Tx, Member, Any], dict[str, Any]] = _nothing
+    wide: bool = False
+    """Whether it changes more than the opportunity it is done to."""
 
 
 def _cadence(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
@@ -151,6 +154,10 @@ VERBS = {
         Verb(
             "fields", "Edited", Fields, lambda tx, me, on, given: opportunities.edit_fields(tx, me, _only(on), given),
             "opportunities/_fields.html", _fields,
+        ),
+        Verb(
+            "merger", "Merged", merging.Merger, lambda tx, me, on, given: merging.merge(tx, me, _only(on), given),
+            "opportunities/_merger.html", shows=mergers.shows, wide=True,
         ),
         Verb("removal", "Removed", inputs.Removal, lambda tx, me, on, given: opportunities.remove(tx, me, on)),
     )

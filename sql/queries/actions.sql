@@ -19,7 +19,8 @@ set version = o.version + 1, updated_at = :now, last_activity_at = :now, stage_i
     status = case when o.status = 'won' then 'won' else :status end,
     lost_reason = :lost_reason,
     closed_at = coalesce(o.closed_at, :closed_at),
-    stale_floor_at = s.stale_floor_at, stale_cap_at = s.stale_cap_at
+    stale_floor_at = s.stale_floor_at, stale_cap_at = s.stale_cap_at,
+    assigned_by = case when o.owner_id = :me then null else o.assigned_by end
 from unnest(:stages::uuid [], :stale_floors::timestamptz [], :stale_caps::timestamptz [])
     as s (id, stale_floor_at, stale_cap_at)
 where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
@@ -32,7 +33,8 @@ returning o.version;
 update opportunities as o
 set version = o.version + 1, updated_at = :now, last_activity_at = :now,
     next_action_at = l.at, first_due_at = l.at, slips = 0,
-    stale_floor_at = l.stale_floor_at, stale_cap_at = l.stale_cap_at
+    stale_floor_at = l.stale_floor_at, stale_cap_at = l.stale_cap_at,
+    assigned_by = case when o.owner_id = :me then null else o.assigned_by end
 from unnest(:stages::uuid [], :ats::timestamptz [], :stale_floors::timestamptz [], :stale_caps::timestamptz [])
     as l (id, at, stale_floor_at, stale_cap_at)
 where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
@@ -43,7 +45,8 @@ returning o.version;
 -- Moves the time of the next action; later than planned is a slip.
 update opportunities as o
 set version = o.version + 1, updated_at = :now, next_action_at = :at,
-    slips = o.slips + case when :at > o.next_action_at then 1 else 0 end
+    slips = o.slips + case when :at > o.next_action_at then 1 else 0 end,
+    assigned_by = case when o.owner_id = :me then null else o.assigned_by end
 where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
     and o.next_action_at is not null
 returning o.version;
@@ -52,7 +55,8 @@ returning o.version;
 -- Something happened, and the next action stays as it is.
 update opportunities as o
 set version = o.version + 1, updated_at = :now, last_activity_at = :now,
-    stale_floor_at = l.stale_floor_at, stale_cap_at = l.stale_cap_at
+    stale_floor_at = l.stale_floor_at, stale_cap_at = l.stale_cap_at,
+    assigned_by = case when o.owner_id = :me then null else o.assigned_by end
 from unnest(:stages::uuid [], :stale_floors::timestamptz [], :stale_caps::timestamptz [])
     as l (id, stale_floor_at, stale_cap_at)
 where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null and o.stage_id = l.id
@@ -61,7 +65,8 @@ returning o.version;
 -- name: edit_step
 -- Other words for the next action.
 update opportunities as o
-set version = o.version + 1, updated_at = :now, next_action_details = :details
+set version = o.version + 1, updated_at = :now, next_action_details = :details,
+    assigned_by = case when o.owner_id = :me then null else o.assigned_by end
 where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
     and o.next_action_at is not null
 returning o.version;

@@ -14,30 +14,39 @@ for update of o
 returning version;
 
 -- name: timeline
--- What was done to an opportunity between two versions, latest first: stages and owners by the names they have now, what
--- an undo took back (aim), and whether an entry was taken back itself.
+-- What was done to an opportunity, and in a family to those merged into it, latest first, to each between two versions:
+-- stages and owners by the names they have now, what an undo took back (aim), and whether an entry was taken back itself.
+with recursive family as (
+    select :opportunity::uuid as id
+    union
+    select o.id from opportunities as o
+    inner join family as f on o.merged_into = f.id
+    where o.tenant_id = :tenant and :family
+)
+
 select
-    h.id, h.opportunity_id, h.version, h.verb, h.actor_id, m.name as actor, h.at, h.planned_for, h.note, h.result,
-    h.before, h.after, h.batch_id, s.name as old_stage, t.name as new_stage, p.name as old_owner, n.name as new_owner,
-    coalesce(deed.verb, aim.verb) as aim,
-    exists(
-        select 1 from history as u
-        where u.tenant_id = :tenant and h.id = u.undoes_id and not exists(
-            select 1 from history as r
-            where r.tenant_id = :tenant and u.id = r.undoes_id
-        )
-    ) as undone
-from history as h
+    h.id, h.opportunity_id, d.name, h.version, h.verb, h.actor_id, m.name as actor, h.at, h.planned_for, h.note,
+    h.result, h.before, h.after, h.batch_id, s.name as old_stage, t.name as new_stage, p.name as old_owner,
+    n.name as new_owner, coalesce(deed.verb, aim.verb) as aim, k.id is null as undone
+from family as f
+left join unnest(:ids::uuid [], :befores::integer []) as c (id, before_version) on f.id = c.id
+cross join lateral (
+    select e.* from history as e
+    where e.tenant_id = :tenant and e.opportunity_id = f.id and e.version > :after_version
+        and e.version < coalesce(c.before_version, :last_version)
+    order by e.version desc
+    limit :limit
+) as h
+inner join opportunities as d on d.tenant_id = :tenant and h.opportunity_id = d.id
 left join members as m on m.tenant_id = :tenant and h.actor_id = m.id
 left join stages as s on s.tenant_id = :tenant and s.id = (h.before ->> 'stage_id')::uuid
 left join stages as t on t.tenant_id = :tenant and t.id = (h.after ->> 'stage_id')::uuid
 left join members as p on p.tenant_id = :tenant and p.id = (h.before ->> 'owner_id')::uuid
 left join members as n on n.tenant_id = :tenant and n.id = (h.after ->> 'owner_id')::uuid
+left join standing_history as k on k.tenant_id = :tenant and h.id = k.id
 left join history as aim on aim.tenant_id = :tenant and h.undoes_id = aim.id
 left join history as deed on deed.tenant_id = :tenant and aim.undoes_id = deed.id
-where h.tenant_id = :tenant and h.opportunity_id = :opportunity
-    and h.version > :after_version and h.version < :before_version
-order by h.version desc
+order by h.at desc, h.version desc
 limit :limit;
 
 -- name: undoable

@@ -20,13 +20,13 @@ set version = o.version + 1, updated_at = :now,
     status = s.status, lost_reason = s.lost_reason, closed_at = s.closed_at, next_action_at = s.next_action_at,
     next_action_details = s.next_action_details, first_due_at = s.first_due_at, slips = s.slips,
     last_activity_at = s.last_activity_at, stale_floor_at = s.stale_floor_at, stale_cap_at = s.stale_cap_at,
-    removed_at = s.removed_at
+    removed_at = s.removed_at, merged_into = s.merged_into, assigned_by = s.assigned_by
 from jsonb_to_recordset(:states) as s (
     id uuid, version integer, name text, company text, contact_name text, contact_email text, contact_phone text,
     value bigint, currency text, stage_id uuid, owner_id uuid, tags text [], expected_close_on date, reference text,
     status text, lost_reason text, closed_at timestamptz, next_action_at timestamptz, next_action_details text,
     first_due_at timestamptz, slips integer, last_activity_at timestamptz, stale_floor_at timestamptz,
-    stale_cap_at timestamptz, removed_at timestamptz
+    stale_cap_at timestamptz, removed_at timestamptz, merged_into uuid, assigned_by uuid
 )
 where o.tenant_id = :tenant and o.id = s.id and o.version = s.version
 returning o.id;
@@ -37,7 +37,8 @@ update opportunities as o
 set version = o.version + 1, updated_at = :now, last_activity_at = :now,
     status = :status, lost_reason = :lost_reason, closed_at = :now,
     next_action_at = :at, next_action_details = :details, first_due_at = :at, slips = 0,
-    stale_floor_at = l.stale_floor_at, stale_cap_at = l.stale_cap_at
+    stale_floor_at = l.stale_floor_at, stale_cap_at = l.stale_cap_at,
+    assigned_by = case when o.owner_id = :me then null else o.assigned_by end
 from unnest(:stages::uuid [], :stale_floors::timestamptz [], :stale_caps::timestamptz [])
     as l (id, stale_floor_at, stale_cap_at)
 where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
@@ -50,7 +51,8 @@ update opportunities as o
 set version = o.version + 1, updated_at = :now, last_activity_at = :now,
     status = 'open', lost_reason = null, closed_at = null,
     next_action_at = :at, next_action_details = :details, first_due_at = :at, slips = 0,
-    stale_floor_at = l.stale_floor_at, stale_cap_at = l.stale_cap_at
+    stale_floor_at = l.stale_floor_at, stale_cap_at = l.stale_cap_at,
+    assigned_by = case when o.owner_id = :me then null else o.assigned_by end
 from unnest(:stages::uuid [], :stale_floors::timestamptz [], :stale_caps::timestamptz [])
     as l (id, stale_floor_at, stale_cap_at)
 where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
@@ -61,14 +63,15 @@ returning o.version;
 -- Moves a deal to another stage, whose limit counts from the last activity as before.
 update opportunities as o
 set version = o.version + 1, updated_at = :now, stage_id = :stage,
-    stale_floor_at = :stale_floor_at, stale_cap_at = :stale_cap_at
+    stale_floor_at = :stale_floor_at, stale_cap_at = :stale_cap_at,
+    assigned_by = case when o.owner_id = :me then null else o.assigned_by end
 where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
 returning o.version;
 
 -- name: assign
 -- Gives a deal to a member or to nobody; a rep takes what nobody owns and hands on what is his.
 update opportunities as o
-set version = o.version + 1, updated_at = :now, owner_id = :owner
+set version = o.version + 1, updated_at = :now, owner_id = :owner, assigned_by = :assigned_by
 where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
     and (:any_owner or o.owner_id = :me or (o.owner_id is null and :owner = :me))
 returning o.version;
@@ -78,20 +81,23 @@ returning o.version;
 update opportunities as o
 set version = o.version + 1, updated_at = :now, name = :name, company = :company, contact_name = :contact_name,
     contact_email = :contact_email, contact_phone = :contact_phone, value = :value, currency = :currency,
-    expected_close_on = :expected_close_on, reference = :reference
+    expected_close_on = :expected_close_on, reference = :reference,
+    assigned_by = case when o.owner_id = :me then null else o.assigned_by end
 where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
 returning o.version;
 
 -- name: tag
 -- Replaces the tags.
 update opportunities as o
-set version = o.version + 1, updated_at = :now, tags = :tags
+set version = o.version + 1, updated_at = :now, tags = :tags,
+    assigned_by = case when o.owner_id = :me then null else o.assigned_by end
 where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
 returning o.version;
 
 -- name: remove
 -- Takes a deal out of every list, count and search.
 update opportunities as o
-set version = o.version + 1, updated_at = :now, removed_at = :now
+set version = o.version + 1, updated_at = :now, removed_at = :now,
+    assigned_by = case when o.owner_id = :me then null else o.assigned_by end
 where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.removed_at is null
 returning o.version;

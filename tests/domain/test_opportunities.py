@@ -83,3 +83,26 @@ def test_edit_fields_is_for_reps_of_the_team(cast: Cast) -> None:
     given = inputs.read(Fields, TYPED, me=cast.alice.me(), now=cast.alice.app.config["CLOCK"]())
     with pytest.raises(Missing):
         act(cast.alice, opportunities.edit_fields, target(cast.charlie, cast.globex.deals["Secrets"]), given)
+
+
+def test_who_assigned_a_deal_stays_with_it_until_its_owner_acts(cast: Cast) -> None:
+    deal = cast.acme.deals["Rockets"]
+
+    def assigner() -> Any:
+        return act(cast.bob, lambda tx, me: opportunities.find(tx, deal)).assigner
+
+    act(cast.alice, opportunities.assign, [target(cast.alice, deal)], cast.bob.id)
+    assert assigner() == "Alice"
+    act(cast.alice, actions.note, [target(cast.alice, deal)], "Good luck")
+    assert assigner() == "Alice"
+    act(cast.bob, actions.note, [target(cast.bob, deal)], "Thanks")
+    assert assigner() is None
+    act(cast.bob, undo.undo)
+    assert assigner() == "Alice"
+
+
+def test_who_takes_a_deal_or_gives_it_to_nobody_assigned_nothing(cast: Cast) -> None:
+    ropes = cast.acme.deals["Ropes"]
+    for who, owner in ((cast.alice, cast.alice.id), (cast.max, None)):
+        act(who, opportunities.assign, [target(who, ropes)], owner)
+        assert row(who, ropes)["assigned_by"] is None

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain import actions, inputs, opportunities, spread, undo
+from app.domain import actions, inputs, merging, opportunities, spread, undo
 from app.domain.facts import Fields
+from app.domain.merging import Merger
 from app.errors import Conflict, Refusal
 from tests.cast import Cast
 from tests.domain.acting import act, entries, state, target
@@ -32,6 +33,14 @@ def edit_fields(cast: Cast, person: Any, deal: Any) -> None:
     act(person, opportunities.edit_fields, target(person, deal), given)
 
 
+def merge(cast: Cast, person: Any, deal: Any) -> None:
+    """With the one after it, whatever that one is by now."""
+    deals = [cast.acme.deals[name] for name in NAMES]
+    other = deals[(deals.index(deal) + 1) % len(deals)]
+    given = Merger(other=other, other_version=target(person, other).version)
+    act(person, merging.merge, target(person, deal), given)
+
+
 VERBS = {
     "complete": complete,
     "try_again": lambda cast, who, deal: act(who, actions.try_again, [target(who, deal)]),
@@ -47,6 +56,7 @@ VERBS = {
     "lose": lambda cast, who, deal: act(who, opportunities.close, [target(who, deal)], "lost", lost_reason="No"),
     "reopen": lambda cast, who, deal: act(who, opportunities.reopen, [target(who, deal)], "Again", later(cast, 1)),
     "edit_fields": edit_fields,
+    "merge": merge,
     "remove": lambda cast, who, deal: act(who, opportunities.remove, [target(who, deal)]),
     "spread": lambda cast, who, deal: act(who, spread.spread, everything(cast, who), 3),
 }  # fmt: skip

@@ -193,7 +193,10 @@ def test_an_opportunity_is_found_by_its_key(plan: Any, name: str, mode: str) -> 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_timeline_is_read_from_its_index_in_order(plan: Any, mode: str) -> None:
-    asked = {"opportunity": uuid4(), "after_version": 0, "before_version": 9, "limit": 50}
+    asked = {
+        "opportunity": uuid4(), "family": True, "ids": [], "befores": [], "after_version": 0, "last_version": 9,
+        "limit": 50,
+    }  # fmt: skip
     found = plan("history.timeline", mode, **asked)
     assert "history__version__taken" in {index for _, index in scans(found)}
     assert not reads_all(found, "history")

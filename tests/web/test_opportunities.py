@@ -2,8 +2,9 @@
 
 import re
 from html import unescape
+from uuid import UUID
 
-from app.domain import actions, opportunities, undo
+from app.domain import actions, opportunities, search, undo
 from tests.cast import Cast, ask
 from tests.domain.acting import act, entries, row, target
 from tests.web.pages import HTMX, OWN_PAGE, complaints, fields, send, spoken
@@ -89,8 +90,60 @@ def test_a_long_timeline_goes_on_page_by_page(cast: Cast) -> None:
 
 
 def test_a_damaged_place_in_a_timeline_is_a_complaint(cast: Cast) -> None:
-    for before in ("x", "-1", "٣", "9" * 30):
+    for before in ("x", "x:1", f"{UUID(int=1)}:٣", f"{UUID(int=1)}:{'9' * 30}"):
         answer = cast.alice.signed_in().get(
             address(cast.acme.deals["Rockets"], "timeline"), query_string={"before": before}
         )
         assert answer.status_code == 422
+
+
+def test_another_is_found_chosen_from_and_merged_by_plain_forms(cast: Cast) -> None:
+    client, this, other = cast.alice.signed_in(), cast.acme.deals["Anvils"], cast.acme.deals["Rockets"]
+    act(cast.alice, lambda tx, me: search.index(tx, [(one, row(cast.alice, one)) for one in (this, other)]))
+    found = client.get(address(this, "merger"), query_string={"q": "rock"}).text
+    assert f'href="{address(this, "merger")}?other={other}"' in found
+    assert f"merger?other={this}" not in client.get(address(this, "merger"), query_string={"q": "anvils"}).text
+    form = fields(client.get(f"{address(this, 'merger')}?other={other}").text, "merger-form")
+    assert (form["name"], form["company"], form["plan"]) == ("this", "this", "this")
+    assert send(client, address(this, "merger"), form | {"name": "other"}).status_code == 303
+    assert row(cast.alice, this)["name"] == "Rockets"
+    moved = client.get(address(other))
+    assert (moved.status_code, moved.location) == (302, address(this))
+    told = spoken(client.get(address(this)).text)
+    assert "Alice merged another into this" in told
+    assert "Alice merged into this Rockets" in told
+
+
+def test_another_that_changed_since_is_shown_again_as_it_is_now(cast: Cast) -> None:
+    client, this, other = cast.alice.signed_in(), cast.acme.deals["Anvils"], cast.acme.deals["Rockets"]
+    form = fields(client.get(f"{address(this, 'merger')}?other={other}").text, "merger-form")
+    act(cast.bob, actions.edit_step, [target(cast.bob, other)], "Another step")
+    answer = send(client, address(this, "merger"), form)
+    assert answer.status_code == 422
+    assert "Rockets was changed in the meantime" in spoken(answer.text)
+    assert "Another step" in answer.text
+    again = fields(answer.text, "merger-form")
+    assert again["other_version"] == "2"
+    assert send(client, address(this, "merger"), again).status_code == 303
+
+
+def test_merging_finds_no_deal_of_another_team(cast: Cast) -> None:
+    client, this = cast.alice.signed_in(), cast.acme.deals["Anvils"]
+    secrets = cast.globex.deals["Secrets"]
+    assert (
+        "Secrets" not in client.get(address(this, "merger"), query_string={"q": "secrets"}).text.split("candidates")[-1]
+    )
+    for other in (secrets, UUID(int=5), "x"):
+        assert client.get(f"{address(this, 'merger')}?other={other}").status_code == 404
+    assert (
+        send(client, address(this, "merger"), {"version": "1", "other": str(secrets), "other_version": "1"}).status_code
+        == 404
+    )
+
+
+def test_the_receiver_sees_who_assigned_a_deal_to_him_and_nobody_else_does(cast: Cast) -> None:
+    deal = cast.acme.deals["Rockets"]
+    act(cast.alice, opportunities.assign, [target(cast.alice, deal)], cast.bob.id)
+    for person, sees in ((cast.bob, True), (cast.alice, False)):
+        for place in ("/t/acme/due?owner=team", address(deal)):
+            assert ("assigned to you by Alice" in spoken(person.signed_in().get(place).text)) == sees

@@ -1,0 +1,40 @@
+"""The form of a merger: the other opportunity is found by its words, then both stand side by side to choose from."""
+
+from typing import Any
+
+from flask import request
+
+from app.database import Tx
+from app.domain import fields, merging, opportunities, search
+from app.domain.members import Member
+from app.errors import Missing
+
+LABELS = {
+    "name": "Name", "company": "Company", "contact": "Contact", "worth": "Value", "stage": "Stage", "owner": "Owner",
+    "expected_close_on": "Expected close", "reference": "Reference", "plan": "Next action",
+}  # fmt: skip
+
+
+def shows(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
+    """The other one with what there is to choose, or those that fit the words. Raises Missing."""
+    other = _other(tx, opportunity)
+    if other is None:
+        words = request.values.get("q", (opportunity.company or opportunity.name) if opportunity else "")
+        found = [row for row in search.find(tx, words[:200]) if opportunity and row.id != opportunity.id]
+        return {"other": None, "words": words, "found": found}
+    choices = [
+        (choice, LABELS[choice], merging.preferred(me, opportunity, other, choice))
+        for choice in merging.differing(me, opportunity, other)
+    ]
+    return {"other": other, "choices": choices}
+
+
+def _other(tx: Tx, opportunity: Any) -> Any:
+    text = request.values.get("other", "")
+    if not text or not opportunity:
+        return None
+    try:
+        other_id = fields.read_uuid(text)
+    except ValueError:
+        raise Missing from None
+    return None if other_id == opportunity.id else opportunities.find(tx, other_id)
