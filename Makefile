@@ -29,7 +29,7 @@ lint: .venv/ready-to-test ## check style, templates, SQL, migrations and types
 	@$(BIN)/squawk --exclude=$(SQUAWK) $(filter-out %.rollback.sql,$(wildcard sql/migrations/*.sql))
 	@$(BIN)/mypy
 
-bench: .venv/ready-to-test ## measure, and write bench/results.md
+bench: .venv/ready-to-bench ## measure, and write bench/results.md
 	@$(BIN)/python -m bench
 
 clean: ## remove what was installed and built; the database in var/ stays
@@ -41,6 +41,10 @@ clean: ## remove what was installed and built; the database in var/ stays
 .venv/ready-to-test: $(NEEDS)
 	$(call install,.[test$(comma)lint])
 	@touch .venv/ready-to-run
+
+.venv/ready-to-bench: $(NEEDS)
+	$(call install,.[test$(comma)lint$(comma)bench])
+	@touch .venv/ready-to-run .venv/ready-to-test
 
 comma := ,
 

@@ -1,91 +1,141 @@
-"""What a request costs: CPU of server and PostgreSQL by the kernel's accounts, and how many there are a second."""
+"""What requests cost beside the usual stack and beside the limit, run alternately."""
 
 import http.client
-import threading
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from statistics import median
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-import psutil
+from bench import sql
+from bench.load import Request, Round, run
+from bench.stage import Server, Stage
 
-from bench.stage import Stage
+ROUNDS, SECONDS, CLIENTS = 5, 3.0, 16
+DUE = "/t/ours/due?owner=team"
+PEER_DUE = "/api/v1/opportunities/due"
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+#: Where completed deals go: out of the due list, each completion to another minute.
+LATER = datetime.now(UTC) + timedelta(days=30)
 
-CLIENTS, ROUNDS, SECONDS = 8, 5, 3.0
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Medians over the rounds: requests a second, and microseconds of CPU per request, server and database."""
-
-    per_second: float
-    server: float
-    database: float
-    status: int
-    size: int
+Rounds = dict[str, list[Round]]
 
 
-def compare(stage: Stage) -> dict[str, Cost]:
-    """The empty answer, the whole list, and the list that is unchanged, run alternately."""
-    session = {"Cookie": f"session={stage.cookie}", "Accept-Encoding": "br"}
-    due = f"/t/{stage.slug}/due?owner=team"
-    etag = _get(stage, due, session)[2]
-    kinds: dict[str, Callable[[], Cost]] = {
-        "empty answer (/healthz)": lambda: _round(stage, "/healthz", {}),
-        "due list, 50 cards": lambda: _round(stage, due, session),
-        "due list unchanged (304)": lambda: _round(stage, due, session | {"If-None-Match": etag}),
+class Deals:
+    """Our deals and their versions, each completed in turn, so that every request finds the version it says."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._ids: list[str] = []
+
+    def ours(self) -> Iterator[Request]:
+        """Completions by form, as a browser sends them."""
+        stage = self._stage
+        for opportunity_id, version in self._open():
+            words = {"version": version, "key": token_hex(8), "then": "next", "details": "Call again", "note": "Spoke"}
+            body = urlencode(words | {"at": LATER.isoformat()}).encode()
+            path = f"/t/ours/opportunities/{opportunity_id}/completion"
+            headers = stage.session | HTMX | FORM | {"HX-Current-URL": stage.ours.url + DUE}
+            yield Request.of(stage.ours.url, path, method="POST", headers=headers, body=body)
+
+    def peer(self, server: Server) -> Iterator[Request]:
+        """The peer's completions of the same deals."""
+        headers = {"X-Tenant-ID": self._stage.filled.ours, "Content-Type": "application/json"}
+        body = {"new_next_action_at": LATER.isoformat(), "new_next_action_details": "Call again"}
+        for opportunity_id, _ in self._open():
+            path = f"/api/v1/opportunities/{opportunity_id}/complete_action"
+            yield Request.of(server.url, path, method="POST", headers=headers, body=json.dumps(body).encode())
+
+    def _open(self) -> Iterator[tuple[str, int]]:
+        """Open deals that are not due, so that the due list stays as long as it is."""
+        while True:
+            rows = sql.ask(
+                self._stage.config,
+                "select id, version from opportunities "
+                "where tenant_id = %s and status = 'open' and next_action_at > now()",
+                (self._stage.filled.ours,),
+            )
+            yield from ((str(row.id), row.version) for row in rows)
+
+
+def compare(stage: Stage) -> Rounds:
+    """The rounds of each kind of request, by its name."""
+    etag = _get(stage.ours, DUE, stage.session)[1]
+    peer, deals = {"X-Tenant-ID": stage.filled.ours}, Deals(stage)
+
+    def read(server: Server, path: str, headers: dict[str, str], status: int = 200) -> Callable[[], Round]:
+        requests = [Request.of(server.url, path, headers=headers, status=status)]
+        return lambda: _round(stage, server, requests)
+
+    kinds = {
+        "empty 200": read(stage.empty, "/", {}),
+        "due list, 50 cards": read(stage.ours, DUE, stage.session),
+        "due list unchanged (304)": read(stage.ours, DUE, stage.session | {"If-None-Match": etag}, 304),
+        "usual stack as published, due": read(stage.published, PEER_DUE, peer),
+        "usual stack tuned, due": read(stage.tuned, PEER_DUE, peer),
+        "completion": lambda: _round(stage, stage.ours, deals.ours()),
+        "usual stack as published, UPDATE": lambda: _round(stage, stage.published, deals.peer(stage.published)),
+        "usual stack tuned, UPDATE": lambda: _round(stage, stage.tuned, deals.peer(stage.tuned)),
     }
-    found: dict[str, list[Cost]] = {name: [] for name in kinds}
+    found: Rounds = {name: [] for name in kinds}
     for _ in range(ROUNDS):
-        for name, run in kinds.items():
-            found[name].append(run())
-    return {name: _middle(costs) for name, costs in found.items()}
+        for name, one in kinds.items():
+            found[name].append(one())
+    return found
 
 
-def _middle(costs: list[Cost]) -> Cost:
-    numbers = [median(getattr(cost, field) for cost in costs) for field in ("per_second", "server", "database")]
-    return Cost(*numbers, costs[0].status, costs[0].size)
+def at_once(stage: Stage) -> Rounds:
+    """The due list and the peers' at few and at many clients."""
+    peer, found = {"X-Tenant-ID": stage.filled.ours}, {}
+    for clients in (1, 64):
+        for name, server, path, headers in (
+            ("due list, 50 cards", stage.ours, DUE, stage.session),
+            ("usual stack as published, due", stage.published, PEER_DUE, peer),
+            ("usual stack tuned, due", stage.tuned, PEER_DUE, peer),
+        ):
+            requests = [Request.of(server.url, path, headers=headers)]
+            one = [
+                run(server.url, requests, [server.pid], stage.postgres, clients=clients, seconds=2) for _ in range(3)
+            ]
+            found[f"{name}, {clients} at once"] = one
+    return found
 
 
-def _round(stage: Stage, path: str, headers: dict[str, str]) -> Cost:
-    answered, ends = [], time.monotonic() + SECONDS
-
-    def client() -> None:
-        connection = http.client.HTTPConnection(urlsplit(stage.url).netloc)
-        count = 0
-        while time.monotonic() < ends:
-            connection.request("GET", path, headers=headers)
-            answer = connection.getresponse()
-            answer.read()
-            count += 1
-        answered.append(count)
-
-    status, size, _ = _get(stage, path, headers)
-    before, began = _spent(stage), time.monotonic()
-    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    took, after, total = time.monotonic() - began, _spent(stage), sum(answered)
-    server, database = ((late - early) * 1e6 / total for early, late in zip(before, after, strict=True))
-    return Cost(total / took, server, database, status, size)
+def limit(stage: Stage, rounds: Rounds) -> tuple[float, float]:
+    """How many due lists a second an empty server and the same SQL could answer together; and the SQL alone."""
+    transactions = pgbench(stage, sql.asked_for(stage, DUE))
+    empty = median(one.per_second for one in rounds["empty 200"])
+    return 1 / (1 / empty + 1 / transactions), transactions
 
 
-def _get(stage: Stage, path: str, headers: dict[str, str]) -> tuple[int, int, str]:
-    connection = http.client.HTTPConnection(urlsplit(stage.url).netloc)
+def pgbench(stage: Stage, statements: list[str]) -> float:
+    """Transactions a second of these statements, prepared, in one pipeline, in our tenant's context."""
+    server = stage.config.server()
+    address = urlsplit(server.url("app_user"))
+    where = {name: values[0] for name, values in parse_qs(address.query).items()}
+    script = server.folder / "pgbench.sql"
+    context = ["begin read only", f"set local app.tenant_id = '{stage.filled.ours}'"]
+    lines = ["\\startpipeline", *(f"{each};" for each in [*context, *statements, "commit"]), "\\endpipeline"]
+    script.write_text("\n".join(lines) + "\n")
+    words = [str(server.programs().folder / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}"]
+    words += ["--jobs=2", "--time=5", f"--file={script}", f"--host={where['host']}", f"--port={where['port']}"]
+    said = subprocess.run([*words, "--username=app_user", address.path[1:]], capture_output=True, text=True, check=True)
+    found = re.search(r"tps = ([\d.]+)", said.stdout)
+    assert found, said.stderr
+    return float(found[1])
+
+
+def _round(stage: Stage, server: Server, requests: "list[Request] | Iterator[Request]") -> Round:
+    return run(server.url, requests, [server.pid], stage.postgres, clients=CLIENTS, seconds=SECONDS)
+
+
+def _get(server: Server, path: str, headers: dict[str, str]) -> tuple[int, str, int]:
+    """Status, tag and size of an answer."""
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc)
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
-    return answer.status, len(answer.read()), answer.getheader("ETag", "")
-
-
-def _spent(stage: Stage) -> tuple[float, float]:
-    """CPU seconds of the server's processes and of PostgreSQL's."""
-    return _family(stage.server.pid), _family(stage.postgres)
-
-
-def _family(pid: int) -> float:
-    process = psutil.Process(pid)
-    times = [each.cpu_times() for each in [process, *process.children(recursive=True)]]
-    return sum(spent.user + spent.system for spent in times)
+    return answer.status, answer.getheader("ETag", ""), len(answer.read())

@@ -1,100 +1,169 @@
-"""What is measured: the product as it is deployed, on a durable database with a team at work and others beside it."""
+"""What is measured: the product as it is deployed, on a durable database of many teams, and the peers beside it."""
 
+import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid4
 
 from app.config import ROOT, Config
-from app.database import Database
-from app.domain import members, people, sessions, stages, tenants
 from app.migrate import migrate
+from bench.fill import Filled, fill
 
-#: Deals of each other team; of ours, and how many of those are due.
-OTHERS, TEAMS, OURS, DUE = 2_000, 10, 5_000, 500
-FILL = """
-insert into opportunities (
-    tenant_id, name, company, value, currency, stage_id, owner_id, next_action_at, next_action_details, first_due_at,
-    last_activity_at, stale_floor_at, stale_cap_at
-)
-select
-    %(tenant)s, 'Deal ' || n, 'Company ' || n %% 97, n * 100, 'EUR', %(stage)s, %(owner)s,
-    d.at, 'Call about deal ' || n, d.at, now(), now() + interval '14 days', now() + interval '28 days'
-from generate_series(1, %(count)s) as n
-cross join lateral (select now() + (n - %(due)s) * interval '17 minutes') as d (at)
-returning 1
-"""
+DEALS, TEAMS = 1_000_000, 200
+WORKERS, THREADS = 2, 2
+SILENT = subprocess.DEVNULL
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers at `url`; its processes are `pid` and its children."""
+
+    url: str
+    pid: int
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A running server, the session of the person who works, and the processes whose time is counted."""
+    """The servers, the database they share, and who is signed in."""
 
-    url: str
-    slug: str
-    cookie: str
-    server: subprocess.Popen[str]
+    config: Config
+    filled: Filled
     postgres: int
+    ours: Server
+    empty: Server
+    published: Server
+    tuned: Server
+
+    slug = "ours"
+
+    @property
+    def url(self) -> str:
+        """Where the product answers."""
+        return self.ours.url
+
+    @property
+    def cookie(self) -> str:
+        """The session of the one who is signed in."""
+        return self.filled.cookie
+
+    @property
+    def session(self) -> dict[str, str]:
+        """The headers of a browser of the one who is signed in."""
+        return {
+            "Cookie": f"session={self.filled.cookie}; tenant=ours",
+            "Accept-Encoding": "gzip, br",
+            "Sec-Fetch-Site": "same-origin",
+        }
+
+    @property
+    def program(self) -> dict[str, str]:
+        """The headers of a program of the same person."""
+        return {"Authorization": f"Bearer {self.filled.token}", "X-Tenant-ID": str(self.filled.ours)}
 
 
 @contextmanager
-def play() -> Iterator[Stage]:
-    """The stage, set and served; all of it is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+def database(*, deals: int, teams: int, due: int, keep: Path | None = None) -> Iterator[tuple[Config, Filled, int]]:
+    """A filled database, its settings and its server's number; gone afterwards unless `keep` names a folder for it."""
+    folder = keep or Path(tempfile.mkdtemp(prefix="bench-"))
+    folder.mkdir(exist_ok=True)
     folder.chmod(0o711)
     config = replace(Config.from_environment({"VAR_DIR": str(folder)}), port=0)
+    noted = folder / "filled"
     try:
         with config.server().held():
             migrate(config)
-            cookie = _fill(config)
-            yield from _served(config, cookie)
+            if not noted.exists():
+                noted.write_text("\n".join(fill(config, deals=deals, teams=teams, due=due, said=_say)))
+            filled = Filled(*noted.read_text().split("\n"))
+            yield config, filled, int((config.server().data / "postmaster.pid").read_text().split()[0])
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _served(config: Config, cookie: str) -> Iterator[Stage]:
+@contextmanager
+def play(*, deals: int = DEALS, teams: int = TEAMS, due: int = 500, keep: Path | None = None) -> Iterator[Stage]:
+    """The stage, set and served."""
+    with database(deals=deals, teams=teams, due=due, keep=keep) as (config, filled, postgres), ExitStack() as servers:
+        peer = config.server().url("postgres")
+        yield Stage(
+            config,
+            filled,
+            postgres,
+            servers.enter_context(product(config)),
+            servers.enter_context(_gunicorn("bench.empty:answer")),
+            servers.enter_context(_uvicorn("bench.peer.published:app", peer)),
+            servers.enter_context(_uvicorn("bench.peer.tuned:app", peer)),
+        )
+
+
+@contextmanager
+def product(config: Config) -> Iterator[Server]:
+    """The product as `make run` serves it."""
     environment = {"VAR_DIR": str(config.var_dir), "PORT": "0", "PATH": "/usr/bin:/bin", "LOG_FORMAT": "json"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app.serve"],
-        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    assert process.stdout
+    with _process([sys.executable, "-m", "app.serve"], environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        yield Server(
+            next(found[0] for line in process.stdout if (found := re.search(r"http://\S+", line))), process.pid
+        )
+
+
+@contextmanager
+def _gunicorn(application: str) -> Iterator[Server]:
+    port = _free_port()
+    words = ["gunicorn", "--worker-class=gthread", f"--workers={WORKERS}", f"--threads={THREADS}", "--keep-alive=30"]
+    words += [f"--bind=127.0.0.1:{port}", "--no-control-socket", "--preload", application]
+    with _process([sys.executable, "-m", *words], {}) as process:
+        yield Server(_answering(port), process.pid)
+
+
+@contextmanager
+def _uvicorn(application: str, database: str) -> Iterator[Server]:
+    port = _free_port()
+    words = ["uvicorn", f"--workers={WORKERS}", f"--port={port}", "--no-access-log", application]
+    with _process([sys.executable, "-m", *words], {"PEER_DATABASE": database}) as process:
+        yield Server(_answering(port), process.pid)
+
+
+@contextmanager
+def _process(words: list[str], environment: dict[str, str], stdout: int = SILENT) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(words, cwd=ROOT, env=os.environ | environment, stdout=stdout, stderr=SILENT, text=True)
     try:
-        url = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+", line)))
-        pid = int((config.server().data / "postmaster.pid").read_text().split()[0])
-        yield Stage(url, "ours", cookie, process, pid)
+        yield process
     finally:
         process.terminate()
         process.wait()
 
 
-def _fill(config: Config) -> str:
-    """The teams and their deals; the session of the one who works for ours."""
-    database, now = Database(config), datetime.now(UTC)
-    with database.transaction(None, now, write=True) as tx:
-        person = people.add(tx, "bench@example.com")
-        secret = sessions.begin(tx, person, sessions.Attempt.of("bench@example.com", ""), "bench")
-    for number in range(TEAMS):
-        _team(database, now, f"team-{number}", OTHERS, None)
-    _team(database, now, "ours", OURS, person)
-    database.close()
-    return secret
+def _free_port() -> int:
+    """A port below those the system gives away, so that no client takes it meanwhile."""
+    for port in range(21_000, 32_000):
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise RuntimeError("No port is free.")
 
 
-def _team(database: Database, now: datetime, slug: str, count: int, person: UUID | None) -> None:
-    tenant = uuid4()
-    with database.transaction(tenant, now, write=True) as tx:
-        tenants.add(tx, name=slug, slug=slug, zone="Europe/Berlin", currency="EUR", tenant_id=tenant)
-        stages.add_usual(tx)
-        owner = members.add(tx, name="Worker", person_id=person)
-        first = tenants.find(tx).stages[0].id
-        asked: dict[str, Any] = {"stage": first, "owner": owner, "count": count, "due": DUE}
-        assert len(tx.ask(FILL, asked).rows) == count
+def _answering(port: int) -> str:
+    """The address of a server, once it answers anything at all."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with suppress(OSError, HTTPException), closing(HTTPConnection("127.0.0.1", port, timeout=5)) as probe:
+            probe.request("GET", "/")
+            probe.getresponse()
+            return f"http://127.0.0.1:{port}"
+        time.sleep(0.05)
+    raise RuntimeError(f"Nothing answers at port {port}.")
+
+
+def _say(words: str) -> None:
+    print(f"  {words}", flush=True)
