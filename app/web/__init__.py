@@ -22,6 +22,7 @@ from app.web import (
     invitations,
     lists,
     members,
+    mergers,
     opportunities,
     palette,
     pipeline,
@@ -43,8 +44,8 @@ def init_web(app: Flask) -> None:
     tenant.before_request(guard.same_origin)
     tenant.after_request(guard.remember_tenant)
     for noun in (
-        account, audit, changes, creation, history, lists, members, opportunities, palette, pipeline, settings, staging,
-        team, tokens,
+        account, audit, changes, creation, history, lists, members, mergers, opportunities, palette, pipeline, settings,
+        staging, team, tokens,
     ):  # fmt: skip
         tenant.register_blueprint(noun.bp)
     for blueprint in (tenant, sessions.bp, invitations.bp, health.bp):

@@ -1,13 +1,18 @@
 """The form of a merger: the other opportunity is found by its words, then both stand side by side to choose from."""
 
 from typing import Any
+from uuid import UUID
 
-from flask import request
+from flask import Blueprint, request
 
 from app.database import Tx
 from app.domain import fields, merging, opportunities, search
 from app.domain.members import Member
 from app.errors import Missing
+from app.web.guard import reads
+from app.web.render import page
+
+bp = Blueprint("mergers", __name__)
 
 LABELS = {
     "name": "Name", "company": "Company", "contact": "Contact", "worth": "Value", "stage": "Stage", "owner": "Owner",
@@ -15,18 +20,30 @@ LABELS = {
 }  # fmt: skip
 
 
+@bp.get("/opportunities/<uuid:opportunity_id>/merger/candidates")
+@reads
+def candidates(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
+    """The opportunities that fit the words, shown while typing."""
+    opportunity = opportunities.find(tx, opportunity_id)
+    found, template = _found(tx, opportunity, request.args.get("q", "")), "opportunities/_candidates.html"
+    return page(template, fragment=template, opportunity=opportunity, found=found)
+
+
 def shows(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
     """The other one with what there is to choose, or those that fit the words. Raises Missing."""
     other = _other(tx, opportunity)
     if other is None:
         words = request.values.get("q", (opportunity.company or opportunity.name) if opportunity else "")
-        found = [row for row in search.find(tx, words[:200]) if opportunity and row.id != opportunity.id]
-        return {"other": None, "words": words, "found": found}
+        return {"other": None, "words": words, "found": _found(tx, opportunity, words)}
     choices = [
         (choice, LABELS[choice], merging.preferred(me, opportunity, other, choice))
         for choice in merging.differing(me, opportunity, other)
     ]
     return {"other": other, "choices": choices}
+
+
+def _found(tx: Tx, opportunity: Any, words: str) -> list[Any]:
+    return [row for row in search.find(tx, words[:200]) if opportunity and row.id != opportunity.id]
 
 
 def _other(tx: Tx, opportunity: Any) -> Any:

@@ -47,9 +47,11 @@ document.addEventListener("verb:saved", ({ detail: form }) => {
 on("repeat", ({ card = subject() }) => {
   const last = JSON.parse(sessionStorage.getItem(LAST) ?? "null");
   if (!last) return toast("There is no verb to repeat yet.");
-  if (!TEXT.includes(last.noun)) return act(card, last.noun, last.fields);
+  const { alone } = commands.find((command) => command.noun === last.noun);
+  if (!TEXT.includes(last.noun) && !alone) return act(card, last.noun, last.fields);
   if (!card) return;
   openForm(card, last.noun);
+  if (!TEXT.includes(last.noun)) return; // what one deal is called fits no other
   const fill = ({ detail: form }) => {
     if (!form?.getAttribute("action").endsWith(`/${last.noun}`)) return;
     for (const [name, value] of Object.entries(last.fields)) if (form.elements[name]) form.elements[name].value = value;

@@ -3,6 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from app.domain import search
+from tests import cast
+from tests.browser.axe import findings
 from tests.browser.desk import Desk
 
 
@@ -39,3 +42,39 @@ def test_a_card_is_removed_by_its_key_and_the_next_one_has_the_focus(desk: Desk)
     assert desk.focused() == "Deal 02"
     expect(desk.card("Deal 01")).to_have_count(0)
     assert desk.row("Deal 01").removed_at
+
+
+def test_two_deals_are_merged_by_keys(opened: Desk) -> None:
+    index(opened, "Deal 02")
+    opened.press("Shift+M")
+    expect(opened.page.locator("#layer #q")).to_be_focused()
+    opened.page.fill("#layer #q", "deal 02")
+    found = opened.page.locator("#candidates a", has_text="Deal 02")
+    expect(found).to_be_visible()
+    opened.page.keyboard.press("Tab")
+    expect(found).to_be_focused()
+    opened.press("Enter")
+    name = opened.page.get_by_role("group", name="Name", exact=True)
+    expect(name.get_by_label("Deal 01")).to_be_focused()
+    assert findings(opened.page) == []
+    opened.press("ArrowRight", "Control+Enter")
+    expect(opened.page.get_by_role("heading", name="Deal 02")).to_be_visible()
+    assert opened.row("Deal 02").merged_into == opened.team.deals["Deal 01"]
+    opened.press("z")
+    expect(opened.page.get_by_role("heading", name="Deal 01")).to_be_visible()
+    assert opened.row("Deal 02").removed_at is None
+
+
+def index(desk: Desk, name: str) -> None:
+    """Has a deal found by its name, as every verb does."""
+    with cast.transaction(desk.app, desk.team.id) as tx:
+        search.index(tx, [(desk.team.deals[name], {"name": name})])
+
+
+def test_repeating_an_edit_opens_the_form_and_puts_no_other_deals_words_into_it(desk: Desk) -> None:
+    desk.press("Shift+D")
+    desk.page.fill("#layer #company", "Borealis")
+    desk.press("Control+Enter")
+    expect(desk.card("Deal 01")).to_contain_text("Borealis")
+    desk.press("j", ".")
+    expect(desk.page.locator("#layer #company")).to_have_value("Deal 02 Ltd")

@@ -44,6 +44,7 @@ LEAST = {
     "web.members.member": "admin",
     "web.members.members_": "admin",
     "web.members.reset_password": "admin",
+    "web.mergers.candidates": "viewer",
     "web.opportunities.entries": "viewer",
     "web.opportunities.show": "viewer",
     "web.opportunities.timeline": "viewer",

@@ -52,6 +52,7 @@ HINTS = {
     "web.changes.when": "what was understood of a time, shown beside the field while typing",
     "web.settings.samples": "how times and amounts would look, shown beside the field while typing",
     "web.audit.export": "a file",
+    "web.mergers.candidates": "which opportunities fit some words, shown below the field while typing",
     "web.creation.parts": "what was understood of a line, shown beside the field while typing",
 }
 PASSING = re.compile(r'[0-9a-f]{32}|"timestamp": ?"[^"]+"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')
