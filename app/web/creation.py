@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from app.database import Tx
-from app.domain import creation
+from app.domain import creation, search
 from app.domain.members import Member, require
 from app.domain.money import Unreadable, read_money
 from app.domain.quick import read_line
@@ -18,6 +18,9 @@ from app.web.guard import reads, writes
 from app.web.render import page
 
 bp = Blueprint("creation", __name__)
+
+#: So many opportunities of the same words are named, as one of them may be meant.
+ALIKE = 3
 
 
 @bp.get("/opportunities/new")
@@ -85,6 +88,7 @@ def _parts(tx: Tx, me: Member, line: str) -> SimpleNamespace | None:
         owner=next((one.name for one in me.tenant.colleagues if str(one.id) == owner), me.name),
         tags=[tag for tag in texts.get("tags", "").split(", ") if tag],
         wrong=wrong,
+        alike=[row for row in search.find(tx, texts.get("name", ""), ALIKE, forgiving=False) if row.status == "open"],
     )
 
 

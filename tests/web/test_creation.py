@@ -120,3 +120,14 @@ def test_a_viewer_is_refused_and_a_stranger_sees_nothing(cast: Cast) -> None:
     assert cast.charlie.signed_in().get(NEW).status_code == 404
     assert send(cast.charlie.signed_in(), PLACE, {"line": LINE}).status_code == 404
     assert created(cast) == []
+
+
+def test_a_line_names_the_open_deals_that_may_be_the_same(cast: Cast) -> None:
+    client, line = cast.alice.signed_in(), {"line": "Acme renewal 12k: call Bob tom 9"}
+    assert "There already" not in client.get(f"{NEW}/parts", query_string=line, headers=HTMX).text
+    assert send(client, "/t/acme/opportunities", line | {"key": "one"}).status_code == 303
+    there = client.get(f"{NEW}/parts", query_string=line, headers=HTMX).text
+    assert "There already: Acme renewal" in spoken(there)
+    assert (
+        "There already" not in cast.charlie.signed_in().get("/t/globex/opportunities/new/parts", query_string=line).text
+    )
