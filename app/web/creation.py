@@ -11,6 +11,7 @@ from app.domain import creation, search
 from app.domain.members import Member, require
 from app.domain.money import Unreadable, read_money
 from app.domain.quick import read_line
+from app.domain.stages import Stage
 from app.errors import Invalid, Refusal
 from app.web import forms
 from app.web.changes import done
@@ -44,6 +45,14 @@ def parts(tx: Tx, me: Member) -> Any:
     return page("opportunities/_line.html", fragment="opportunities/_line.html", parts=shown)
 
 
+@bp.get("/opportunities/new/usual")
+@reads
+def usual(tx: Tx, me: Member) -> Any:
+    """The usual time to the next action in the stage that is chosen, to be taken over by a press."""
+    template = "opportunities/_usual.html"
+    return page(template, fragment=template, stage=_stage(me, request.args.get("stage", "")))
+
+
 @bp.post("/opportunities")
 @writes(form=form, again=lambda tx, me: done(tx, me, "Created", [], name=" ", refresh=True))
 def create(tx: Tx, me: Member) -> Any:
@@ -65,7 +74,13 @@ def _context(tx: Tx, me: Member, refusal: Refusal | None) -> dict[str, Any]:
         "errors": errors | ({"": used} if used else {}),
         "hint": forms.hint(me, tx.now, typed.get("at", "")),
         "parts": _parts(tx, me, typed.get("line", "")),
+        "stage": _stage(me, typed.get("stage", "")),
     }
+
+
+def _stage(me: Member, stage_id: str) -> Stage:
+    """The stage that is chosen; the first where none is."""
+    return next((stage for stage in me.tenant.stages if str(stage.id) == stage_id), me.tenant.stages[0])
 
 
 def _parts(tx: Tx, me: Member, line: str) -> SimpleNamespace | None:

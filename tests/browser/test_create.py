@@ -156,3 +156,13 @@ def test_without_script_it_is_a_page(at_desk: Callable[..., Desk], browser: Brow
     expect(desk.page.get_by_role("heading", name="Due", exact=True)).to_be_visible()
     assert len(made(desk)) == 1
     context.close()
+
+
+def test_the_stages_cadence_is_taken_over_by_a_press(desk: Desk) -> None:
+    desk.press("c")
+    expect(desk.page.locator("#layer #line")).to_be_focused()
+    desk.page.locator("#layer summary").click()
+    desk.page.select_option("#layer #stage", label="Proposal")
+    desk.page.get_by_role("button", name="Usual in Proposal: 3 working days").click()
+    expect(desk.page.locator("#layer #at")).to_have_value("3wd")
+    expect(desk.page.locator("#layer #said")).not_to_be_empty()

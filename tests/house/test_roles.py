@@ -31,6 +31,7 @@ LEAST = {
     "web.creation.create": "rep",
     "web.creation.form": "rep",
     "web.creation.parts": "viewer",
+    "web.creation.usual": "viewer",
     "web.history.show": "viewer",
     "web.history.take_back": "rep",
     "web.lists.drain": "viewer",

@@ -53,6 +53,7 @@ HINTS = {
     "web.settings.samples": "how times and amounts would look, shown beside the field while typing",
     "web.audit.export": "a file",
     "web.mergers.candidates": "which opportunities fit some words, shown below the field while typing",
+    "web.creation.usual": "a stage's cadence, shown below the time while a stage is chosen",
     "web.creation.parts": "what was understood of a line, shown beside the field while typing",
 }
 PASSING = re.compile(r'[0-9a-f]{32}|"timestamp": ?"[^"]+"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')

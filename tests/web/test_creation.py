@@ -131,3 +131,12 @@ def test_a_line_names_the_open_deals_that_may_be_the_same(cast: Cast) -> None:
     assert (
         "There already" not in cast.charlie.signed_in().get("/t/globex/opportunities/new/parts", query_string=line).text
     )
+
+
+def test_the_form_offers_the_cadence_of_the_stage_that_is_chosen(cast: Cast) -> None:
+    client = cast.alice.signed_in()
+    assert 'value="2wd">Usual in Lead: 2 working days' in client.get(NEW, headers=HTMX).text
+    chosen = client.get(f"{NEW}/usual", query_string={"stage": str(cast.acme.stages["Proposal"])}, headers=HTMX)
+    assert 'value="3wd">Usual in Proposal: 3 working days' in chosen.text
+    refused = send(client, "/t/acme/opportunities", {"name": "Acme", "stage": str(cast.acme.stages["Proposal"])})
+    assert "Usual in Proposal" in refused.text
