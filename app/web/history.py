@@ -29,7 +29,7 @@ KINDS = {
     "moved": ("Moved", ("reschedule",)),
     "noted": ("Noted", ("note",)),
     "closed": ("Won, lost, reopened", ("won", "lost", "reopen")),
-    "changed": ("Changed", ("edit_step", "stage", "assign", "tags", "edit")),
+    "changed": ("Changed", ("edit_step", "stage", "assign", "tags", "edit_fields")),
     "added": ("Added, imported, removed", ("create", "import", "remove", "merge")),
     "undone": ("Undone, redone", ("undo", "redo")),
 }
