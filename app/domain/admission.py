@@ -73,10 +73,11 @@ class NewMember(Input):
 
 
 class MemberChange(Input):
-    """What an admin changes of a member."""
+    """What an admin changes of a member; the manager is the one whose team the member is in."""
 
     name: Name
     role: Role
+    manager: Id = None
 
 
 class Invitation(Input):

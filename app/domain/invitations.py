@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Tx
-from app.domain import members, people
+from app.domain import audit, members, people
 from app.domain.admission import NewMember
 from app.domain.members import Member, require
 from app.domain.sessions import digest
@@ -46,6 +46,7 @@ def invite(tx: Tx, me: Member, given: NewMember) -> str:
     require(me, "admin")
     email = _free(tx, given.email)
     member_id = members.prepare(tx, name=given.name, role=given.role)
+    audit.record(tx, "member_added", actor=me.id, about=given.name, role=given.role, invited=email)
     return _link(tx, member_id, email)
 
 
@@ -55,7 +56,9 @@ def invite_member(tx: Tx, me: Member, member_id: UUID, email: str) -> str:
     member = members.find(tx, member_id)
     if member.person_id or member.left_at:
         raise Invalid([Complaint("email", f"{member.name} needs no invitation.")])
-    return _link(tx, member_id, _free(tx, email, besides=member_id))
+    email = _free(tx, email, besides=member_id)
+    audit.record(tx, "member_changed", actor=me.id, about=member.name, role=member.role, invited=email)
+    return _link(tx, member_id, email)
 
 
 def find(tx: Tx, link: Link) -> Any:

@@ -9,11 +9,9 @@ from app import queries
 from app.database import Answer, Tx
 from app.domain import tenants
 from app.domain.tenants import Tenant
-from app.errors import AlreadyExists, Complaint, Forbidden, Invalid, Missing
+from app.errors import AlreadyExists, Forbidden, Missing
 
 ROLES = ("viewer", "rep", "manager", "admin")
-#: So many members are shown at most.
-MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -66,12 +64,6 @@ def add(
     return queries.members.add(tx, name=name, role=role, person=person_id, zone=zone, locale=locale).value
 
 
-def everybody(tx: Tx, me: Member, member_id: UUID | None = None) -> list[Any]:
-    """All who are or were in the team, or one of them, as the admins see them; those who left come last."""
-    require(me, "admin")
-    return queries.members.everybody(tx, member=member_id, limit=MOST).rows
-
-
 def find(tx: Tx, member_id: UUID) -> Any:
     """The member (id, name, role, person_id, left_at), whether or not still in the team; raises Missing."""
     row = queries.members.find(tx, member=member_id).one
@@ -80,37 +72,13 @@ def find(tx: Tx, member_id: UUID) -> Any:
     return row
 
 
-def who_signs_in(tx: Tx, me: Member, member_id: UUID) -> Any:
-    """A member of the team who can sign in, for an admin who is to help; raises Missing for all others."""
-    require(me, "admin")
-    row = find(tx, member_id)
-    if row.person_id is None or row.left_at:
-        raise Missing
-    return row
-
-
-def change(tx: Tx, me: Member, member_id: UUID, *, name: str, role: str) -> None:
-    """Another name, another role; they bind from the member's next request on. The last admin stays one."""
-    require(me, "admin")
-    if role != "admin":
-        keep_an_admin(tx, member_id)
-    if queries.members.change(tx, member=member_id, name=name, role=role).one is None:
-        raise Missing
-    tenants.relabel(tx)
-
-
-def keep_an_admin(tx: Tx, member_id: UUID) -> None:
-    """Raises Invalid where a member is the team's last admin. Whoever asks at the same time waits for the first."""
-    if {row.id for row in queries.members.admins(tx).rows} == {member_id}:
-        raise Invalid([Complaint("role", "This is the team's last admin: make somebody else admin first.")])
-
-
 def prepare(tx: Tx, *, name: str, role: str) -> UUID:
     """A member who is about to be invited: the one of this name who could not sign in so far, or else a new one."""
     unable = queries.members.unable(tx, name=name).value
     if unable is None:
         return add(tx, name=name, role=role)
-    queries.members.change(tx, member=unable, name=name, role=role)
+    queries.members.prepare(tx, member=unable, role=role)
+    tenants.relabel(tx)
     return unable
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Answer, Tx
+from app.domain import audit
 from app.domain.admission import NewToken
 from app.domain.members import Member, require
 from app.domain.sessions import digest
@@ -38,6 +39,7 @@ def make(tx: Tx, me: Member, given: NewToken) -> str:
     """A token of my own, to be shown once; it may do what I may, or only read."""
     if given.scope == "write":
         require(me, "rep")
+    audit.record(tx, "token_added", actor=me.id, about=given.name, scope=given.scope)
     return add(tx, me.id, name=given.name, scope=given.scope)
 
 
@@ -51,6 +53,7 @@ def revoke(tx: Tx, me: Member, token_id: UUID) -> str:
     name = queries.tokens.revoke(tx, id=token_id, member=None if me.may("admin") else me.id).value
     if name is None:
         raise Missing
+    audit.record(tx, "token_revoked", actor=me.id, about=name)
     return name
 
 

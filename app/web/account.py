@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, g, redirect, request, url_for
 
+from app import witness
 from app.database import Tx
 from app.domain import inputs, people, sessions
 from app.domain.admission import PasswordChange
@@ -44,20 +45,21 @@ def sessions_(tx: Tx, me: Member) -> Any:
 
 
 @bp.post("/settings/sessions/<uuid:session_id>/end")
-@writes(form=lambda tx, me, refusal, session_id: refuse(refusal), again=lambda tx, me, session_id: _ended(me))
+@writes(form=lambda tx, me, refusal, session_id: refuse(refusal), again=lambda tx, me, session_id: _back(me, "ended"))
 def end(tx: Tx, me: Member, session_id: UUID) -> Any:
     """Ends one of my sessions."""
     sessions.revoke(tx, me.person_id, session_id)
-    return _ended(me)
+    return lambda: _done(me, "session_revoked", _back(me, "ended"))
 
 
 @bp.post("/settings/sessions/end")
-@writes(form=lambda tx, me, refusal: refuse(refusal), again=lambda tx, me: _ended(me))
+@writes(form=lambda tx, me, refusal: refuse(refusal), again=lambda tx, me: _back(me, "ended"))
 def end_all(tx: Tx, me: Member) -> Any:
     """Ends all my sessions, this one too or not, wherever they are."""
     everywhere = "everywhere" in request.form
     sessions.revoke_all(tx, me.person_id, besides="" if everywhere else guard.secret())
-    return guard.signed_out() if everywhere else _ended(me)
+    answer = guard.signed_out() if everywhere else _back(me, "ended")
+    return lambda: _done(me, "sessions_revoked", answer)
 
 
 def _change(me: Member, person: Any, attempt: sessions.Attempt, given: PasswordChange) -> Any:
@@ -70,11 +72,13 @@ def _change(me: Member, person: Any, attempt: sessions.Attempt, given: PasswordC
     with database.transaction(None, g.now, write=True) as tx:
         people.change_password(tx, person, hashed)
         sessions.revoke_all(tx, person.id, besides=guard.secret())
-    return _back(me, "password")
+    return _done(me, "password_changed", _back(me, "password"))
 
 
-def _ended(me: Member) -> Any:
-    return _back(me, "ended")
+def _done(me: Member, kind: str, answer: Any) -> Any:
+    """The answer, once the audit log of each of the person's teams has what was done."""
+    witness.tell_teams(guard.database(), me.person_id, g.now, kind, address=request.remote_addr)
+    return answer
 
 
 def _back(me: Member, done: str) -> Any:

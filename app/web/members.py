@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, request, url_for
 
 from app.database import Tx
-from app.domain import departures, inputs, invitations, members, people, sessions
+from app.domain import audit, inputs, invitations, members, people, roster, sessions
 from app.domain.admission import Departure, Invitation, MemberChange, NewMember
 from app.domain.members import Member, require
 from app.errors import Forbidden, Refusal
@@ -28,7 +28,7 @@ RESET_LASTS = timedelta(days=1)
 @reads
 def members_(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
     """Who is in the team, and the form to invite somebody."""
-    everybody = members.everybody(tx, me)
+    everybody = roster.everybody(tx, me)
     form = _typed(refusal, {"role": "rep"})
     return tab(LIST, "Members", "members/_members.html", refusal, everybody=everybody, form=form, key=token_urlsafe(16))
 
@@ -48,8 +48,8 @@ def member(tx: Tx, me: Member, member_id: UUID, refusal: Refusal | None = None) 
     """One member: what an admin may change."""
     require(me, "admin")
     found = members.find(tx, member_id)
-    [shown] = members.everybody(tx, me, member_id)
-    form = _typed(refusal, {"name": found.name, "role": found.role, "email": shown.email})
+    [shown] = roster.everybody(tx, me, member_id)
+    form = _typed(refusal, {"name": found.name, "role": found.role, "email": shown.email, "manager": shown.manager_id})
     return tab(LIST, found.name, "members/_member.html", refusal, member=shown, form=form)
 
 
@@ -58,8 +58,7 @@ def member(tx: Tx, me: Member, member_id: UUID, refusal: Refusal | None = None) 
 def change(tx: Tx, me: Member, member_id: UUID) -> Any:
     """Another name or role."""
     require(me, "admin")
-    given = inputs.read(MemberChange, request.form.to_dict(), now=tx.now)
-    members.change(tx, me, member_id, name=given.name, role=given.role)
+    roster.change(tx, me, member_id, inputs.read(MemberChange, request.form.to_dict(), now=tx.now))
     return _back(me, "saved")
 
 
@@ -77,8 +76,8 @@ def invite_member(tx: Tx, me: Member, member_id: UUID) -> Any:
 @writes(form=member, again=lambda tx, me, member_id: _back(me, "invited"))
 def reset_password(tx: Tx, me: Member, member_id: UUID) -> Any:
     """Shows, this once, a link by which a member chooses another password."""
-    found = members.who_signs_in(tx, me, member_id)
-    return lambda: _link(_reset(found.person_id), "sessions.password", found.name, RESET_LASTS)
+    found = roster.who_signs_in(tx, me, member_id)
+    return lambda: _link(_reset(me, found), "sessions.password", found.name, RESET_LASTS)
 
 
 @bp.post(f"{ONE}/departure")
@@ -86,7 +85,7 @@ def reset_password(tx: Tx, me: Member, member_id: UUID) -> Any:
 def leave(tx: Tx, me: Member, member_id: UUID) -> Any:
     """Has a member leave; all that was planned is the receiver's."""
     require(me, "admin")
-    departures.leave(tx, me, member_id, inputs.read(Departure, request.form.to_dict(), now=tx.now).receiver)
+    roster.leave(tx, me, member_id, inputs.read(Departure, request.form.to_dict(), now=tx.now).receiver)
     return _back(me, "left")
 
 
@@ -94,7 +93,7 @@ def leave(tx: Tx, me: Member, member_id: UUID) -> Any:
 @writes(form=member, again=lambda tx, me, member_id: _back(me, "back"))
 def come_back(tx: Tx, me: Member, member_id: UUID) -> Any:
     """Lets a member in again."""
-    departures.come_back(tx, me, member_id)
+    roster.come_back(tx, me, member_id)
     return _back(me, "back")
 
 
@@ -113,15 +112,16 @@ def _link(secret: str, endpoint: str, name: str, lasts: timedelta) -> Any:
     return unkept(tab(LIST, f"A link for {name}", "members/_link.html", **words))
 
 
-def _reset(person_id: UUID) -> str:
+def _reset(me: Member, found: Any) -> str:
     """The secret of a link; Forbidden where the person is in another team, too, whose admins have to be asked."""
 
     def make() -> str:
-        with guard.database().transaction(None, g.now, person=person_id) as tx:
-            entries = sessions.memberships(tx, person_id)
+        with guard.database().transaction(None, g.now, person=found.person_id) as tx:
+            entries = sessions.memberships(tx, found.person_id)
         if len(entries) > 1:
             raise Forbidden("Only who runs this server can make this link: the account is not of this team alone.")
-        with guard.database().transaction(None, g.now, write=True) as tx:
-            return people.add_link(tx, person_id, lasts=RESET_LASTS)
+        with guard.database().transaction(me.tenant.id, g.now, write=True) as tx:
+            audit.record(tx, "password_link_added", actor=me.id, about=found.name)
+            return people.add_link(tx, found.person_id, lasts=RESET_LASTS)
 
     return guard.database().repeat(make)

@@ -46,23 +46,6 @@ where tenant_id = :tenant and id = (
 )
 returning id;
 
--- name: everybody
--- All who are or were in the tenant, with the address, the invitation that waits and how much is planned for each.
-select
-    m.id, m.name, m.role, m.person_id, m.left_at, coalesce(p.email, i.email) as email, i.expires_at as invited_until,
-    cardinality(array(
-        select 1 from opportunities as o
-        where o.tenant_id = :tenant and o.owner_key = m.id and o.next_action_at is not null and o.removed_at is null
-        limit 100
-    )) as planned
-from members as m
-left join people as p on m.person_id = p.id
-left join invitations as i
-    on i.tenant_id = :tenant and m.id = i.member_id and i.used_at is null and i.expires_at > :now
-where m.tenant_id = :tenant and (:member::uuid is null or m.id = :member)
-order by m.left_at is not null, m.name, m.id
-limit :limit;
-
 -- name: find^
 -- One member, whether or not still in the team.
 select m.id, m.name, m.role, m.person_id, m.left_at from members as m
@@ -91,15 +74,7 @@ update members set person_id = :person
 where tenant_id = :tenant and id = :member and person_id is null and left_at is null
 returning id;
 
--- name: admins
--- The admins who can sign in, locked: who wants to take one away waits for whoever takes another.
-select m.id from members as m
-where m.tenant_id = :tenant and m.role = 'admin' and m.left_at is null and m.person_id is not null
-order by m.id
-for update;
-
--- name: change<!
--- A member's name and role.
-update members set name = :name, role = :role
-where tenant_id = :tenant and id = :member
-returning id;
+-- name: prepare!
+-- The role a member gets who is about to be invited.
+update members set role = :role
+where tenant_id = :tenant and id = :member;

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.domain import departures, invitations, members, people, sessions
-from app.domain.admission import NewMember
+from app.domain import invitations, members, people, roster, sessions
+from app.domain.admission import MemberChange, NewMember
 from app.domain.invitations import Link
 from app.errors import AlreadyExists, Forbidden, Invalid, Missing
 from tests.cast import Cast, ask, hashed, transaction
@@ -43,9 +43,9 @@ def test_of_many_admins_who_turn_on_each_other_one_remains(app: Flask, cast: Cas
     def turn(number: int) -> str:
         with transaction(app, cast.acme.id) as tx:
             if how == "gone":
-                departures.leave(tx, me, admins[number], None)
+                roster.leave(tx, me, admins[number], None)
             else:
-                members.change(tx, me, admins[number], name="N", role="rep")
+                roster.change(tx, me, admins[number], MemberChange(name="N", role="rep"))
         return "done"
 
     assert sorted(map(str, race(turn))) == [str(Invalid), *["done"] * 7]
@@ -88,12 +88,12 @@ def test_a_link_used_by_many_at_once_sets_one_password(app: Flask, cast: Cast) -
 def test_who_is_no_admin_changes_nobody(app: Flask, cast: Cast, name: str) -> None:
     me, bob = getattr(cast, name).me(), cast.bob.id
     for forbidden in (
-        lambda tx: members.everybody(tx, me),
-        lambda tx: members.change(tx, me, bob, name="B", role="admin"),
-        lambda tx: members.who_signs_in(tx, me, bob),
-        lambda tx: departures.leave(tx, me, bob, None),
-        lambda tx: departures.come_back(tx, me, bob),
-        lambda tx: departures.hand_over(tx, me, bob, None),
+        lambda tx: roster.everybody(tx, me),
+        lambda tx: roster.change(tx, me, bob, MemberChange(name="B", role="admin")),
+        lambda tx: roster.who_signs_in(tx, me, bob),
+        lambda tx: roster.leave(tx, me, bob, None),
+        lambda tx: roster.come_back(tx, me, bob),
+        lambda tx: roster.hand_over(tx, me, bob, None),
         lambda tx: invitations.invite(tx, me, NewMember(email="d@new.example", name="D", role="admin")),
         lambda tx: invitations.invite_member(tx, me, bob, "d@new.example"),
     ):

@@ -93,3 +93,12 @@ def test_signing_in_again_ends_the_session_of_before(cast: Cast, app: Flask, cli
     thief = app.test_client()
     thief.set_cookie("session", before)
     assert (client.get("/t/acme/due").status_code, thief.get("/t/acme/due").status_code) == (200, 303)
+
+
+def test_what_was_done_to_password_and_sessions_is_in_the_audit_log(cast: Cast) -> None:
+    client = cast.alice.signed_in()
+    send(client, PATH, {"present": PASSWORD, "password": NEW})
+    send(client, f"{SESSIONS}/end", {})
+    told = spoken(cast.ada.signed_in().get("/t/acme/settings/audit").text)
+    assert "Alice changed the password" in told
+    assert "Alice ended all other sessions" in told

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.domain import members
+from app.domain import members, roster
 from tests.cast import NOW, PASSWORD, Cast, Person, ask, deal, transaction
 from tests.web.pages import complaints, fields, send, spoken
 
@@ -204,16 +204,13 @@ def test_only_a_colleague_takes_over(cast: Cast, receiver: str) -> None:
     assert cast.bob.signed_in().get("/t/acme/due").status_code == 200
 
 
-def test_more_than_one_verb_can_take_is_handed_over_as_one(cast: Cast, app: Flask) -> None:
+def test_more_than_one_verb_can_take_is_handed_over_as_one(
+    cast: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(3):
         deal(app, cast.acme, f"Deal {number}", owner="bob", at=NOW)
-    from app.domain import departures
-
-    departures.MOST, most = 2, departures.MOST
-    try:
-        send(cast.ada.signed_in(), at(cast.bob, "departure"), {"receiver": str(cast.alice.id)})
-    finally:
-        departures.MOST = most
+    monkeypatch.setattr(roster, "MOST", 2)
+    send(cast.ada.signed_in(), at(cast.bob, "departure"), {"receiver": str(cast.alice.id)})
     batches = ask(app, cast.acme.id, "select count(*), count(distinct batch_id) from history where verb = 'assign'")
     assert batches == [(4, 1)]
 
@@ -274,4 +271,31 @@ def test_another_teams_member_is_nowhere(cast: Cast) -> None:
 
 def everybody(cast: Cast) -> list[Any]:
     with transaction(cast.ada.app, cast.acme.id) as tx:
-        return members.everybody(tx, cast.ada.me())
+        return roster.everybody(tx, cast.ada.me())
+
+
+def test_a_member_is_in_a_managers_team(cast: Cast) -> None:
+    ada = cast.ada.signed_in()
+    form = {"name": "Bob", "role": "rep"}
+    assert send(ada, at(cast.bob), form | {"manager": str(cast.max.id)}).status_code == 303
+    assert fields(ada.get(at(cast.bob)).text, "member-form")["manager"] == str(cast.max.id)
+    assert "Bob bob@acme.example rep Max" in spoken(ada.get(LIST).text)
+    for wrong in (cast.bob.id, cast.charlie.id):
+        refused = send(ada, at(cast.bob), form | {"manager": str(wrong)})
+        assert complaints(refused.text) == {"manager": "Choose a colleague, or nobody."}
+
+
+def test_what_admins_do_is_in_the_audit_log(cast: Cast, app: Flask) -> None:
+    ada = cast.ada.signed_in()
+    send(ada, LIST, DORA)
+    send(ada, at(cast.vera), {"name": "Vera", "role": "rep"})
+    send(ada, at(cast.bob, "password"), {})
+    send(ada, at(cast.bob, "departure"), {"receiver": "nobody"})
+    send(ada, at(cast.bob, "return"), {})
+    told = spoken(ada.get("/t/acme/settings/audit").text)
+    for words in (
+        "Ada added a member: Bob role: rep, again: True", "Ada removed a member: Bob deals handed over: 1",
+        "Ada made a link to set a password: Bob", "Ada changed a member: Vera role: rep, before: viewer",
+        "Ada added a member: Dora New role: rep, invited: dora@new.example",
+    ):  # fmt: skip
+        assert words in told

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.domain import members
+from app.domain import roster
+from app.domain.admission import MemberChange
 from tests.cast import Cast, Person, ask, transaction
 from tests.web.pages import complaints, fields, send, spoken
 
@@ -89,7 +90,7 @@ def test_a_token_needs_a_name_and_a_scope_there_is(cast: Cast) -> None:
 
 def test_a_demoted_members_token_obeys_the_new_role(cast: Cast, app: Flask, client: FlaskClient) -> None:
     with transaction(app, cast.acme.id) as tx:
-        members.change(tx, cast.ada.me(), cast.alice.id, name="Alice", role="viewer")
+        roster.change(tx, cast.ada.me(), cast.alice.id, MemberChange(name="Alice", role="viewer"))
     deal = cast.acme.deals["Anvils"]
     answer = client.post(f"/api/v1/opportunities/{deal}/complete_action", json={}, headers=cast.alice.headers())
     assert answer.status_code == 403
