@@ -1,0 +1,88 @@
+"""The pages of the settings: to look at, on a phone, by keys alone, and without script."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.axe import findings
+from tests.browser.desk import Desk
+
+PAGES = ["settings", "password", "sessions", "tokens", "team", "members"]
+PHONE = {"width": 390, "height": 844}
+ZOOMED = {"width": 640, "height": 400}  # 1280 by 800 at 200 %
+
+
+@pytest.fixture
+def admin(at_desk: Callable[..., Desk], page: Page) -> Desk:
+    return at_desk(page, role="admin")
+
+
+def show(admin: Desk, name: str) -> None:
+    admin.open("settings" if name == "settings" else f"settings/{name}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(admin: Desk, name: str, scheme: str) -> None:
+    admin.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    show(admin, name)
+    assert findings(admin.page) == []
+
+
+def test_axe_finds_nothing_on_a_member_a_link_and_an_invitation(admin: Desk, browser: Browser) -> None:
+    show(admin, "members")
+    admin.page.get_by_role("link", name="Bob").click()
+    expect(admin.page.get_by_role("heading", name="Bob")).to_be_visible()
+    assert findings(admin.page) == []
+    admin.page.locator("#reset").click()
+    expect(admin.page.locator("#secret")).to_be_focused()
+    assert findings(admin.page) == []
+    context = browser.new_context()
+    door = context.new_page()
+    door.goto(admin.page.locator("#secret").input_value())
+    expect(door.get_by_role("heading", name="Choose a password")).to_be_visible()
+    assert findings(door) == []
+    context.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED], ids=["phone", "zoomed"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_wider_than_the_screen(admin: Desk, name: str, size: dict[str, int]) -> None:
+    admin.page.set_viewport_size(size)
+    show(admin, name)
+    assert admin.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert admin.page.evaluate("document.querySelector('main').scrollWidth - innerWidth") <= 0
+
+
+def test_a_colleague_is_invited_by_keys_alone(admin: Desk) -> None:
+    show(admin, "members")
+    admin.page.locator("#email").focus()
+    admin.page.keyboard.type("dora@new.example")
+    admin.press("Tab")
+    admin.page.keyboard.type("Dora")
+    admin.press("Tab", "ArrowDown", "Tab", "Enter")
+    expect(admin.page.locator("#secret")).to_have_value(re.compile("/invitation/[0-9a-f]{32}_"))
+    admin.page.get_by_role("link", name="Members").last.click()
+    expect(admin.page.get_by_role("row", name="Dora")).to_contain_text("manager")
+
+
+def test_how_times_would_look_is_shown_while_typing(admin: Desk) -> None:
+    show(admin, "settings")
+    admin.page.locator("#locale").fill("de-DE")
+    expect(admin.page.locator("#samples")).to_contain_text("12.345,50")
+
+
+def test_without_script_a_token_is_made_and_revoked(
+    at_desk: Callable[..., Desk], browser: Browser, base_url: str
+) -> None:
+    context = browser.new_context(base_url=base_url, java_script_enabled=False)
+    desk = at_desk(context.new_page())
+    desk.page.goto(f"/t/{desk.team.slug}/settings/tokens")
+    desk.page.locator("#name").fill("nightly")
+    desk.page.locator("#make").click()
+    expect(desk.page.locator("#secret")).to_have_value(re.compile("^nat_"))
+    desk.page.get_by_role("button", name="Revoke the token nightly").click()
+    expect(desk.page.get_by_role("status").filter(has_text="Revoked.")).to_be_visible()
+    context.close()
