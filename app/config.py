@@ -53,6 +53,12 @@ def _log_format(text: str) -> str:
     return text
 
 
+def _issuer(text: str) -> str:
+    if not text.startswith(("https://", "http://localhost:", "http://127.0.0.1:")):
+        raise ValueError("a URL that starts with https://")
+    return text
+
+
 def _setting(env: str, words: str, default: Any, read: Callable[[str], Any] = str, *, secret: bool = False) -> Any:
     return field(default=default, repr=not secret, metadata={"env": env, "help": words, "read": read})
 
@@ -111,6 +117,14 @@ class Config:
         "INSTANCE", "this instance's name in the database's list of clients", "next-action-tracker"
     )
     log_format: str = _setting("LOG_FORMAT", "text for people or json for programs", "text", _log_format)
+    oidc_issuer: str = _setting(
+        "OIDC_ISSUER", "an OpenID Connect provider by which people may sign in, too; its issuer URL", "", _issuer
+    )
+    oidc_client_id: str = _setting("OIDC_CLIENT_ID", "what the provider calls this application", "")
+    oidc_client_secret: str = _setting(
+        "OIDC_CLIENT_SECRET", "what the provider knows it by; empty for a public client", "", secret=True
+    )
+    oidc_name: str = _setting("OIDC_NAME", "the provider's name on the sign-in page", "single sign-on")
     embedded: bool = False
     testing: bool = False
 
@@ -132,6 +146,8 @@ class Config:
         config = cls(**given)
         if config.pool_max < config.pool_min:
             raise SetupError(f"POOL_MAX should be at least POOL_MIN ({config.pool_min}), not {config.pool_max}.")
+        if config.oidc_issuer and not config.oidc_client_id:
+            raise SetupError("OIDC_CLIENT_ID should be what the provider calls this application: OIDC_ISSUER is set.")
         return config if config.database_url else config.with_embedded()
 
     def server(self) -> Server:

@@ -8,7 +8,7 @@ from flask import current_app
 from app.cli import plain
 from app.domain import audit, inputs, members, people, sessions
 from app.domain.admission import NewMember
-from app.errors import AlreadyExists
+from app.errors import AlreadyExists, Missing
 
 
 @click.group("person", cls=plain.Commands)
@@ -32,14 +32,29 @@ def add(slug: str, **given: str) -> None:
     with plain.connected() as database:
         tenant_id = plain.tenant_id(database, slug)
         with database.transaction(tenant_id, plain.now(), write=True) as tx:
-            if members.with_email(tx, member.email):
-                raise AlreadyExists(f"{member.email} is a member of {slug} already.")
+            former = members.known_by(tx, member.email.strip().lower()).one
+            if former:
+                left = f"left {slug}: an admin lets {former.name} in again."
+                known = f"is a member of {slug} already."
+                raise AlreadyExists(f"{member.email} {left if former.left_at else known}")
             person = people.invite(tx, member.email, password_hash=password_hash)
             members.admit(tx, person.id, name=member.name, role=member.role)
             audit.record(tx, "member_added", about=member.name, role=member.role)
     click.echo(f"{member.name} is {member.role} of {slug} now{' and signs in as before' if person.known else ''}.")
     if person.secret:
         click.echo(f"{_address()}/password/{person.secret}")
+
+
+@group.command("link")
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a one-time link by which a person chooses another password. It is good for a day."""
+    with plain.connected() as database, database.transaction(None, plain.now(), write=True) as tx:
+        person = people.with_email(tx, email.strip().lower())
+        if person is None:
+            raise Missing(f"There is nobody with the address {email}.")
+        secret = people.add_link(tx, person.id, lasts=people.RESET_LASTS)
+    click.echo(f"{_address()}/password/{secret}")
 
 
 def _piped_password() -> str | None:

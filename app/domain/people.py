@@ -11,6 +11,8 @@ from app.domain.sessions import digest
 from app.errors import AlreadyExists, Conflict, Missing
 
 LINK_LASTS = timedelta(days=7)
+#: A link that sets another password is worth as much as the password.
+RESET_LASTS = timedelta(days=1)
 
 
 def add(tx: Tx, email: str, *, password_hash: str | None = None) -> UUID:
@@ -32,6 +34,7 @@ def invite(tx: Tx, email: str, *, password_hash: str | None = None) -> Invited:
     email = email.strip().lower()
     person = queries.people.by_email(tx, email=email).one
     if person and person.password_hash:
+        void_links(tx, person.id)  # the new team's admins have not made them
         return Invited(person.id, True, None)
     person_id = add(tx, email)
     if password_hash:

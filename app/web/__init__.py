@@ -23,6 +23,7 @@ from app.web import (
     lists,
     members,
     mergers,
+    oidc,
     opportunities,
     palette,
     pipeline,
@@ -48,7 +49,7 @@ def init_web(app: Flask) -> None:
         staging, team, tokens,
     ):  # fmt: skip
         tenant.register_blueprint(noun.bp)
-    for blueprint in (tenant, sessions.bp, invitations.bp, health.bp):
+    for blueprint in (tenant, sessions.bp, invitations.bp, oidc.bp, health.bp):
         app.register_blueprint(blueprint)
     app.extensions |= {"guesses": guard.Guesses(), "slugs": {}, "shelf": cards.Shelf(most_bytes=16 * 2**20)}
     commands.init_commands(app)

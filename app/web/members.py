@@ -20,8 +20,6 @@ from app.web.tabs import tab
 bp = Blueprint("members", __name__)
 LIST = "settings/members"
 ONE = f"/{LIST}/<uuid:member_id>"
-#: A link that sets another password is worth as much as the password.
-RESET_LASTS = timedelta(days=1)
 
 
 @bp.get("/settings/members")
@@ -77,7 +75,7 @@ def invite_member(tx: Tx, me: Member, member_id: UUID) -> Any:
 def reset_password(tx: Tx, me: Member, member_id: UUID) -> Any:
     """Shows, this once, a link by which a member chooses another password."""
     found = roster.who_signs_in(tx, me, member_id)
-    return lambda: _link(_reset(me, found), "sessions.password", found.name, RESET_LASTS)
+    return lambda: _link(_reset(me, found), "sessions.password", found.name, people.RESET_LASTS)
 
 
 @bp.post(f"{ONE}/departure")
@@ -122,6 +120,6 @@ def _reset(me: Member, found: Any) -> str:
             raise Forbidden("Only who runs this server can make this link: the account is not of this team alone.")
         with guard.database().transaction(me.tenant.id, g.now, write=True) as tx:
             audit.record(tx, "password_link_added", actor=me.id, about=found.name)
-            return people.add_link(tx, found.person_id, lasts=RESET_LASTS)
+            return people.add_link(tx, found.person_id, lasts=people.RESET_LASTS)
 
     return guard.database().repeat(make)

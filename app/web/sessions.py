@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 
 from app import witness
 from app.domain import inputs, people, sessions
@@ -32,7 +32,9 @@ def home():
 def sign_in(refusal: Refusal | None = None, email: str = "") -> Any:
     """The form."""
     errors = refusal.by_field if isinstance(refusal, Invalid) else {"": refusal.detail} if refusal else {}
-    page = render_template("sessions/sign_in.html", errors=errors, form={"email": email, "next": _next()})
+    config, form = current_app.config["NAT"], {"email": email, "next": next_page()}
+    provider = config.oidc_name if config.oidc_issuer else ""
+    page = render_template("sessions/sign_in.html", errors=errors, form=form, provider=provider)
     wait = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, RateLimited) else {}
     return page, refusal.status if refusal else 200, wait
 
@@ -46,7 +48,7 @@ def begin():
         secret = _begin(given)
     except (Invalid, RateLimited) as refusal:
         return sign_in(refusal, request.form.get("email", "")[:254])
-    return _carry(redirect(_next() or _first_page(secret), 303), secret)
+    return enter(secret, next_page())
 
 
 @bp.post("/sign-out")
@@ -119,8 +121,9 @@ def _first_page(secret: str) -> str:
     return url_for("web.lists.show", slug=slug, kind="due")
 
 
-def _carry(response: Any, secret: str) -> Any:
-    response = make_response(response)
+def enter(secret: str, target: str = "") -> Any:
+    """Leads somebody who is known now to the target, or to the first page there is; the browser keeps the session."""
+    response = make_response(redirect(target or _first_page(secret), 303))
     response.set_cookie(
         guard.cookie_name(), secret, max_age=int(sessions.LIFETIME.total_seconds()), secure=_secure(), httponly=True,
         samesite="Lax", path="/",
@@ -128,8 +131,9 @@ def _carry(response: Any, secret: str) -> Any:
     return response
 
 
-def _next() -> str:
-    asked = request.values.get("next", "")
+def next_page(asked: str | None = None) -> str:
+    """Where one wanted to be, as asked for in the request, if that is an address on this host; else nothing."""
+    asked = request.values.get("next", "") if asked is None else asked
     return asked if LOCAL.fullmatch(asked) else ""
 
 

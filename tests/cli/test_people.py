@@ -1,9 +1,12 @@
 import re
 
+import pytest
 from flask import Flask
 
-from app.domain import sessions
-from tests.cast import PASSWORD, Cast, ask
+from app.domain import people, roster, sessions
+from app.domain.admission import Receiver
+from app.errors import Missing
+from tests.cast import PASSWORD, Cast, ask, transaction
 from tests.cli.conftest import Run, failure
 
 ADD = ("person", "add", "Dora@New.example", "--name", "Dora New", "--tenant", "acme", "--role", "rep")
@@ -50,11 +53,35 @@ def test_person_add_refuses_who_is_a_member_already(cast: Cast, flask: Run) -> N
 
 
 def test_person_add_refuses_what_cannot_be_and_adds_nobody(app: Flask, cast: Cast, flask: Run) -> None:
-    people = "select count(*) as n from people"
-    before = ask(app, None, people)[0].n
+    count = "select count(*) as n from people"
+    before = ask(app, None, count)[0].n
     assert failure(flask(*ADD[:-1], "boss")) == "role: This must be one of 'viewer', 'rep', 'manager' or 'admin'."
     assert failure(flask(*ADD[:-3], "nowhere", *ADD[-2:])) == "There is no tenant with the slug 'nowhere'."
     assert failure(flask("person", "add", "dora", *ADD[3:])) == "email: This is not an e-mail address."
     assert failure(flask(*ADD, given="short")) == "password: At least 10 characters."
     assert failure(flask(*ADD, given=b"M\xfcnchen M\xfcnchen")) == "The password on standard input is not UTF-8."
-    assert ask(app, None, people)[0].n == before
+    assert ask(app, None, count)[0].n == before
+
+
+def test_person_add_does_not_add_who_left_anew(app: Flask, cast: Cast, flask: Run) -> None:
+    with transaction(app, cast.acme.id) as tx:
+        roster.leave(tx, cast.ada.me(), cast.bob.id, Receiver(None))
+    words = ("person", "add", cast.bob.email, "--name", "Bob", "--tenant", "acme", "--role", "rep")
+    assert failure(flask(*words)) == "bob@acme.example left acme: an admin lets Bob in again."
+
+
+def test_person_link_prints_a_link_that_sets_another_password_once(app: Flask, cast: Cast, flask: Run) -> None:
+    secret = flask("person", "link", "Bob@acme.example").stdout.strip().rpartition("/")[2]
+    with transaction(app, None) as tx:
+        assert people.use_link(tx, secret, "hash") == cast.bob.person_id
+    with transaction(app, None) as tx, pytest.raises(Missing):
+        people.linked(tx, secret)
+    assert failure(flask("person", "link", "who@acme.example")) == "There is nobody with the address who@acme.example."
+
+
+def test_links_of_before_do_not_follow_a_person_into_another_team(app: Flask, cast: Cast, flask: Run) -> None:
+    with transaction(app, None) as tx:
+        secret = people.add_link(tx, cast.charlie.person_id)
+    flask("person", "add", cast.charlie.email, "--name", "Charlie", "--tenant", "acme", "--role", "viewer")
+    with transaction(app, None) as tx, pytest.raises(Missing):
+        people.linked(tx, secret)

@@ -27,6 +27,8 @@ PUBLIC = {
     "sessions.set_password": "who holds a one-time link is known by it",
     "invitations.show": "who holds an invitation is known by it",
     "invitations.accept": "who holds an invitation is known by it",
+    "oidc.begin": "the door",
+    "oidc.finish": "the door",
     "health.alive": "asked by whoever keeps the process running",
     "health.ready": "asked by whoever keeps the process running",
     "api.reference.openapi": "describes what may be asked, and holds nobody's data",

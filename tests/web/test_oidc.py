@@ -1,0 +1,248 @@
+"""Signing in at a provider, run here: the real flow over HTTP, and what must not be believed."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import oidc_provider_mock
+import pytest
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+from joserfc import jwk, jwt
+
+from app import create_app, oidc
+from app.config import Config
+from app.errors import Invalid, Unavailable
+from tests.cast import ask, gather
+from tests.web.pages import spoken
+
+ALICE = "alice@acme.example"
+NOW = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)
+ATTEMPT = oidc.Attempt("state", "nonce", "verifier")
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    """The address of a provider that lets in whom one says one is."""
+    people = [
+        oidc_provider_mock.User(sub="alice", claims={"email": ALICE.upper(), "email_verified": True}),
+        oidc_provider_mock.User(sub="eve", claims={"email": ALICE, "email_verified": False}),
+        oidc_provider_mock.User(sub="nobody", claims={"email": "nobody@new.example", "email_verified": True}),
+        oidc_provider_mock.User(sub="nameless", claims={}),
+    ]
+    with oidc_provider_mock.run_server_in_thread(user_claims=people) as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+@pytest.fixture
+def app(database: Config, provider: str) -> Iterator[Flask]:
+    settings = {"oidc_issuer": provider, "oidc_client_id": "tracker", "oidc_client_secret": "s3cret"}
+    app = create_app(replace(database, **settings, oidc_name="Acme ID"))
+    gather(app)
+    app.config["CLOCK"] = lambda: datetime.now(UTC)
+    yield app
+    app.extensions["database"].close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def there(client: FlaskClient, target: str = "") -> str:
+    """The address at the provider that the sign-in page leads to."""
+    answer = client.get("/sign-in/oidc", query_string={"next": target} if target else None)
+    assert answer.status_code == 303, spoken(answer.text)
+    return answer.location
+
+
+def back(address: str, who: str) -> str:
+    """Where the provider sends the browser once this person has signed in there."""
+    answer = requests.post(address, data={"sub": who}, allow_redirects=False, timeout=10)
+    return answer.headers["Location"].removeprefix("http://localhost")
+
+
+def test_who_the_provider_knows_is_in_and_where_one_wanted_to_be(client: FlaskClient) -> None:
+    page = client.get("/sign-in?next=/t/acme/all").text
+    assert 'href="/sign-in/oidc?next=/t/acme/all"' in page
+    assert "Acme ID" in page
+    answer = client.get(back(there(client, "/t/acme/all"), "alice"))
+    assert (answer.status_code, answer.location) == (303, "/t/acme/all")
+    assert client.get("/t/acme/due").status_code == 200
+    assert client.get_cookie("oidc") is None
+
+
+def test_one_is_led_to_the_provider_with_a_challenge_and_no_secret(client: FlaskClient) -> None:
+    asked = parse_qs(urlsplit(there(client)).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    assert asked["redirect_uri"] == ["http://localhost/sign-in/oidc/callback"]
+    kept = json.loads(client.get_cookie("oidc").decoded_value)
+    assert (asked["state"], asked["nonce"]) == ([kept[0]], [kept[1]])
+    assert len(asked["code_challenge"][0]) == 43
+    assert kept[2] not in there(client)
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("eve", "The provider has not verified your e-mail address."),
+        ("nameless", "The provider has not verified your e-mail address."),
+        ("nobody", "Nobody is known here by nobody@new.example: ask to be invited."),
+    ],
+)
+def test_who_has_no_verified_address_of_ours_stays_outside(client: FlaskClient, who: str, words: str) -> None:
+    answer = client.get(back(there(client), who))
+    assert answer.status_code == 422
+    assert words in spoken(answer.text)
+    assert client.get_cookie("session") is None
+
+
+def test_an_answer_is_good_once_and_for_the_browser_that_asked(app: Flask, client: FlaskClient) -> None:
+    answer = back(there(client), "alice")
+    victim = app.test_client()
+    assert victim.get(answer).status_code == 422  # he never began
+    there(victim)
+    assert victim.get(answer).status_code == 422  # he began another
+    assert victim.get_cookie("session") is None
+    assert client.get(answer).status_code == 303
+    assert client.get(answer).status_code == 422
+
+
+@pytest.mark.parametrize("query", ["", "?state=x", "?error=denied&state=x", "?code=x&state=%00", "?code=x&code=y"])
+def test_what_no_provider_sent_is_refused(client: FlaskClient, query: str) -> None:
+    there(client)
+    assert client.get(f"/sign-in/oidc/callback{query}").status_code == 422
+    client.set_cookie("oidc", "[1]")
+    assert client.get(f"/sign-in/oidc/callback{query}").status_code == 422
+
+
+def test_a_code_the_provider_never_gave_is_refused(client: FlaskClient) -> None:
+    state = parse_qs(urlsplit(there(client)).query)["state"][0]
+    answer = client.get("/sign-in/oidc/callback", query_string={"code": "made up", "state": state})
+    assert "cannot be believed" in spoken(answer.text)
+
+
+def test_who_declined_there_is_told_so(client: FlaskClient) -> None:
+    state = parse_qs(urlsplit(there(client)).query)["state"][0]
+    answer = client.get("/sign-in/oidc/callback", query_string={"error": "access_denied", "state": state})
+    assert "The provider did not let you in." in spoken(answer.text)
+
+
+def test_one_is_never_led_to_another_host(client: FlaskClient) -> None:
+    answer = client.get(back(there(client, "//evil.example"), "alice"))
+    assert answer.location == "/t/acme/due"
+
+
+def test_a_provider_that_is_down_leaves_the_password(app: Flask, client: FlaskClient) -> None:
+    app.config["NAT"] = replace(app.config["NAT"], oidc_issuer="http://localhost:9")
+    answer = client.get("/sign-in/oidc")
+    assert answer.status_code == 503
+    assert "use your password" in spoken(answer.text)
+    assert 'name="password"' in answer.text
+
+
+def test_without_a_provider_there_is_no_such_way(cast_app: Flask) -> None:
+    client = cast_app.test_client()
+    assert "/sign-in/oidc" not in client.get("/sign-in").text
+    assert client.get("/sign-in/oidc").status_code == client.get("/sign-in/oidc/callback").status_code == 404
+
+
+@pytest.fixture
+def cast_app(database: Config) -> Iterator[Flask]:
+    app = create_app(database)
+    yield app
+    app.extensions["database"].close()
+
+
+KEY = jwk.RSAKey.generate_key(2048, {"kid": "1"})
+GOOD = {
+    "iss": "https://id.example", "aud": "tracker", "sub": "1", "nonce": "nonce", "email": ALICE,
+    "email_verified": True, "iat": int(NOW.timestamp()), "exp": int(NOW.timestamp()) + 300,
+}  # fmt: skip
+
+
+class Issuer:
+    """A provider that signs whatever it is told to."""
+
+    def __init__(self, claims: dict[str, Any], *, header: Any = None, key: Any = None) -> None:
+        self.issuer = "https://id.example"
+        header = header or {"alg": "RS256", "kid": "1"}
+        self._token = jwt.encode(header, claims, key or KEY, algorithms=["RS256", "HS256"])
+
+    def __enter__(self) -> "Issuer":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        pass
+
+    def get(self, address: str, **_: Any) -> "Issuer":
+        self._asked = address
+        return self
+
+    def raise_for_status(self) -> None:
+        pass
+
+    def json(self) -> Any:
+        keys = {"keys": [KEY.as_dict(private=False)]}
+        where = {"issuer": self.issuer, "token_endpoint": "/token", "jwks_uri": "/keys"}
+        return keys if self._asked == "/keys" else where
+
+    def fetch_token(self, *_: Any, **__: Any) -> dict[str, str]:
+        return {"id_token": self._token}
+
+
+@pytest.fixture
+def believed(monkeypatch: pytest.MonkeyPatch) -> Any:
+    config = Config(oidc_issuer="https://id.example", oidc_client_id="tracker")
+
+    def ask(issuer: Issuer, **answer: str) -> str:
+        monkeypatch.setattr(oidc, "_session", lambda *_: issuer)
+        return oidc.finish(config, ATTEMPT, "/callback", {"state": "state", "code": "c"} | answer, NOW)
+
+    return ask
+
+
+def test_what_is_signed_for_us_is_believed(believed: Any) -> None:
+    assert believed(Issuer(GOOD)) == ALICE
+    assert believed(Issuer(GOOD | {"aud": ["tracker", "other"], "azp": "tracker"}), iss="https://id.example") == ALICE
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"iss": "https://evil.example"}, {"aud": "another"}, {"aud": ["tracker"], "azp": "another"}, {"nonce": "old"},
+        {"nonce": None}, {"exp": int(NOW.timestamp()) - 61}, {"exp": None}, {"iat": int(NOW.timestamp()) + 61},
+        {"sub": None}, {"email_verified": "true"}, {"email_verified": None}, {"email": ["a@b.example"]},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_not_for_this_attempt_is_not_believed(believed: Any, wrong: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        believed(Issuer({name: value for name, value in (GOOD | wrong).items() if value is not None}))
+
+
+def test_what_is_signed_by_another_or_by_a_shared_key_is_not_believed(believed: Any) -> None:
+    with pytest.raises(Invalid):
+        believed(Issuer(GOOD, key=jwk.RSAKey.generate_key(2048, {"kid": "1"})))
+    with pytest.raises(Invalid):
+        believed(Issuer(GOOD, header={"alg": "HS256", "kid": "1"}, key=jwk.OctKey.generate_key(256)))
+
+
+def test_another_issuer_in_the_answer_or_its_metadata_is_refused(believed: Any) -> None:
+    with pytest.raises(Invalid):
+        believed(Issuer(GOOD), iss="https://evil.example")
+    other = Issuer(GOOD)
+    other.issuer = "https://evil.example"
+    with pytest.raises(Unavailable):
+        believed(other)
+
+
+def test_the_sign_in_is_in_the_audit_log(app: Flask, client: FlaskClient, provider: str) -> None:
+    client.get(back(there(client), "alice"))
+    [told] = ask(app, None, "select id from tenants where slug = 'acme'")
+    rows = ask(app, told.id, "select kind, detail from audit_log where tenant_id = %(tenant)s and kind = 'sign_in'")
+    assert [row.detail["by"] for row in rows] == ["OIDC"]
