@@ -51,6 +51,13 @@ def begin():
     return enter(secret, next_page())
 
 
+@bp.get("/teams")
+@guard.retried
+def teams() -> Any:
+    """The teams one may enter, to go from one to another."""
+    return render_template("sessions/teams.html", teams=_memberships(guard.secret()))
+
+
 @bp.post("/sign-out")
 @guard.retried
 def end():
@@ -108,17 +115,22 @@ def _begin(given: inputs.SignIn) -> str:
 
 def _first_page(secret: str) -> str:
     """The due list of the tenant last visited, else of the first the person may enter."""
-    with guard.database().transaction(None, g.now) as tx:
-        person_id = sessions.person(tx, secret)
-    if person_id is None:
-        raise Unauthenticated
-    with guard.database().transaction(None, g.now, person=person_id) as tx:
-        entries = sessions.memberships(tx, person_id)
+    entries = _memberships(secret)
     if not entries:
         raise Missing("You are not a member of any team yet. Ask whoever invited you.")
     last = request.cookies.get("tenant")
     slug = next((entry.slug for entry in entries if entry.slug == last), entries[0].slug)
     return url_for("web.lists.show", slug=slug, kind="due")
+
+
+def _memberships(secret: str) -> list[Any]:
+    """The teams of who has this session; raises Unauthenticated."""
+    with guard.database().transaction(None, g.now) as tx:
+        person_id = sessions.person(tx, secret)
+    if person_id is None:
+        raise Unauthenticated
+    with guard.database().transaction(None, g.now, person=person_id) as tx:
+        return sessions.memberships(tx, person_id)
 
 
 def enter(secret: str, target: str = "") -> Any:

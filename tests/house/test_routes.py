@@ -22,6 +22,7 @@ PUBLIC = {
     "sessions.home": "leads to sign-in or to one's own tenant",
     "sessions.sign_in": "the door",
     "sessions.begin": "the door",
+    "sessions.teams": "shows the caller's own teams, if there is a session",
     "sessions.end": "ends the caller's own session, if there is one",
     "sessions.password": "who holds a one-time link is known by it",
     "sessions.set_password": "who holds a one-time link is known by it",

@@ -1,5 +1,6 @@
 """Signing in, going on where one wanted to be, and signing out."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -205,6 +206,16 @@ def test_a_person_of_no_team_is_told_so(cast: Cast, app: Flask, client: FlaskCli
     answer = sign_in(client, "eve@example.com")
     assert answer.status_code in (303, 404)
     assert "not a member of any team" in spoken(answer.text)
+
+
+def test_one_goes_from_one_team_to_another(cast: Cast, app: Flask, client: FlaskClient) -> None:
+    with transaction(app, cast.globex.id) as tx:
+        members.admit(tx, cast.ada.person_id, name="Ada", role="viewer")
+    ada = cast.ada.signed_in()
+    assert 'href="/teams"' in ada.get("/t/acme/due").text
+    assert re.findall(r'href="(/t/[^"]+)"', ada.get("/teams").text) == ["/t/acme/due", "/t/globex/due"]
+    assert re.findall(r'href="(/t/[^"]+)"', cast.bob.signed_in().get("/teams").text) == ["/t/acme/due"]
+    assert client.get("/teams").location == "/sign-in?next=/teams"
 
 
 def test_the_door_leads_to_the_team_visited_last(cast: Cast, app: Flask) -> None:
