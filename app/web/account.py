@@ -63,15 +63,16 @@ def end_all(tx: Tx, me: Member) -> Any:
 
 
 def _change(me: Member, person: Any, attempt: sessions.Attempt, given: PasswordChange) -> Any:
-    database = guard.database()
     if not sessions.matches(person.password_hash, given.present):
-        with database.transaction(None, g.now, write=True) as tx:
-            sessions.failed(tx, attempt)
+        guard.apart(lambda tx: sessions.failed(tx, attempt))
         raise Invalid([Complaint("present", "This is not your present password.")])
     hashed = sessions.hash_password(given.password)
-    with database.transaction(None, g.now, write=True) as tx:
+
+    def change(tx: Tx) -> None:
         people.change_password(tx, person, hashed)
         sessions.revoke_all(tx, person.id, besides=guard.secret())
+
+    guard.apart(change)
     return _done(me, "password_changed", _back(me, "password"))
 
 

@@ -104,6 +104,26 @@ def keep(response: Response, name: str, value: str) -> None:
     response.set_cookie(name, value, max_age=365 * 24 * 3600, secure=secure, httponly=True, samesite="Lax", path="/")
 
 
+def teams(person_id: UUID) -> list[Any]:
+    """The teams (slug, name) a person may enter."""
+
+    def ask() -> list[Any]:
+        with database().transaction(None, g.now, person=person_id) as tx:
+            return sessions.memberships(tx, person_id)
+
+    return database().repeat(ask)
+
+
+def apart(work: Callable[[Tx], Any], tenant: UUID | None = None) -> Any:
+    """What `work` returns from a writing transaction of its own, done again where nothing was committed."""
+
+    def once() -> Any:
+        with database().transaction(tenant, g.now, write=True) as tx:
+            return work(tx)
+
+    return database().repeat(once)
+
+
 def signed_out() -> Any:
     """Leads to sign-in; the browser forgets the session and what was kept with it."""
     response = redirect(url_for("sessions.sign_in"), 303)

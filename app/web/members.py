@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, request, url_for
 
 from app.database import Tx
-from app.domain import audit, inputs, invitations, members, people, roster, sessions
+from app.domain import audit, inputs, invitations, members, people, roster
 from app.domain.admission import Departure, Invitation, MemberChange, NewMember
 from app.domain.members import Member, require
 from app.errors import Forbidden, Refusal
@@ -113,13 +113,10 @@ def _link(secret: str, endpoint: str, name: str, lasts: timedelta) -> Any:
 def _reset(me: Member, found: Any) -> str:
     """The secret of a link; Forbidden where the person is in another team, too, whose admins have to be asked."""
 
-    def make() -> str:
-        with guard.database().transaction(None, g.now, person=found.person_id) as tx:
-            entries = sessions.memberships(tx, found.person_id)
-        if len(entries) > 1:
-            raise Forbidden("Only who runs this server can make this link: the account is not of this team alone.")
-        with guard.database().transaction(me.tenant.id, g.now, write=True) as tx:
-            audit.record(tx, "password_link_added", actor=me.id, about=found.name)
-            return people.add_link(tx, found.person_id, lasts=people.RESET_LASTS)
+    def make(tx: Tx) -> str:
+        audit.record(tx, "password_link_added", actor=me.id, about=found.name)
+        return people.add_link(tx, found.person_id, lasts=people.RESET_LASTS)
 
-    return guard.database().repeat(make)
+    if len(guard.teams(found.person_id)) > 1:
+        raise Forbidden("Only who runs this server can make this link: the account is not of this team alone.")
+    return guard.apart(make, me.tenant.id)
