@@ -11,6 +11,7 @@ from app.errors import Complaint, Invalid, Refusal
 from app.web import choices, commands, words
 from app.web.guard import keep, reads, writes
 from app.web.render import page
+from app.web.tabs import tab
 
 bp = Blueprint("settings", __name__)
 SAMPLES = "settings/_samples.html"
@@ -20,16 +21,10 @@ SAMPLES = "settings/_samples.html"
 @reads
 def settings(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
     """The form, as it is or as it was typed."""
-    return page(
-        "settings/page.html",
-        fragment="settings/_settings.html",
-        status=refusal.status if refusal else 200,
-        form=request.form.to_dict() if refusal else _form(me),
-        errors=refusal.by_field if isinstance(refusal, Invalid) else {},
-        zones=choices.zones(),
-        locales=choices.locales(),
-        samples=words.samples(tx.now, me.zone, me.locale, me.tenant.currency),
-    )
+    form = request.form.to_dict() if refusal else _form(me)
+    shown = words.samples(tx.now, me.zone, me.locale, me.tenant.currency)
+    offered = {"zones": choices.zones(), "locales": choices.locales()}
+    return tab("settings", "Settings", "settings/_settings.html", refusal, form=form, samples=shown, **offered)
 
 
 @bp.get("/settings/samples")
