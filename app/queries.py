@@ -28,6 +28,7 @@ def _load(noun: str) -> Any:
 
 actions = _load("actions")
 audit = _load("audit")
+catalogue = _load("catalogue")
 changes = _load("changes")
 creation = _load("creation")
 history = _load("history")

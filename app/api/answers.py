@@ -64,12 +64,16 @@ def done_to_all(message: str, targets: list[Target], at: datetime) -> Response:
 
 def page(rows: list[Any], limit: int, cursor: Callable[[Any], dict[str, Any]]) -> Response:
     """At most `limit` of the rows, and where one more was found the address of the next page, which begins where the
-    `cursor` made of the last row says; 304 for a caller who has all of it already."""
-    link = None
-    if len(rows) > limit:
-        asked: dict[str, Any] = {**(request.view_args or {}), **request.args, **cursor(rows[limit - 1])}
-        link = url_for(str(request.endpoint), _external=True, **asked)
-    return unless_known(answer(rows[:limit], link=link))
+    `cursor` made of the last row says."""
+    return part(rows[:limit], cursor(rows[limit - 1]) if len(rows) > limit else {})
+
+
+def part(rows: list[Any], following: dict[str, Any]) -> Response:
+    """Rows, and unless `following` is empty the address of what follows: this one with that in its query. 304 for a
+    caller who has all of it already."""
+    asked: dict[str, Any] = {**(request.view_args or {}), **request.args, **following}
+    link = url_for(str(request.endpoint), _external=True, **asked) if following else None
+    return unless_known(answer(rows, link=link))
 
 
 def unless_known(response: Response) -> Response:

@@ -8,10 +8,22 @@ from flask import Blueprint, Response, url_for
 from app.api import answers, shapes, versions
 from app.api.guard import reads, writes
 from app.database import Tx
-from app.domain import calls, creation, opportunities
+from app.domain import calls, catalogue, creation, edits, opportunities, pages
+from app.domain.catalogue import Filter
 from app.domain.members import Member
 
 bp = Blueprint("opportunities", __name__)
+
+
+@bp.get("/opportunities")
+@reads(list[shapes.Opportunity], pages.Listing)
+def every(tx: Tx, me: Member, given: Any) -> Response:
+    """All opportunities that pass the filters, the longest unchanged first. A change moves one to the end, so following
+    the pages misses none; a page may be short, or empty, and still have a next one."""
+    wanted = Filter(given.owner, given.stage, given.status, given.tag or None, given.q)
+    rows, following = catalogue.page(tx, wanted, given.beginning, given.limit)
+    after = {"after": f"{shapes.instant(following[0])}_{following[1]}"} if following else {}
+    return answers.part([shapes.opportunity(row) for row in rows], after)
 
 
 @bp.post("/opportunities")
@@ -30,6 +42,15 @@ def find(tx: Tx, me: Member, opportunity_id: UUID) -> Response:
     """Everything about it; the ETag is its version, to be sent back as If-Match."""
     row = opportunities.find(tx, opportunity_id)
     return answers.answer(shapes.opportunity(row), version=row.version)
+
+
+@bp.patch("/opportunities/<uuid:opportunity_id>")
+@writes(edits.Edit)
+def edit_fields(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Changes what is known of it. Its next action, stage, owner, tags and status have verbs of their own."""
+    target = versions.target(tx, opportunity_id, given.version)
+    whole = given.over(opportunities.find(tx, opportunity_id))
+    return answers.done("Edited.", opportunities.edit_fields(tx, me, target, whole))
 
 
 @bp.delete("/opportunities/<uuid:opportunity_id>")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError, WithJsonSchema
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 
@@ -41,7 +41,7 @@ class Schemas:
             _make_exact(model, self._definition(model))
         for schema in self.named.values():
             for name, part in schema["properties"].items():
-                part.setdefault("description", MEANINGS[name])
+                part["description"] = part.get("description") or MEANINGS[name]
         self._queries = {
             promise.query: self.named.pop(self._name(promise.query))["properties"]
             for promise in promises
@@ -64,7 +64,7 @@ class Schemas:
     def query(self, promise: Contract) -> list[dict[str, Any]]:
         """The parameters of the query string."""
         fields = self._queries[promise.query] if promise.query else {}
-        return [{"name": name, "in": "query", "schema": schema} for name, schema in fields.items()]
+        return [{"name": name, "in": "query", "schema": _said(schema)} for name, schema in fields.items()]
 
     def _definition(self, model: Any) -> dict[str, Any]:
         return self.named[self._name(model)]
@@ -85,9 +85,17 @@ def _make_exact(model: type[Input], schema: dict[str, Any]) -> None:
             kinds = [_storable(kind, SEEN) for kind in kinds if kind != NULL]
         else:
             kinds = [_storable(kind, STORABLE) for kind in kinds]
-            if alias not in required and NULL not in kinds and _takes_null(field):
+            described = any(isinstance(said, WithJsonSchema) for said in field.metadata)
+            if alias not in required and NULL not in kinds and not described and _takes_null(field):
                 kinds.append(NULL)
-        schema["properties"][alias] = kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+        means = {"description": part["description"]} if "description" in part else {}
+        schema["properties"][alias] = (kinds[0] if len(kinds) == 1 else {"anyOf": kinds}) | means
+
+
+def _said(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema without null, which cannot be said in a query string."""
+    [kind] = [kind for kind in schema.pop("anyOf", [schema]) if kind != NULL]
+    return kind | schema
 
 
 def _storable(kind: dict[str, Any], pattern: str) -> dict[str, Any]:

@@ -27,7 +27,8 @@ def _read_stage(value: Any, info: ValidationInfo) -> UUID | None:
     return _named(value, info, "stage", lambda tenant: tenant.stages)
 
 
-def _read_owner(value: Any, info: ValidationInfo) -> UUID | None:
+def read_owner(value: Any, info: ValidationInfo) -> UUID | None:
+    """The member of this id or name. Raises InvalidReference where there is none."""
     return _named(value, info, "owner", lambda tenant: tenant.colleagues)
 
 
@@ -57,21 +58,25 @@ def _known_currency(value: str | None) -> str | None:
     return value
 
 
-def _looks(**schema: str) -> Any:
-    """Text of a kind, for whoever describes what may be sent."""
-    return Annotated[str, WithJsonSchema({"type": "string", **schema})]
+def looks(**schema: Any) -> WithJsonSchema:
+    """How a text has to look, for whoever describes what may be sent."""
+    return WithJsonSchema({"type": "string", **schema})
 
 
 def _or_next(value: Any) -> Any:
     return "next" if value is None else value
 
 
-Stage = Annotated[UUID | None, BeforeValidator(_read_stage, json_schema_input_type=_looks(format="stage") | None)]
-Owner = Annotated[UUID | None, BeforeValidator(_read_owner, json_schema_input_type=_looks(format="member") | None)]
+Stage = Annotated[
+    UUID | None, BeforeValidator(_read_stage, json_schema_input_type=Annotated[str, looks(format="stage")] | None)
+]
+Owner = Annotated[
+    UUID | None, BeforeValidator(read_owner, json_schema_input_type=Annotated[str, looks(format="member")] | None)
+]
 Currency = Annotated[
     str | None,
     AfterValidator(_known_currency),
-    BeforeValidator(clean, json_schema_input_type=_looks(format="currency") | None),
+    BeforeValidator(clean, json_schema_input_type=Annotated[str, looks(format="currency")] | None),
 ]
 Result = Literal["reached", "no_answer", "left_message", "meeting_held"] | None
 Version = Annotated[int, Field(ge=1, le=LAST_VERSION)] | None

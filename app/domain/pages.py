@@ -1,14 +1,16 @@
 """Which part of a list programs ask for: everything in a query string is text."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from app.domain.actions import BEGINNING
-from app.domain.fields import INSTANT_PATTERN, read_uuid
+from app.domain.calls import Stage, looks, read_owner
+from app.domain.fields import INSTANT_PATTERN, Text, read_uuid
+from app.domain.filters import NOBODY
 from app.domain.history import LAST_VERSION
 from app.domain.inputs import Input
 
@@ -29,12 +31,29 @@ def _read_cursor(value: Any) -> Any:
     raise PydanticCustomError("cursor", "Take the address of the next page from the Link header as it is.")
 
 
+def _read_past(value: Any) -> Any:
+    try:
+        if value is None or INSTANT_PATTERN.fullmatch(str(value)):
+            return value and datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass  # a day that is none
+    raise PydanticCustomError("instant", "Give the time as in 2026-03-30T07:00:00Z.")
+
+
+def _read_whose(value: Any, info: ValidationInfo) -> Any:
+    return NOBODY if value == "none" else read_owner(value, info)
+
+
+Past = Annotated[datetime | None, BeforeValidator(_read_past)]
+Whose = Annotated[
+    UUID | None, BeforeValidator(_read_whose, json_schema_input_type=Annotated[str, looks(format="member")])
+]
 Number = BeforeValidator(_read_number)
 Cursor = Annotated[
     tuple[datetime, UUID],
     BeforeValidator(
         _read_cursor,
-        json_schema_input_type=Annotated[str, WithJsonSchema({"type": "string", "format": "cursor"})],
+        json_schema_input_type=Annotated[str, looks(format="cursor")],
     ),
     Field(description="Where the page begins, as the Link of the one before says."),
 ]
@@ -52,6 +71,23 @@ class DuePaging(Paging):
     """The part of the due list after a cursor."""
 
     after: Cursor = BEGINNING
+
+
+class Listing(Paging):
+    """Which opportunities, after a cursor or from a time on."""
+
+    after: Cursor = BEGINNING
+    updated_since: Annotated[Past, Field(description="Only what was changed at this time or later.")] = None
+    owner: Annotated[Whose, Field(description="The owner's id or name, or none for those of nobody.")] = None
+    stage: Stage = None
+    status: Literal["open", "won", "lost"] | None = None
+    tag: Annotated[Text, Field(max_length=50, description="One of its tags.")] = ""
+    q: Annotated[Text, Field(max_length=200, description="Words of its name, company, contact, tags or step.")] = ""
+
+    @property
+    def beginning(self) -> tuple[datetime, UUID]:
+        """Where the page begins."""
+        return max(self.after, (self.updated_since or BEGINNING[0], BEGINNING[1]))
 
 
 class HistoryPaging(Paging):

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from tests.api.program import NEXT, Program, complained, of, refused
-from tests.cast import Cast
+from app.domain import catalogue, search
+from tests.api.program import NEXT, Program, complained, next_page, of, refused
+from tests.cast import Cast, transaction
 
 ALL = "/api/v1/opportunities"
 FACTS = {
@@ -81,3 +82,108 @@ def test_a_name_of_another_team_is_nobodys(still_app: Flask, still: Cast, field:
     theirs = {"stage": still.globex.stages["Lead"], "owner": still.charlie.id}[field]
     for named in (name, str(theirs)):
         refused(alice.post(ALL, FACTS | NEXT | {field: named}), 400, "INVALID_REFERENCE")
+
+
+def test_what_is_named_is_edited_and_the_rest_stays(cast: Cast, alice: Program) -> None:
+    made = alice.post(ALL, FACTS | NEXT).get_json()["opportunity"]
+    response = alice.patch(of(made["id"]), {"name": "Screws", "value": None, "company": ""}, If_Match='"1"')
+    row = response.get_json()["opportunity"]
+    assert response.headers["ETag"] == '"2"'
+    assert row == made | {"name": "Screws", "value": None, "company": "", "version": 2}
+    assert alice.post(f"{of(made['id'])}/undo").get_json()["opportunity"] == made | {"version": 3}
+
+
+@pytest.mark.parametrize(
+    ("body", "verbs"),
+    [
+        ({"next_action_at": "2026-04-01T09:00:00Z"}, {"next_action_at": "reschedule"}),
+        ({"next_action_details": "Call", "status": "won"}, {"next_action_details": "step", "status": "close"}),
+        ({"stage": "Lead", "owner": "Bob", "tags": []}, {"stage": "stage", "owner": "assign", "tags": "tags"}),
+        ({"name": "", "value": "12k", "version": 0}, {"name": "", "value": "", "version": ""}),
+    ],
+)
+def test_an_edit_refuses_what_has_a_verb_and_names_it(
+    still_app: Flask, still: Cast, body: dict[str, Any], verbs: dict[str, str]
+) -> None:
+    said = complained(Program(still_app, still.alice).patch(of(still.acme.deals["Anvils"]), body))
+    assert said.keys() == verbs.keys()
+    assert all(verb in said[field] for field, verb in verbs.items())
+
+
+def test_an_edit_is_guarded_and_keeps_references_apart(cast: Cast, alice: Program) -> None:
+    anvils = of(cast.acme.deals["Anvils"])
+    refused(alice.patch(anvils, {"name": "x", "version": 2}), 409, "CONFLICT")
+    refused(alice.patch(anvils, {"name": "x"}, If_Match='"2"'), 412, "PRECONDITION_FAILED")
+    alice.post(ALL, FACTS | NEXT)
+    refused(alice.patch(anvils, {"reference": "N-1"}), 409, "ALREADY_EXISTS")
+    first, again = (alice.patch(anvils, {"name": "x"}, Idempotency_Key="k") for _ in range(2))
+    assert (first.status_code, again.data) == (200, first.data)
+
+
+def names(alice: Program, query: str) -> set[str]:
+    return {row["name"] for row in alice.get(f"{ALL}?{query}").get_json()}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"Anvils", "Rockets", "Magnets", "Springs", "Ropes", "Rollers"}),
+        ("owner=Bob", {"Springs"}),
+        ("owner=none", {"Ropes"}),
+        ("stage=Lead&owner=alice", {"Anvils", "Rockets", "Magnets", "Rollers"}),
+        ("stage=Proposal", set()),
+        ("status=won", set()),
+        ("q=anv", {"Anvils"}),
+        ("q=anv&owner=Bob", set()),
+        ("tag=hot", set()),
+        ("updated_since=2026-03-23T08:00:00Z&owner=Bob", {"Springs"}),
+        ("updated_since=2026-03-23T08:00:00.000001Z", set()),
+    ],
+)
+def test_a_list_is_filtered(app: Flask, cast: Cast, alice: Program, query: str, found: set[str]) -> None:
+    deal_words = {name: {"name": name, "company": f"{name} Ltd"} for name in cast.acme.deals}
+    with transaction(app, cast.acme.id) as tx:
+        search.index(tx, [(cast.acme.deals[name], words) for name, words in deal_words.items()])
+    assert names(alice, query) == found
+
+
+def test_a_list_goes_on_where_changes_move_to_its_end(cast: Cast, alice: Program) -> None:
+    path, seen = f"{ALL}?limit=2", []
+    while path:
+        page = alice.get(path)
+        seen += [row["name"] for row in page.get_json()]
+        if len(seen) == 2:  # one that was seen and one that was not are changed meanwhile
+            alice.post(f"{of(cast.acme.deals[seen[0]])}/note", {"note": "a"})
+            other = next(name for name in cast.acme.deals if name not in seen)
+            alice.post(f"{of(cast.acme.deals[other])}/note", {"note": "a"})
+        path = next_page(page)
+    assert set(seen) == set(cast.acme.deals)
+    assert sorted(seen[-2:]) == sorted([seen[0], other])
+    assert len(seen) == len(cast.acme.deals) + 1
+
+
+def test_a_page_reads_no_further_than_its_reach(cast: Cast, alice: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "REACH", 2)
+    path, seen, pages = f"{ALL}?owner=Bob", [], 0
+    while path:
+        page = alice.get(path)
+        seen += [row["name"] for row in page.get_json()]
+        path, pages = next_page(page), pages + 1
+    assert (seen, pages) == (["Springs"], 4)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "after=x", "status=open,won", "updated_since=monday", "updated_since=2026-02-30T00:00:00Z", "tag=%00",
+     "q=" + "x" * 201, "colour=red", "owner=", "stage="],
+)  # fmt: skip
+def test_a_filter_nobody_understands_is_named(still_app: Flask, still: Cast, query: str) -> None:
+    field = query.partition("=")[0]
+    assert complained(Program(still_app, still.alice).get(f"{ALL}?{query}")).keys() == {field}
+
+
+def test_a_list_knows_no_stage_or_owner_of_another_team(still_app: Flask, still: Cast) -> None:
+    alice = Program(still_app, still.alice)
+    for query in (f"owner={still.charlie.id}", "owner=Charlie", f"stage={still.globex.stages['Lead']}"):
+        refused(alice.get(f"{ALL}?{query}"), 400, "INVALID_REFERENCE")
+    assert names(Program(still_app, still.charlie), "") == {"Secrets"}

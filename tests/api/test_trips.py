@@ -46,7 +46,14 @@ def turns(wire: tuple[Config, Wire], alice: Program) -> Callable[[Callable[[], A
 def test_a_question_takes_one_round_trip(cast: Cast, alice: Program, turns: Any) -> None:
     assert turns(lambda: alice.get(DUE)) == 1
     anvils = of(cast.acme.deals["Anvils"])
-    for path in (anvils, f"{anvils}/history", "/api/v1/me", "/api/v1/stages", "/api/v1/members"):
+    for path in (
+        anvils,
+        f"{anvils}/history",
+        "/api/v1/opportunities",
+        "/api/v1/me",
+        "/api/v1/stages",
+        "/api/v1/members",
+    ):
         assert turns(lambda path=path: alice.get(path)) == 1, path
 
 

@@ -192,6 +192,14 @@ def test_an_opportunity_is_found_by_its_key(plan: Any, name: str, mode: str) -> 
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_what_changed_is_read_from_its_index_in_order(plan: Any, mode: str) -> None:
+    asked = {"after_at": BEGINNING[0], "after_id": BEGINNING[1], "reach": 200, "limit": 51}
+    found = plan("catalogue.page", mode, **asked)
+    assert "opportunities__updated" in {index for _, index in scans(found)}
+    assert not reads_all(found, "opportunities")
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_a_timeline_is_read_from_its_index_in_order(plan: Any, mode: str) -> None:
     asked = {
         "opportunity": uuid4(), "family": True, "ids": [], "befores": [], "after_version": 0, "last_version": 9,

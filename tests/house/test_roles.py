@@ -80,6 +80,8 @@ LEAST = {
     "api.opportunities.assign": "rep",
     "api.opportunities.close": "rep",
     "api.opportunities.create": "rep",
+    "api.opportunities.edit_fields": "rep",
+    "api.opportunities.every": "viewer",
     "api.opportunities.find": "viewer",
     "api.opportunities.remove": "rep",
     "api.opportunities.reopen": "rep",

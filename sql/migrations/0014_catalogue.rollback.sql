@@ -1,0 +1,1 @@
+drop index opportunities__updated;
