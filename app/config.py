@@ -1,6 +1,7 @@
 """The settings: one frozen object, made once from the environment. Nothing else reads the environment."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -10,6 +11,9 @@ from app.binaries import SetupError
 from app.postgres import Server
 
 ROOT = Path(__file__).resolve().parent.parent
+#: No algorithm that shares a secret: whoever can check such a token could make one.
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:
@@ -19,6 +23,9 @@ def _number(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+_count = _number(0, 10**9)
 
 
 def _seconds(text: str) -> float:
@@ -35,6 +42,25 @@ def _switch(text: str) -> bool:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = _words(text)
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        raise ValueError("origins such as https://app.example.com")
+    return origins
+
+
+def _algorithm(text: str) -> str:
+    if text not in ALGORITHMS:
+        raise ValueError(f"one of {', '.join(ALGORITHMS)}")
+    return text
+
+
+def _redis(text: str) -> str:
+    if not text.startswith(("redis://", "rediss://", "redis+unix://")):
+        raise ValueError("a URL that starts with redis://")
+    return text
 
 
 def _folder(text: str) -> Path:
@@ -116,6 +142,20 @@ class Config:
     instance: str = _setting(
         "INSTANCE", "this instance's name in the database's list of clients", "next-action-tracker"
     )
+    api_limit: int = _setting("API_LIMIT", "calls a token may make in a minute; 0 for any number", 30_000, _count)
+    api_tenant_limit: int = _setting(
+        "API_TENANT_LIMIT", "calls all tokens of a team may make in a minute; 0 for any number", 60_000, _count
+    )
+    redis_url: str = _setting(
+        "REDIS_URL", "a Redis that counts calls for all processes; else each counts its own", "", _redis, secret=True
+    )
+    jwt_issuer: str = _setting("JWT_ISSUER", "whose JWTs the API takes, as their iss says; without it none", "")
+    jwt_audience: str = _setting("JWT_AUDIENCE", "for whom they have to be, as their aud says", "")
+    jwt_keys: str = _setting("JWT_KEYS", "the file or the address of the issuer's keys (JWKS)", "")
+    jwt_algorithm: str = _setting("JWT_ALGORITHM", "the one algorithm they are signed with", "RS256", _algorithm)
+    cors_origins: tuple[str, ...] = _setting(
+        "CORS_ORIGINS", "the origins whose pages may call the API, separated by commas", (), _origins
+    )
     log_format: str = _setting("LOG_FORMAT", "text for people or json for programs", "text", _log_format)
     oidc_issuer: str = _setting(
         "OIDC_ISSUER", "an OpenID Connect provider by which people may sign in, too; its issuer URL", "", _issuer
@@ -148,6 +188,8 @@ class Config:
             raise SetupError(f"POOL_MAX should be at least POOL_MIN ({config.pool_min}), not {config.pool_max}.")
         if config.oidc_issuer and not config.oidc_client_id:
             raise SetupError("OIDC_CLIENT_ID should be what the provider calls this application: OIDC_ISSUER is set.")
+        if config.jwt_issuer and not (config.jwt_audience and config.jwt_keys):
+            raise SetupError("JWT_ISSUER needs JWT_AUDIENCE and JWT_KEYS beside it.")
         return config if config.database_url else config.with_embedded()
 
     def server(self) -> Server:

@@ -53,9 +53,12 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
 
 @schemathesis.hook
 def map_body(context: Any, body: Any) -> Any:
-    """A body without characters that are stripped before a text is measured."""
+    """A body without characters that are stripped before a text is measured, and without 1.0 for 1: to JSON schema that
+    is a whole number, to the product it is none."""
     if isinstance(body, str):
         return CONTROLS.sub("", body).strip()
+    if isinstance(body, float) and body.is_integer():
+        return int(body)
     if isinstance(body, list):
         return [map_body(context, each) for each in body]
     return {name: map_body(context, each) for name, each in body.items()} if isinstance(body, dict) else body

@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Flask
 
-from app.api import actions, answers, bulk, errors, history, members, opportunities, reference
+from app.api import actions, answers, bulk, errors, history, limits, members, opportunities, origins, reference
+from app.issuer import Issuer
 from app.visits import Guesses
 
 
@@ -11,7 +12,9 @@ def init_api(app: Flask) -> None:
     api = Blueprint("api", __name__, url_prefix="/api/v1")
     for blueprint in (actions.bp, opportunities.bp, history.bp, bulk.bp, members.bp, reference.bp):
         api.register_blueprint(blueprint)
-    api.after_request(answers.guarded)
+    for finish in (limits.told, origins.shared, answers.guarded):  # the last one comes first
+        api.after_request(finish)
     app.register_blueprint(api)
-    app.extensions |= {"bearers": Guesses(), "api": {}}
+    app.extensions |= {"bearers": Guesses(), "api": {}, "issuer": Issuer(app.config["NAT"])}
+    limits.init_limits(app)
     errors.init_errors(app)

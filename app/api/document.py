@@ -25,9 +25,15 @@ HEADERS: dict[str, Any] = {
     "Link": {"description": 'The address of the next page: `<…>; rel="next"`; absent on the last.', "schema": TEXT},
     "Location": {"description": "The address of what was made.", "schema": {"type": "string", "format": "uri"}},
     "Idempotency-Replayed": {"description": "This answer was given before.", "schema": {"const": "true"}},
+    "RateLimit": {
+        "description": "What is left of each limit, and the seconds until it is whole again.",
+        "schema": TEXT,
+    },
+    "RateLimit-Policy": {"description": "The limits: so many calls in so many seconds.", "schema": TEXT},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
     "WWW-Authenticate": {"description": "How to say who you are.", "schema": TEXT},
 }
+EVERY = ("X-Request-ID", "RateLimit", "RateLimit-Policy")
 PARAMETERS: dict[str, Any] = {
     "tenant": {
         "name": "X-Tenant-ID", "in": "header", "required": True, "schema": {"type": "string", "format": "uuid"},
@@ -74,7 +80,7 @@ def document(app: Flask) -> dict[str, Any]:
             "headers": HEADERS,
             "responses": {str(status): _problem(status) for status in PROBLEMS},
             "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer", "description": "A token of a member: `nat_…`."},
+                "token": {"type": "http", "scheme": "bearer", "description": "A token of a member, `nat_…`, or a JWT."},
             },
         },
     }  # fmt: skip
@@ -110,19 +116,19 @@ def _operation(rule: Rule, handler: Any, promise: Contract, schemas: Schemas) ->
 
 
 def _success(promise: Contract, schemas: Schemas) -> dict[str, Any]:
-    headers = ["X-Request-ID", *["Idempotency-Replayed"] * (promise.body is not None)]
+    headers = [*EVERY, *["Idempotency-Replayed"] * (promise.body is not None)]
     headers += ["ETag"] * (promise.versioned or _is_list(promise)) + ["Link"] * _pages(promise)
     headers += ["Location"] * (promise.status == 201)
     answer = {"description": "Done.", "headers": _headers(headers), "content": _json(schemas.answer(promise))}
     if not _is_list(promise):
         return {str(promise.status): answer}
-    known = {"description": "You have it already.", "headers": _headers(["X-Request-ID", "ETag"])}
+    known = {"description": "You have it already.", "headers": _headers([*EVERY, "ETag"])}
     return {str(promise.status): answer, "304": known}
 
 
 def _problem(status: int) -> dict[str, Any]:
     about, shape = PROBLEMS[status]
-    headers = ["X-Request-ID", *["Retry-After"] * (status in (429, 503)), *["WWW-Authenticate"] * (status == 401)]
+    headers = [*EVERY, *["Retry-After"] * (status in (429, 503)), *["WWW-Authenticate"] * (status == 401)]
     content = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
     return {"description": about, "headers": _headers(headers), "content": content}
 

@@ -2,21 +2,22 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from flask import Response, current_app, g, request
 
 from app import visits, witness
-from app.api import bodies, contract, shapes, versions
+from app.api import bodies, contract, limits, shapes, versions
 from app.api.answers import again, kept
 from app.api.contract import Choice, Contract
-from app.database import Tx
+from app.database import Answer, Tx
 from app.domain import calls, idempotency, inputs, members, opportunities, sessions, tenants, tokens
 from app.domain.fields import read_uuid
 from app.domain.inputs import Input
 from app.domain.members import Member
-from app.domain.tokens import Bearer
 from app.errors import (
     Complaint,
     Conflict,
@@ -28,7 +29,18 @@ from app.errors import (
     TenantForbidden,
     Unauthenticated,
 )
+from app.issuer import Issuer
 from app.visits import Guess, Visitor
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A token as it was sent: its tenant, what tells it from others, and how its row is asked for."""
+
+    tenant: UUID
+    name: str
+    row: Callable[[Tx], Answer]
+
 
 STRANGER = "Send a token that is still good: Authorization: Bearer nat_…"
 
@@ -86,47 +98,52 @@ def writes(body: type[Input] | Choice, answers: Any = shapes.Done, status: int =
 
 
 def _visit(write: bool, work: Callable[[Tx, Guess], Response]) -> Response:
-    bearer, database = _bearer(), current_app.extensions["database"]
+    caller, database = _caller(), current_app.extensions["database"]
+    limits.token(caller.name)
 
     def working(tx: Tx, guess: Guess) -> Response:
         g.me, g.scope = guess.me, guess.row.scope
-        _check_tenant(bearer)
+        _check_tenant(caller)
+        limits.tenant(caller.tenant)
         return work(tx, guess)
 
-    visitor = Visitor(
-        key=(bearer.tenant, sessions.digest(bearer.secret)),
-        verify=lambda tx: tokens.member(tx, bearer),
-        meet=lambda: _ask_who(bearer),
-    )
+    visitor = Visitor((caller.tenant, caller.name), verify=caller.row, meet=lambda: _ask_who(caller))
     try:
         visited = visits.visit(database, current_app.extensions["bearers"], visitor, g.now, write=write, work=working)
     except TenantForbidden:
         where = {"address": request.remote_addr, "asked_for": request.headers["X-Tenant-ID"].strip()}
-        witness.tell(database, bearer.tenant, g.now, "tenant_refused", actor=g.me.id, about="API", **where)
+        witness.tell(database, caller.tenant, g.now, "tenant_refused", actor=g.me.id, about="API", **where)
         raise
     g.trips = g.get("trips", 0) + visited.trips
     if visited.row.rested:
-        visits.note(database, bearer.tenant, g.now, lambda tx: tokens.touch(tx, visited.row))
+        visits.note(database, caller.tenant, g.now, lambda tx: tokens.touch(tx, visited.row))
     return visited.answer
 
 
-def _bearer() -> Bearer:
+def _caller() -> Caller:
+    """Whose token was sent: one of ours, or one that the issuer of the settings signed."""
     scheme, _, text = request.headers.get("Authorization", "").strip().partition(" ")
     bearer = tokens.parse(text.strip()) if scheme.lower() == "bearer" else None
-    if bearer is None:
+    if bearer:
+        return Caller(bearer.tenant, sessions.digest(bearer.secret).hex(), lambda tx: tokens.member(tx, bearer))
+    issuer: Issuer = current_app.extensions["issuer"]
+    claims = issuer.read(text.strip(), g.now) if scheme.lower() == "bearer" else None
+    if claims is None:
         raise Unauthenticated(STRANGER)
-    return bearer
+    name = f"{claims.scope} {claims.email}"
+    return Caller(claims.tenant, name, lambda tx: tokens.speaker(tx, claims.email, claims.scope))
 
 
-def _ask_who(bearer: Bearer) -> Guess:
-    with current_app.extensions["database"].transaction(bearer.tenant, g.now) as tx:
-        row = tokens.member(tx, bearer).one
+def _ask_who(caller: Caller) -> Guess:
+    with current_app.extensions["database"].transaction(caller.tenant, g.now) as tx:
+        row = caller.row(tx).one
         if row is None:
+            limits.stranger()
             raise Unauthenticated(STRANGER)
         return Guess(row, members.member(row, tenants.find(tx)))
 
 
-def _check_tenant(bearer: Bearer) -> None:
+def _check_tenant(caller: Caller) -> None:
     """The header can only agree with the token; it never chooses."""
     text = request.headers.get("X-Tenant-ID", "").strip()
     if not text:
@@ -135,7 +152,7 @@ def _check_tenant(bearer: Bearer) -> None:
         tenant = read_uuid(text)
     except ValueError:
         raise InvalidTenant from None
-    if tenant != bearer.tenant:
+    if tenant != caller.tenant:
         raise TenantForbidden
 
 

@@ -79,6 +79,11 @@ def member(tx: Tx, bearer: Bearer) -> Answer:
     return queries.tokens.member(tx, token_hash=digest(bearer.secret), touch_before=tx.now - TOUCH_EVERY)
 
 
+def speaker(tx: Tx, email: str, scope: str) -> Answer:
+    """The row of the member whose person has an address, as if a token of his said so; or no row."""
+    return queries.tokens.speaker(tx, email=email, scope=scope)
+
+
 def touch(tx: Tx, row: Any) -> None:
     """Notes that a token was used; at most every five minutes."""
     queries.tokens.touch(tx, id=row.token_id, touch_before=tx.now - TOUCH_EVERY)

@@ -9,6 +9,16 @@ inner join members as m on k.member_id = m.id and m.tenant_id = :tenant
 inner join tenants as t on m.tenant_id = t.id
 where k.tenant_id = :tenant and k.token_hash = :token_hash and k.revoked_at is null and m.left_at is null;
 
+-- name: speaker^
+-- Whom somebody else's token speaks for, checked with every request: the member whose person has this address.
+select
+    m.id, m.person_id, m.name, m.role, m.zone, m.locale, m.theme, m.single_keys, m.keymap,
+    t.label_version, :scope::text as scope, null::uuid as token_id, false as rested
+from people as p
+inner join members as m on p.id = m.person_id and m.tenant_id = :tenant
+inner join tenants as t on m.tenant_id = t.id
+where p.email = :email and m.left_at is null;
+
 -- name: add<!
 -- A token of a member; only its hash is kept.
 insert into tokens (tenant_id, member_id, name, scope, token_hash)

@@ -30,6 +30,11 @@ def test_the_readme_lists_every_setting_and_no_other():
         ("SECURE_COOKIES", "maybe"),
         ("DATABASE_URL", "mysql://root@localhost/x"),
         ("LOG_FORMAT", "xml"),
+        ("REDIS_URL", "http://redis"),
+        ("JWT_ALGORITHM", "HS256"),
+        ("JWT_ALGORITHM", "none"),
+        ("CORS_ORIGINS", "*"),
+        ("CORS_ORIGINS", "https://a.example, https://b.example/path"),
     ],
 )
 def test_a_malformed_setting_is_refused_in_one_line_that_names_it(name: str, text: str):
@@ -46,6 +51,13 @@ def test_an_empty_setting_is_one_not_given():
 def test_a_pool_cannot_be_smaller_than_its_least():
     with pytest.raises(SetupError, match="POOL_MAX"):
         Config.from_environment({"POOL_MIN": "9", "POOL_MAX": "8"})
+
+
+@pytest.mark.parametrize("missing", ["JWT_AUDIENCE", "JWT_KEYS"])
+def test_an_issuer_without_an_audience_or_keys_is_refused(missing: str):
+    settings = {"JWT_ISSUER": "https://id.example", "JWT_AUDIENCE": "next", "JWT_KEYS": "/etc/keys.json"}
+    with pytest.raises(SetupError, match=missing):
+        Config.from_environment({name: text for name, text in settings.items() if name != missing})
 
 
 def test_without_an_address_the_embedded_database_is_used():
