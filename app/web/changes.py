@@ -32,8 +32,7 @@ def form(tx: Tx, me: Member, opportunity_id: UUID, noun: str, refusal: Refusal |
 @writes(form=form, again=lambda tx, me, opportunity_id, noun: done(tx, me, VERBS[noun].said, [opportunity_id]))
 def act(tx: Tx, me: Member, opportunity_id: UUID, noun: str) -> Any:
     """Does it to one opportunity."""
-    given = inputs.read(VERBS[noun].input, request.form.to_dict(), me=me, now=tx.now)
-    VERBS[noun].act(tx, me, [forms.target(opportunity_id)], given)
+    VERBS[noun].act(tx, me, [forms.target(opportunity_id)], _given(tx, me, noun))
     return done(tx, me, VERBS[noun].said, [opportunity_id], refresh=VERBS[noun].wide)
 
 
@@ -50,8 +49,7 @@ def choose(tx: Tx, me: Member, noun: str = "", refusal: Refusal | None = None) -
 @writes(form=choose, again=lambda tx, me, noun: done(tx, me, VERBS[noun].said, [on.id for on in forms.targets()]))
 def act_on_all(tx: Tx, me: Member, noun: str) -> Any:
     """Does it to a whole selection, or to none of it."""
-    given = inputs.read(VERBS[noun].input, request.form.to_dict(), me=me, now=tx.now)
-    VERBS[noun].act(tx, me, forms.targets(), given)
+    VERBS[noun].act(tx, me, forms.targets(), _given(tx, me, noun))
     return done(tx, me, VERBS[noun].said, [on.id for on in forms.targets()])
 
 
@@ -92,6 +90,12 @@ def when(tx: Tx, me: Member) -> Any:
     """What a typed time means, shown while typing."""
     hint = forms.hint(me, tx.now, request.args.get("at", ""), presets="presets" in request.args)
     return page("actions/_when.html", fragment="actions/_when.html", hint=hint)
+
+
+def _given(tx: Tx, me: Member, noun: str) -> Any:
+    given = inputs.read(VERBS[noun].input, request.form.to_dict(), me=me, now=tx.now)
+    forms.confirm(me, tx.now, getattr(given, "at", None))
+    return given
 
 
 def _form(refusal: Refusal | None, template: str, **context: Any) -> Any:

@@ -58,6 +58,7 @@ def usual(tx: Tx, me: Member) -> Any:
 def create(tx: Tx, me: Member) -> Any:
     """Adds the opportunity."""
     given = creation.read(request.form.to_dict(), me=me, now=tx.now)
+    forms.confirm(me, tx.now, given.at, field="line" if request.form.get("line") else "at")
     row = creation.create(tx, me, given)
     return done(tx, me, "Created", [], name=row.name, refresh=True)
 

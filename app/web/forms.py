@@ -44,6 +44,15 @@ def hint(me: Member, now: datetime, text: str, *, presets: bool = False) -> Simp
     return SimpleNamespace(said=said, working=is_working(at, zone=me.zone, week=me.tenant.week), complaint="")
 
 
+def confirm(me: Member, now: datetime, at: datetime | None, *, field: str = "at") -> None:
+    """A page without script can show what a typed time means only once it is sent: then it is shown, not saved, and the
+    page says so in `seen`. Raises Invalid."""
+    typed = request.form.get(field, "")
+    if at and typed and request.form.get("seen", typed) != typed and "preset" not in request.form:
+        said = say_time(at, now=now, zone=me.zone, locale=me.locale)
+        raise Invalid([Complaint(field, f"That is {said}. Save again to confirm.")])
+
+
 def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None) -> dict[str, Any]:
     """What a verb's form shows: its texts (as typed, or what it starts with), its errors, the conflict if any."""
     form = request.form.to_dict() if refusal else verb.fills(tx, me, opportunity)

@@ -55,7 +55,7 @@ class Desk:
 
     def names(self) -> list[str]:
         """The deals of the cards there are, in order."""
-        return self.page.locator(f"{CARDS} .name").all_inner_texts()
+        return self.page.locator(f"{CARDS} .name").all_text_contents()
 
     def focused(self) -> str:
         """The deal whose card has the focus, or the id of what has it."""
@@ -92,6 +92,11 @@ class Desk:
     def row(self, name: str) -> Any:
         """A deal as the database has it."""
         return self._ask("select * from opportunities where id = %(id)s", id=self.team.deals[name])[0]
+
+    def state(self, name: str) -> dict[str, Any]:
+        """What undo has to restore of a deal."""
+        kept = self.row(name)._asdict()
+        return {field: value for field, value in kept.items() if field not in ("version", "updated_at")}
 
     def history(self, name: str) -> list[Any]:
         """What was done to a deal, in order."""

@@ -153,6 +153,10 @@ def test_without_script_it_is_a_page(at_desk: Callable[..., Desk], browser: Brow
     desk.page.get_by_role("link", name="New opportunity").click()
     desk.page.fill("#line", LINE)
     desk.page.get_by_role("button", name="Create").click()
+    expect(desk.page.locator("#parts")).to_contain_text("call Bob re pricing")
+    expect(desk.page.locator("#line-wrong")).to_contain_text("14:00")
+    assert made(desk) == []
+    desk.page.get_by_role("button", name="Create").click()
     expect(desk.page.get_by_role("heading", name="Due", exact=True)).to_be_visible()
     assert len(made(desk)) == 1
     context.close()

@@ -1,10 +1,10 @@
-"""A day of follow-ups with the keyboard alone, the database compared at every step; the same without script."""
+"""A day of follow-ups with the keyboard alone, in the list and in drain, the database compared at every step."""
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import Page, expect
 
 from tests.browser.desk import CARDS, Desk
 
@@ -19,15 +19,13 @@ def at_form(desk: Desk, name: str) -> None:
     expect(desk.page.locator(f"#layer[open] form#{name}-form :focus")).to_have_count(1)
 
 
-def state(desk: Desk, name: str) -> dict[str, Any]:
-    """What undo has to restore of a deal."""
-    kept = desk.row(name)._asdict()
-    return {field: value for field, value in kept.items() if field not in ("version", "updated_at")}
-
-
-def test_a_whole_list_with_keys_alone_and_all_of_it_undone(at_desk: Callable[..., Desk], page: Page) -> None:
-    desk = at_desk(page, deals=20).open()
-    before = {name: state(desk, name) for name in desk.deals}
+@pytest.mark.parametrize("place", ["due", "drain"])
+def test_a_whole_list_with_keys_alone_and_all_of_it_undone(
+    at_desk: Callable[..., Desk], page: Page, place: str
+) -> None:
+    desk = at_desk(page, deals=20).open(place)
+    expect(desk.card("Deal 01")).to_be_focused()
+    before = {name: desk.state(name) for name in desk.deals}
 
     desk.press("e")
     at_form(desk, "completion")
@@ -139,38 +137,5 @@ def test_a_whole_list_with_keys_alone_and_all_of_it_undone(at_desk: Callable[...
         page.evaluate("document.getElementById('toasts').replaceChildren()")
     desk.press("z")
     said(desk, "nothing of yours left to undo")
-    assert {name: state(desk, name) for name in desk.deals} == before
+    assert {name: desk.state(name) for name in desk.deals} == before
     expect(page.locator(f"{CARDS} .name")).to_have_text(desk.deals)
-
-
-def test_the_work_without_script(at_desk: Callable[..., Desk], browser: Browser, base_url: str) -> None:
-    page = browser.new_context(base_url=base_url, java_script_enabled=False).new_page()
-    desk = at_desk(page, deals=6)
-    page.goto(f"/t/{desk.team.slug}/due")
-    page.locator("article .verbs a", has_text="Complete").first.click()
-    page.fill("#note", "They want it")
-    page.fill("#details", "Send the offer")
-    page.fill("#at", "tom 9")
-    page.locator("#save").click()
-    page.wait_for_url("**/due*")
-    assert desk.row("Deal 01").next_action_details == "Send the offer"
-
-    page.locator("article .verbs a", has_text="Open").first.click()
-    page.locator(".verbs a", has_text="Reschedule").click()
-    page.locator("button.preset").nth(2).click()
-    page.wait_for_url("**/due*")
-    assert desk.row("Deal 02").slips == 1
-
-    for number in (3, 4):
-        page.locator(f"#opportunity-{desk.team.deals[f'Deal 0{number}']} input[name=target]").check()
-    page.select_option("#bulk select", "tags")
-    page.locator("#bulk button").click()
-    page.fill("#tags", "fair")
-    page.locator("#save").click()
-    page.wait_for_url("**/due*")
-    assert desk.row("Deal 03").tags == desk.row("Deal 04").tags == ["fair"]
-
-    page.locator("form[action$='/undo'] button").click()
-    page.wait_for_url("**/due*")
-    assert desk.row("Deal 03").tags == []
-    page.context.close()

@@ -40,6 +40,11 @@ def fields(html: str, form: str = "completion-form") -> dict[str, str]:
     return found
 
 
+def sure(form: dict[str, str]) -> dict[str, str]:
+    """A plain form sent once more, after the page that shows what its typed time means."""
+    return form | {"seen": form.get("line") or form.get("at", "")}
+
+
 def attribute(tag: str, name: str) -> str:
     found = re.search(rf'\s{name}="([^"]*)"', tag)
     return unescape(found[1]) if found else ""

@@ -8,6 +8,7 @@ import pytest
 from app.web.verbs import VERBS
 from tests.cast import Cast
 from tests.domain.acting import entries, row, state
+from tests.web.pages import complaints, fields, send
 
 ORIGIN = {"Origin": "http://localhost"}
 HTMX = ORIGIN | {"HX-Request": "true", "HX-Current-URL": "http://localhost/t/acme/due?owner=mine"}
@@ -48,7 +49,9 @@ def test_every_verb_has_a_page_whose_plain_form_does_it(cast, noun):
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
     if noun == "spread":
         hidden = {"version": str(row(cast.alice, deal)["version"])}
-    answer = client.post(address(deal, noun), data=hidden | words(cast, noun), headers=ORIGIN)
+    typed = words(cast, noun)
+    shown = {"seen": typed.get("at", "")}  # as the second page says that asks whether the time is right
+    answer = client.post(address(deal, noun), data=hidden | typed | shown, headers=ORIGIN)
     assert (answer.status_code, answer.location) == (303, "/t/acme/due?owner=mine")
     if noun != "taking":  # it is hers already
         assert state(cast.alice, deal) != before
@@ -71,6 +74,20 @@ def test_a_verb_without_its_words_says_so_at_the_field_and_keeps_the_rest(cast):
     assert 'id="lost_reason-wrong">Say why the deal was lost.' in answer.text
     assert ">Sad</textarea>" in answer.text
     assert entries(cast.alice, deal) == []
+
+
+@pytest.mark.parametrize("noun", ["completion", "reschedule", "win"])
+def test_on_a_plain_page_a_typed_time_is_shown_before_it_is_saved(cast, noun):
+    deal, client = cast.acme.deals["Anvils"], cast.alice.signed_in()
+    page, form = address(deal, noun), f"{noun}-form"
+    asked = send(client, page, fields(client.get(page).text, form) | {"details": "Send the offer", "at": "wed 9"})
+    assert asked.status_code == 422
+    assert "Wed 1 Apr 2026 09:00" in complaints(asked.text)["at"]
+    other = send(client, page, fields(asked.text, form) | {"at": "thu 9"})
+    assert "Thu 2 Apr 2026 09:00" in complaints(other.text)["at"]
+    assert entries(cast.alice, deal) == []
+    assert send(client, page, fields(asked.text, form)).status_code == 303
+    assert row(cast.alice, deal)["next_action_at"].startswith("2026-04-01")
 
 
 def test_a_card_that_stays_is_renewed_and_one_that_leaves_is_deleted(cast):

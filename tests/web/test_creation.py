@@ -4,7 +4,7 @@ import pytest
 
 from tests.cast import Cast, ask
 from tests.domain.acting import entries, row
-from tests.web.pages import HTMX, complaints, fields, send, spoken
+from tests.web.pages import HTMX, complaints, fields, send, spoken, sure
 
 LINE = "Acme renewal 12k: call Bob re pricing tom 14:00"
 NEW = "/t/acme/opportunities/new"
@@ -30,7 +30,7 @@ def test_the_page_is_a_plain_form_that_creates(cast: Cast) -> None:
     client = cast.alice.signed_in()
     form = fields(client.get(NEW).text, "creation")
     assert form["owner"] == str(cast.alice.id)
-    answer = send(client, PLACE, form | {"line": LINE})
+    answer = send(client, PLACE, sure(form | {"line": LINE}))
     assert (answer.status_code, answer.location) == (303, "/t/acme/due?owner=mine")
     [new] = created(cast)
     assert new.name == "Acme renewal"
@@ -49,7 +49,7 @@ def test_htmx_gets_the_form_alone_and_then_a_toast_and_the_news(cast: Cast) -> N
 
 def test_the_same_form_sent_twice_creates_once(cast: Cast) -> None:
     client = cast.alice.signed_in()
-    form = fields(client.get(NEW).text, "creation") | {"line": LINE}
+    form = sure(fields(client.get(NEW).text, "creation") | {"line": LINE})
     assert [send(client, PLACE, form).status_code for _ in range(2)] == [303, 303]
     assert len(created(cast)) == 1
 
@@ -62,7 +62,7 @@ def test_all_fields_of_the_form_are_kept(cast: Cast) -> None:
         "expected_close_on": "2026-06-30", "reference": "R-1", "details": "Call", "at": "fri 10",
         "stage": str(cast.acme.stages["Contract"]), "owner": "",
     }  # fmt: skip
-    send(client, PLACE, fields(client.get(NEW).text, "creation") | typed)
+    send(client, PLACE, sure(fields(client.get(NEW).text, "creation") | typed))
     [new] = created(cast)
     kept = row(cast.alice, new.id)
     assert (kept["value"], kept["currency"], kept["owner_id"]) == (12_000_50, "USD", None)
@@ -84,7 +84,7 @@ def test_what_is_missing_is_said_at_its_field_and_the_line_stays(cast: Cast, hea
 def test_a_reference_that_is_taken_is_a_conflict_at_its_field(cast: Cast) -> None:
     client = cast.alice.signed_in()
     typed = {"name": "Acme", "details": "Call", "at": "tom", "reference": "R-1"}
-    answers = [send(client, PLACE, fields(client.get(NEW).text, "creation") | typed) for _ in range(2)]
+    answers = [send(client, PLACE, sure(fields(client.get(NEW).text, "creation") | typed)) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 409]
     assert complaints(answers[1].text) == {"reference": "Another opportunity has this reference."}
 
