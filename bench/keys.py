@@ -128,7 +128,7 @@ def _work(events: list[dict[str, Any]]) -> Feel:
         first = next(task["ts"] for task in tasks if _within(pressed, task))
         between = [task for task in tasks if first <= task["ts"] and task["ts"] + task["dur"] < shown["ts"]]
         feel.handlers.append(handled["tdur"] / 1000)
-        feel.work.append(sum(task["tdur"] for task in between) / 1000)
+        feel.work.append(sum(task.get("tdur", 0) for task in between) / 1000)
     return feel
 
 
