@@ -10,6 +10,7 @@ from app.web import (
     audit,
     cards,
     changes,
+    client_errors,
     commands,
     compression,
     creation,
@@ -49,9 +50,10 @@ def init_web(app: Flask) -> None:
         staging, team, tokens,
     ):  # fmt: skip
         tenant.register_blueprint(noun.bp)
-    for blueprint in (tenant, sessions.bp, invitations.bp, oidc.bp, health.bp):
+    for blueprint in (tenant, sessions.bp, invitations.bp, oidc.bp, health.bp, client_errors.bp):
         app.register_blueprint(blueprint)
     app.extensions |= {"guesses": guard.Guesses(), "slugs": {}, "shelf": cards.Shelf(most_bytes=16 * 2**20)}
+    app.extensions["client_errors"] = client_errors.Allowance(most=60)
     commands.init_commands(app)
     app.context_processor(_context)
     assets.init_assets(app)

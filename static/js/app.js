@@ -1,4 +1,5 @@
 // The page's behaviours, each attached to markup that works without it. The server joins these modules into one file.
+import "./trouble.js";
 import "./keyboard.js";
 import "./list.js";
 import "./layer.js";

@@ -30,6 +30,7 @@ PUBLIC = {
     "invitations.accept": "who holds an invitation is known by it",
     "oidc.begin": "the door",
     "oidc.finish": "the door",
+    "client_errors.report": "a page tells what broke in it, whoever looks at it, and learns nothing",
     "health.alive": "asked by whoever keeps the process running",
     "health.ready": "asked by whoever keeps the process running",
     "api.reference.openapi": "describes what may be asked, and holds nobody's data",
