@@ -110,8 +110,11 @@ def _form(refusal: Refusal | None, template: str, **context: Any) -> Any:
     )
 
 
-def done(tx: Tx, me: Member, said: str, ids: list[UUID], *, name: str = "", refresh: bool = False) -> Any:
-    """What the page has to change: cards that stay, cards that leave, the counts, and a toast that names it all."""
+def done(
+    tx: Tx, me: Member, said: str, ids: list[UUID], *, name: str = "", refresh: bool = False, back: str = "undo"
+) -> Any:
+    """What the page has to change: cards that stay, cards that leave, the counts, and a toast that names it all and the
+    way `back`."""
     view = lists.of_page(me)
     plain = domain.plain(me, view)
     header, rows = domain.header(tx, me, view) if plain else None, actions.cards(tx, ids)
@@ -130,6 +133,7 @@ def done(tx: Tx, me: Member, said: str, ids: list[UUID], *, name: str = "", refr
             list=lists.Counts.of(view, domain.header_of(header)) if header else None,
             said=said,
             name=named,
+            back=back,
         )
 
     return answer
@@ -137,9 +141,10 @@ def done(tx: Tx, me: Member, said: str, ids: list[UUID], *, name: str = "", refr
 
 def _undone(tx: Tx, me: Member, undone: undo.Undone | None, said: str, otherwise: str) -> Any:
     if undone is None:
-        return done(tx, me, otherwise, [], name=" ")
+        return done(tx, me, otherwise, [], name=" ", back="")
     name = undone.name if len(undone.ids) == 1 else f"{len(undone.ids)} deals"
-    return done(tx, me, f"{said}: {undone.verb.replace('_', ' ')}", undone.ids, name=name, refresh=True)
+    back, what = "redo" if said == "Undone" else "undo", f"{said}: {undone.verb.replace('_', ' ')}"
+    return done(tx, me, what, undone.ids, name=name, refresh=True, back=back)
 
 
 def _refuse(refusal: Refusal) -> Any:
