@@ -1,4 +1,5 @@
-// Small helps inside forms: Enter goes on to the next field or saves, a button fills a field.
+// Small helps inside forms: Enter goes on to the next field or saves, a letter leads to the choice that begins with it, a
+// button fills a field.
 import { commands, run } from "./registry.js";
 
 document.addEventListener("keydown", (event) => {
@@ -10,6 +11,17 @@ document.addEventListener("keydown", (event) => {
   const field = event.target.form.elements[next];
   field.focus();
   field.select();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.type !== "radio" || event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+  const all = [...event.target.form.elements[event.target.name]];
+  const after = [...all.slice(all.indexOf(event.target) + 1), ...all];
+  const choice = after.find(({ labels }) => labels[0].textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()));
+  if (!choice) return;
+  event.preventDefault();
+  choice.focus();
+  choice.click();
 });
 
 document.addEventListener("click", ({ target }) => {

@@ -146,6 +146,17 @@ def test_enter_leads_from_the_step_to_its_time(desk: Desk) -> None:
     expect(desk.page.locator("#layer #at")).to_be_focused()
 
 
+def test_a_letter_leads_to_the_choice_that_begins_with_it(desk: Desk) -> None:
+    desk.press("s")
+    expect(desk.page.get_by_label("Lead")).to_be_focused()
+    desk.press("n")
+    expect(desk.page.get_by_label("Negotiation")).to_be_focused()
+    expect(desk.page.get_by_label("Negotiation")).to_be_checked()
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Stage changed")
+    assert desk.row("Deal 01").stage_id == desk.team.stages["Negotiation"]
+
+
 def test_save_and_stay_keeps_the_card_until_one_moves_on(desk: Desk) -> None:
     desk.complete(keys="Control+Shift+Enter")
     expect(desk.card("Deal 01")).to_have_attribute("data-state", "done")
