@@ -4,6 +4,7 @@ import { commands, on, root, subject } from "./registry.js";
 import { edited, formFor } from "./form.js";
 import { current, go, list } from "./list.js";
 import { show, wake } from "./modal.js";
+import { toast } from "./toast.js";
 
 const AHEAD = 80;
 const FRESH = 120_000;
@@ -130,8 +131,14 @@ function closed() {
 if (layer) {
   on("verb", ({ card, noun }) => {
     const alone = commands.some((command) => command.alone && command.noun === noun);
-    const many = !alone && list()?.querySelector(".pick input:checked");
-    many ? openBulk(noun, document.getElementById("bulk")) : openForm(card, noun);
+    const chosen = list()?.querySelector(".pick input:checked");
+    if (alone && chosen) toast("This is for the focused card alone. The selection stays.");
+    chosen && !alone ? openBulk(noun, document.getElementById("bulk")) : openForm(card, noun);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "bulk") return;
+    event.preventDefault();
+    openBulk(event.target.elements.noun.value, event.target);
   });
   on("again", () => load(last));
   document.addEventListener("card:current", fetchAhead);

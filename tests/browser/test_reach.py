@@ -1,0 +1,52 @@
+"""Everything is reached without single keys: by Tab, buttons and the palette. product.md 6, WCAG 2.1.4."""
+
+import pytest
+from playwright.sync_api import expect
+
+from app.web.commands import COMMANDS
+from tests import cast
+from tests.browser.desk import Desk
+
+#: On the page of their opportunity, and in the palette.
+ELSEWHERE = {"reopen", "edit_fields", "merge", "remove"}
+VERBS = {command.name for command in COMMANDS if command.noun} - ELSEWHERE
+
+
+@pytest.fixture
+def quiet(desk: Desk) -> Desk:
+    """Alice, who switched single keys off."""
+    off = "update members set single_keys = 'off' where tenant_id = %(tenant)s and id = %(id)s returning id"
+    cast.ask(desk.app, desk.team.id, off, id=desk.me.id)
+    return desk.open()
+
+
+def test_letters_do_nothing(quiet: Desk) -> None:
+    quiet.press("j", "e", "x", "?", "g", "d")
+    assert quiet.focused() == "Deal 01"
+    expect(quiet.page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_every_verb_is_on_the_way_of_tab(quiet: Desk) -> None:
+    found = set()
+    for _ in range(len(VERBS) + 6):
+        quiet.press("Tab")
+        found.add(quiet.page.evaluate("document.activeElement.dataset.command"))
+    assert VERBS - found == set()
+    quiet.open()
+    quiet.press("Tab", "Enter")
+    expect(quiet.page.locator("#layer #note")).to_be_focused()
+
+
+def test_every_command_is_in_the_palette(quiet: Desk) -> None:
+    quiet.press("Control+k")
+    offered = quiet.page.locator("#palette [role=option]").evaluate_all("all => all.map((one) => one.dataset.command)")
+    here = {command.name for command in COMMANDS if command.scope != "form"} - {"palette", "close"}
+    assert here - set(offered) == set()
+
+
+def test_arrows_and_boxes_reach_every_card(quiet: Desk) -> None:
+    quiet.press("ArrowDown", "ArrowDown")
+    assert quiet.focused() == "Deal 03"
+    quiet.card("Deal 04").get_by_role("checkbox", name="Select").check()
+    quiet.page.get_by_role("button", name="Do it to the selection").click()
+    expect(quiet.layer).to_contain_text("1 deal")
