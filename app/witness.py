@@ -26,7 +26,7 @@ def tell(
 
     def write() -> None:
         with database.transaction(tenant, now, write=True) as tx:
-            audit.record(tx, kind, actor=actor, **detail)
+            audit.record(tx, kind, actor=actor, about=about, **detail)
 
     database.repeat(write)
 

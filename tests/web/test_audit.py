@@ -63,6 +63,12 @@ def test_asking_for_another_team_is_written_down_in_ones_own(app: Flask, cast: C
     assert "asked for: globex" in page
 
 
+def test_a_program_that_asked_for_another_team_is_told_from_a_person(cast: Cast, client: FlaskClient) -> None:
+    client.get("/api/v1/opportunities/due", headers=cast.alice.headers(X_Tenant_ID=str(cast.globex.id)))
+    page = spoken(cast.ada.signed_in().get(PATH).text)
+    assert "Alice was turned away from another team: API" in page
+
+
 def test_the_page_shows_what_was_chosen_and_offers_it_as_a_file(app: Flask, cast: Cast) -> None:
     alice, ada = cast.alice.signed_in(), cast.ada.signed_in()
     for number in range(51):
