@@ -165,6 +165,18 @@ class Config:
         "OIDC_CLIENT_SECRET", "what the provider knows it by; empty for a public client", "", secret=True
     )
     oidc_name: str = _setting("OIDC_NAME", "the provider's name on the sign-in page", "single sign-on")
+    metrics_token: str = _setting(
+        "METRICS_TOKEN",
+        "the bearer token for /metrics and what /readyz tells; without one, only from this machine",
+        "",
+        secret=True,
+    )
+    metrics_dir: Path | None = _setting(
+        "PROMETHEUS_MULTIPROC_DIR",
+        "where processes share their metrics; else a new folder at each start",
+        None,
+        _folder,
+    )
     embedded: bool = False
     testing: bool = False
 
@@ -195,6 +207,16 @@ class Config:
     def server(self) -> Server:
         """The embedded PostgreSQL of these settings; making the object starts nothing."""
         return Server(self.var_dir / "postgres", bin_dir=self.pg_bin_dir)
+
+    def with_metrics(self, folder: Path) -> "Config":
+        """These settings with an empty folder in which processes share their metrics; the library that writes there
+        takes it from the environment alone."""
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+        return replace(self, metrics_dir=folder)
+
+    def without_power(self) -> "Config":
+        """These settings for those who serve: they cannot act as the owner, nor across tenants."""
+        return replace(self, database_owner_url="", database_sys_url="")
 
     def with_embedded(self) -> "Config":
         """These settings with the embedded PostgreSQL as the database."""

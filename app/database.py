@@ -324,6 +324,12 @@ class Database:
         except Again as error:
             raise Unavailable from error
 
+    def load(self) -> dict[str, int]:
+        """How busy the pool is: connections `open`, `idle` and at `most`, and requests `waiting` for one."""
+        stats = self._pool.get_stats()
+        opened, idle, waiting = (stats.get(name, 0) for name in ("pool_size", "pool_available", "requests_waiting"))
+        return {"open": opened, "idle": idle, "most": self._pool.max_size, "waiting": waiting}
+
     def close(self) -> None:
         """Give all connections back to the server."""
         self._pool.close()

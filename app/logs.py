@@ -1,18 +1,27 @@
 """One structured line for each request: what, who, how it went and what it cost; never what anybody typed."""
 
 import logging
+import re
 import sys
 import time
 from collections.abc import MutableMapping
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
+from app import metrics
 from app.config import Config
+from app.errors import Fault, Invalid, Refusal
 
 #: Answered many times a minute by machines, and of interest only when they fail.
-QUIET = ("/healthz", "/readyz", "/metrics")
+QUIET = ("health.alive", "health.ready", "health.counted")
+#: How often, at most, a process says how busy it is.
+SAMPLE_SECONDS = 1.0
+#: The names of our fields; what else a program calls one may be anything.
+FIELD = re.compile("[a-z_]{1,40}")
 
 
 def init_logs(app: Flask) -> None:
@@ -20,6 +29,7 @@ def init_logs(app: Flask) -> None:
     config: Config = app.config["NAT"]
     log = _logger(config)
     app.extensions["log"] = log
+    app.extensions["sampled"] = [0.0]
 
     @app.before_request
     def begin() -> None:
@@ -27,10 +37,9 @@ def init_logs(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        if request.path not in QUIET or response.status_code >= 500:
-            began = g.get("began", time.perf_counter())
-            more = {"error_code": g.get("error_code"), "trips": g.get("trips")}
-            line(app, g.get("request_id"), response.status_code, began, **who(), **more)
+        more = {name: g.get(name) for name in ("error_code", "detail", "trips")}
+        began = g.get("began", time.perf_counter())
+        line(app, g.get("request_id"), response.status_code, began, **who(), **more)
         return response
 
 
@@ -39,17 +48,54 @@ def who() -> dict[str, Any]:
     me = g.get("me")
     return {
         "tenant": str(me.tenant.id) if me else None,
-        "member": str(me.id) if me else None,
+        "person": str(me.person_id) if me else None,
         "method": request.method,
         "route": request.url_rule.rule if request.url_rule else None,
+        "endpoint": request.endpoint,
     }
 
 
-def line(app: Flask, request_id: str | None, status: int, began: float, **facts: Any) -> None:
-    """Logs a request that `began` at an instant of the performance counter."""
-    level = logging.WARNING if status >= 500 else logging.INFO
-    took = round((time.perf_counter() - began) * 1000, 1)
-    app.extensions["log"].log(level, "request", request_id=request_id, **facts, status=status, ms=took)
+def line(
+    app: Flask, request_id: str | None, status: int, began: float, *, endpoint: str | None, method: str, **facts: Any
+) -> None:
+    """Counts a request that `began` at an instant of the performance counter, and logs it."""
+    now = time.perf_counter()
+    metrics.answered(method, endpoint, status, now - began)
+    if now > app.extensions["sampled"][0] + SAMPLE_SECONDS:
+        app.extensions["sampled"][0] = now
+        metrics.sample(app.extensions["database"].load())
+    if endpoint not in QUIET or status >= 500:
+        level, took = logging.WARNING if status >= 500 else logging.INFO, round((now - began) * 1000, 1)
+        app.extensions["log"].log(
+            level, "request", request_id=request_id, method=method, **facts, status=status, ms=took
+        )
+
+
+def refused(refusal: Refusal) -> None:
+    """Has the line of this request say why it was refused: the code, the fields that were wrong, or what we met that
+    made us refuse; never the words, which may be those that somebody typed."""
+    g.error_code = refusal.code
+    if isinstance(refusal, Invalid):
+        g.detail = ",".join(sorted({name for name in refusal.by_field if FIELD.fullmatch(name)}))
+    elif refusal.__cause__:
+        g.detail = type(refusal.__cause__).__name__
+
+
+def fault(error: Exception) -> Fault:
+    """Writes down a fault of ours and returns the refusal for it."""
+    current_app.extensions["log"].error("fault", request_id=g.get("request_id"), trace=trace(error))
+    refusal = Fault()
+    refusal.__cause__ = error
+    return refusal
+
+
+def trace(error: BaseException) -> str:
+    """Where an error came from and which kind it is, and what caused it; without its words, which quote rows and
+    values."""
+    frames = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]
+    kind = " ".join(filter(None, (type(error).__name__, getattr(error, "sqlstate", None))))
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return f"{kind} < {' < '.join(reversed(frames))}" + (f" | from {trace(cause)}" if cause else "")
 
 
 def _logger(config: Config) -> Any:
@@ -63,7 +109,6 @@ def _logger(config: Config) -> Any:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             _without_empty,
             shape,
         ],

@@ -1,5 +1,6 @@
 """Bringing a database to the present schema: yoyo applies sql/migrations, under a lock, as the owner of the tables."""
 
+from functools import cache
 from pathlib import Path
 
 from yoyo import get_backend, read_migrations
@@ -25,6 +26,12 @@ def migrate(config: Config) -> list[str]:
         applied = _apply(config.database_owner_url)
         roles.be_brief(config.database_url)
     return applied
+
+
+@cache
+def names() -> frozenset[str]:
+    """The names of all migrations of this code."""
+    return frozenset(path.stem for path in FOLDER.glob("*.sql") if not path.stem.endswith(".rollback"))
 
 
 def _apply(url: str) -> list[str]:

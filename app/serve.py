@@ -2,11 +2,14 @@
 
 import argparse
 import errno
+import os
 import signal
 import socket
 import sys
+import tempfile
 import time
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -30,9 +33,12 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         config = Config.from_environment()
         listener = _listen(config)
-        with config.server().held() if config.embedded else nullcontext():
+        with (
+            config.server().held() if config.embedded else nullcontext(),
+            tempfile.TemporaryDirectory(prefix="next-action-metrics-") as folder,
+        ):
             lines = _prepare(config, demo=asked.demo)
-            _Site(config, listener, lines).run()
+            _Site(config.with_metrics(Path(folder)), listener, lines).run()
     except SetupError as problem:
         print(f"next-action-tracker: {problem}", file=sys.stderr)
         return 1
@@ -84,6 +90,17 @@ class _Site(BaseApplication):
         self._hang_up = signal.getsignal(signal.SIGHUP)
         super().__init__()
 
+    def run(self) -> None:
+        """Serve until told to stop; a worker that leaves ends here."""
+        starter = os.getpid()
+        try:
+            super().run()
+        except SystemExit as leaving:
+            if os.getpid() != starter:  # what the starter holds, such as its database, is not the worker's to let go
+                sys.stdout.flush()
+                os._exit(leaving.code if isinstance(leaving.code, int) else 1)
+            raise
+
     def load_config(self) -> None:
         settings = {
             "bind": f"fd://{self._descriptor}",
@@ -97,14 +114,23 @@ class _Site(BaseApplication):
             "forwarded_allow_ips": "",  # what a proxy says is read by ProxyFix, where one is trusted
             "loglevel": "warning",
             "when_ready": self._when_ready,
+            "child_exit": self._child_exit,
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return create_app(self._config)
+        return create_app(self._config.without_power())
+
+    def _child_exit(self, _arbiter: Any, worker: Any) -> None:
+        from app import metrics  # not before its folder is there
+
+        metrics.bury(self._config, worker.pid)
 
     def _when_ready(self, arbiter: Any) -> None:
+        from app import gauges
+
+        gauges.begin(self._config)
         # A closed terminal ends it, as Ctrl+C does, unless started with nohup; gunicorn would reload.
         if self._hang_up is signal.SIG_IGN:
             signal.signal(signal.SIGHUP, signal.SIG_IGN)

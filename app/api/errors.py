@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from app import logs
 from app.api import answers, shapes
-from app.errors import Conflict, Fault, Invalid, Missing, PayloadTooLarge, Refusal, Unauthenticated
+from app.errors import Conflict, Invalid, Missing, PayloadTooLarge, Refusal, Unauthenticated
 
 #: What Werkzeug itself refuses, in our words.
 BY_STATUS = {404: Missing, 413: PayloadTooLarge}
@@ -23,7 +24,7 @@ def init_errors(app: Flask) -> None:
 
 def problem(refusal: Refusal) -> Response:
     """The refusal as a problem."""
-    g.error_code = refusal.code
+    logs.refused(refusal)
     body: dict[str, Any] = {
         "type": f"urn:next-action-tracker:{refusal.code.lower().replace('_', '-')}",
         "title": refusal.title,
@@ -65,8 +66,7 @@ def _translate(error: HTTPException) -> Any:
 
 
 def _fault(error: Exception) -> Response:
-    current_app.extensions["log"].error("fault", request_id=g.get("request_id"), exc_info=error)
-    return problem(Fault())
+    return problem(logs.fault(error))
 
 
 def _for_programs(show: Callable[[Any], Any], others: Callable[[Any], Any] | None) -> Callable[[Any], Any]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import Response, current_app, g, request
 
-from app import visits, witness
+from app import metrics, visits, witness
 from app.api import bodies, contract, limits, shapes, versions
 from app.api.answers import again, kept
 from app.api.contract import Choice, Contract
@@ -83,7 +83,10 @@ def writes(body: type[Input] | Choice, answers: Any = shapes.Done, status: int =
                 return answer
 
             try:
-                return _visit(True, once)
+                answer = _visit(True, once)
+                if request.endpoint == "api.actions.complete":
+                    metrics.completed(g.me.tenant.id)
+                return answer
             except idempotency.Repeated as repeated:
                 return again(repeated.status, repeated.answer)
             except Invalid as invalid:

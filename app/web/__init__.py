@@ -52,6 +52,7 @@ def init_web(app: Flask) -> None:
         tenant.register_blueprint(noun.bp)
     for blueprint in (tenant, sessions.bp, invitations.bp, oidc.bp, health.bp, client_errors.bp):
         app.register_blueprint(blueprint)
+    app.extensions["dependencies"] = {}  # what /readyz asks besides: a name, and a call that raises where it fails
     app.extensions |= {"guesses": guard.Guesses(), "slugs": {}, "shelf": cards.Shelf(most_bytes=16 * 2**20)}
     app.extensions["client_errors"] = client_errors.Allowance(most=60)
     commands.init_commands(app)

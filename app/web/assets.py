@@ -15,6 +15,8 @@ from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
+from app.web.headers import FIXED
+
 SOURCE = Path(__file__).parents[2] / "static"
 PREFIX = "/static/"
 YEAR = 365 * 24 * 3600
@@ -40,8 +42,8 @@ def init_assets(app: Flask) -> None:
 
 
 def _harden(headers: Any, path: str, url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    for name, value in FIXED.items():
+        headers[name] = value
 
 
 @functools.cache

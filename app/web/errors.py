@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from app.errors import Fault, Forbidden, Malformed, Missing, PayloadTooLarge, Refusal, Unauthenticated
+from app import logs
+from app.errors import Forbidden, Malformed, Missing, PayloadTooLarge, Refusal, Unauthenticated
 from app.web.render import partial
 
 #: What Werkzeug itself refuses, in our words.
@@ -21,7 +22,7 @@ def init_errors(app: Flask) -> None:
 
 def show(refusal: Refusal) -> Response:
     """The refusal in the shape the caller can use."""
-    g.error_code = refusal.code
+    logs.refused(refusal)
     if isinstance(refusal, Unauthenticated):
         return _to_sign_in()
     template = "errors/_fragment.html" if partial() else "errors/page.html"
@@ -56,5 +57,4 @@ def _translate(error: HTTPException) -> Any:
 
 
 def _fault(error: Exception) -> Response:
-    current_app.extensions["log"].error("fault", request_id=g.get("request_id"), exc_info=error)
-    return show(Fault())
+    return show(logs.fault(error))

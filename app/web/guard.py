@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app import visits, witness
+from app import logs, metrics, visits, witness
 from app.database import Database, Tx
 from app.domain import idempotency, members, sessions, tenants
 from app.domain.members import Member
@@ -48,7 +48,10 @@ def writes(*, form: Callable[..., Any], again: Callable[..., Any]) -> Callable[.
                 return answer
 
             try:
-                return _visit(slug, True, once)
+                answer = _visit(slug, True, once)
+                if arguments.get("noun") == "completion":
+                    metrics.completed(g.me.tenant.id)
+                return answer
             except idempotency.Repeated:
                 return _visit(slug, False, lambda tx, me: again(tx, me, **arguments))
             except (Invalid, Conflict, AlreadyExists) as refusal:
@@ -192,6 +195,7 @@ def _tenant_id(slug: str) -> UUID | None:
 
 
 def _refused(slug: str, form: Callable[..., Any], refusal: Refusal, arguments: dict[str, Any]) -> Any:
+    logs.refused(refusal)
     show = inspect.unwrap(form)  # the page itself, without its own way in
     return _visit(slug, False, lambda tx, me: show(tx, me, refusal=refusal, **arguments))
 

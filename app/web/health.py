@@ -1,12 +1,21 @@
-"""Whether this process lives, and whether it can work."""
+"""Whether this process lives, whether it can work, and what it counted."""
 
-from flask import Blueprint, g
+import hmac
+from typing import Any
+from urllib.parse import urlsplit
 
-from app.domain import tenants
-from app.errors import Refusal
+from flask import Blueprint, Response, current_app, g, request
+
+from app import logs, metrics, migrate
+from app.config import Config
+from app.domain import health
+from app.errors import Forbidden
 from app.web import guard
 
 bp = Blueprint("health", __name__)
+#: What a proxy says about whom it speaks for.
+FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+OURS = ("localhost", "127.0.0.1", "::1")
 
 
 @bp.get("/healthz")
@@ -17,14 +26,63 @@ def alive():
 
 @bp.get("/readyz")
 def ready():
-    """The database answers, too."""
+    """The database answers and has the present schema; what else is amiss makes it degraded, and it still serves. The
+    details are not for everybody."""
+    checks = {"database": _database(), "pool": guard.database().load()} | {
+        name: _answers(ask) for name, ask in current_app.extensions["dependencies"].items()
+    }
+    status = _status(checks)
+    details = {"checks": checks} if _trusted() else {}
+    return {"status": status} | details, 503 if status == "unavailable" else 200
+
+
+@bp.get("/metrics")
+def counted():
+    """The metrics, for Prometheus."""
+    if not _trusted():
+        raise Forbidden(
+            "The metrics are for who holds the token of METRICS_TOKEN, or without one sits at this machine."
+        )
+    return Response(metrics.exposition(_config()), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _status(checks: dict[str, Any]) -> str:
+    if checks["database"] != "ok":
+        return "unavailable"
+    return "degraded" if "unavailable" in checks.values() else "ok"
+
+
+def _database() -> str:
+    """Whether it answers and is up to date; a role without a schema cannot even ask."""
     try:
-        guard.database().repeat(_ask)
-    except Refusal:
-        return {"status": "unavailable"}, 503
-    return {"status": "ok"}
+        missing = guard.database().repeat(_missing)
+    except Exception as error:
+        logs.refused(logs.fault(error))
+        return "unavailable"
+    return f"{missing} migrations missing" if missing else "ok"
 
 
-def _ask() -> None:
+def _missing() -> int:
     with guard.database().transaction(None, g.now) as tx:
-        tenants.id_of(tx, "")
+        return len(migrate.names() - health.applied(tx))
+
+
+def _answers(ask: Any) -> str:
+    try:
+        ask()
+    except Exception:
+        return "unavailable"
+    return "ok"
+
+
+def _trusted() -> bool:
+    """Whether the caller holds the token or, where there is none, sits at this machine and no proxy speaks for him."""
+    token = _config().metrics_token
+    if token:
+        return hmac.compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode())
+    alone = not _config().trusted_proxies and not any(name in request.headers for name in FORWARDING)
+    return alone and urlsplit(request.host_url).hostname in OURS and request.remote_addr in OURS
+
+
+def _config() -> Config:
+    return current_app.config["NAT"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 
-from app import witness
+from app import logs, witness
 from app.domain import inputs, people, sessions
 from app.errors import Invalid, Missing, RateLimited, Refusal, Unauthenticated
 from app.web import guard
@@ -31,6 +31,8 @@ def home():
 @bp.get("/sign-in")
 def sign_in(refusal: Refusal | None = None, email: str = "") -> Any:
     """The form."""
+    if refusal:
+        logs.refused(refusal)
     errors = refusal.by_field if isinstance(refusal, Invalid) else {"": refusal.detail} if refusal else {}
     config, form = current_app.config["NAT"], {"email": email, "next": next_page()}
     provider = config.oidc_name if config.oidc_issuer else ""

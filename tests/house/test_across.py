@@ -11,7 +11,7 @@ from tests.house.source import modules
 
 NAMES = [name for name in across.SQL.available_queries if not name.endswith("_cursor")]
 #: Who may work across tenants.
-MAY = ("app/across.py", "app/cli/")
+MAY = ("app/across.py", "app/cli/", "app/gauges.py", "app/serve.py")
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_a_query_is_used_and_understood_by_the_database(app_sys: Any, name: str)
 
 
 def test_no_request_of_the_web_works_across_tenants() -> None:
-    importers = {module.path for module in modules() if module.reaches("app.across")}
+    importers = {module.path for module in modules() if module.reaches("app.across") or module.reaches("app.gauges")}
     assert {path for path in importers if not path.startswith(MAY)} == set()
     readers = {module.path for module in modules() if any(c.endswith(".database_sys_url") for c in module.chains)}
-    assert readers == {"app/across.py"}
+    assert readers == {"app/across.py", "app/gauges.py"}

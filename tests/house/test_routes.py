@@ -35,6 +35,7 @@ PUBLIC = {
     "health.ready": "asked by whoever keeps the process running",
     "api.reference.openapi": "describes what may be asked, and holds nobody's data",
     "api.reference.docs": "the same for people",
+    "health.counted": "for Prometheus, by a token or from this machine",
 }
 #: A value for each argument of an address; a new argument needs one here.
 SAMPLES = {

@@ -1,6 +1,7 @@
 """What `make run` starts, as a process of its own."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from app.config import ROOT, Config
@@ -66,11 +68,30 @@ def _status(url: str) -> int:
         return refused.code
 
 
+def _text(url: str) -> str:
+    with closing(urllib.request.urlopen(url, timeout=10)) as answer:
+        return answer.read().decode()
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_serves_until_told_to_stop_and_stops_its_database(var: Path, how: signal.Signals):
     with _run(VAR_DIR=str(var)) as (process, url):
         assert _status(f"{url}/readyz") == 200
         process.send_signal(how)
+        assert process.wait(20) == 0
+    assert not _server(var).running
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGABRT, signal.SIGKILL])
+def test_a_worker_that_leaves_takes_nothing_along(var: Path, how: signal.Signals):
+    with _run(VAR_DIR=str(var), WORKERS="1") as (process, url):
+        [stylesheet] = re.findall(r'href="(/static/css/[^"]+)"', _text(f"{url}/sign-in"))
+        [worker] = [child for child in psutil.Process(process.pid).children() if "app.serve" in child.cmdline()]
+        worker.send_signal(how)
+        worker.wait(20)
+        assert _status(f"{url}/readyz") == 200
+        assert _status(url + stylesheet) == 200
+        process.terminate()
         assert process.wait(20) == 0
     assert not _server(var).running
 

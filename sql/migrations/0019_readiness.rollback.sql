@@ -1,0 +1,1 @@
+revoke select on _yoyo_migration from app_user;

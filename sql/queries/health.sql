@@ -1,0 +1,3 @@
+-- name: applied
+-- The migrations this database has.
+select m.migration_id from _yoyo_migration as m;
