@@ -3,6 +3,7 @@ request of the web."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ import aiosql
 from app import database
 from app.binaries import SetupError
 from app.config import Config
+from app.database import Database
 from app.errors import Missing
 
 FOLDER = Path(__file__).resolve().parent.parent / "sql" / "across"
@@ -26,6 +28,18 @@ def connection(config: Config) -> Iterator[Any]:
         raise SetupError("DATABASE_SYS_URL is not set: only the role for work across tenants may do this.")
     with database.administering(config.database_sys_url) as opened:
         yield opened
+
+
+@contextmanager
+def transactions(config: Config) -> Iterator[Database]:
+    """The database as that role, for the verbs of the domain; its statements may take as long as they need."""
+    if not config.database_sys_url:
+        raise SetupError("DATABASE_SYS_URL is not set: only the role for work across tenants may do this.")
+    opened = Database(replace(config, database_url=config.database_sys_url, pool_min=1, pool_max=1), patience=3600)
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 def tenant(opened: Any, slug: str) -> UUID:

@@ -3,12 +3,15 @@
 import click
 from flask import Flask
 
-from app.cli import audit, people, plain, tenants, tokens, transfer
+from app.cli import audit, people, plain, privacy, tenants, tidy, tokens, transfer
 from app.demo import load_demo
 from app.migrate import migrate
 
 cli = plain.Commands()
-for command in (tenants.group, people.group, tokens.group, transfer.import_command, audit.audit_command):
+for command in (
+    tenants.group, people.group, tokens.group, privacy.contact, transfer.import_command, audit.audit_command,
+    tidy.tidy_command,
+):  # fmt: skip
     cli.add_command(command)
 
 

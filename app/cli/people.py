@@ -5,7 +5,7 @@ import sys
 import click
 from flask import current_app
 
-from app.cli import plain
+from app.cli import plain, privacy
 from app.domain import audit, inputs, members, people, sessions
 from app.domain.admission import NewMember
 from app.errors import AlreadyExists, Missing
@@ -14,6 +14,10 @@ from app.errors import AlreadyExists, Missing
 @click.group("person", cls=plain.Commands)
 def group() -> None:
     """People: the members of tenants."""
+
+
+group.add_command(privacy.export_person)
+group.add_command(privacy.erase_person)
 
 
 @group.command("add")

@@ -4,7 +4,7 @@ import uuid
 
 import click
 
-from app.cli import plain
+from app.cli import plain, privacy
 from app.domain import inputs, stages, tenants
 from app.domain.admission import NewTenant
 from app.errors import AlreadyExists
@@ -13,6 +13,10 @@ from app.errors import AlreadyExists
 @click.group("tenant", cls=plain.Commands)
 def group() -> None:
     """Tenants: the teams."""
+
+
+group.add_command(privacy.export_tenant)
+group.add_command(privacy.delete_tenant)
 
 
 @group.command("add")

@@ -24,6 +24,8 @@ LENT = {
 }
 #: Aliases of tenant tables that are bound to no tenant, each with the reason.
 ACROSS = {
+    "privacy.memberships: m": "all that a person is, for the command line; nobody who serves has the rows",
+    "privacy.strangers: m": "whether a person is in any team, likewise",
     "members.of_person: m": "the tenants a person may enter; the policy on app.person_id shows nothing else",
 }
 CLOCKS = {"now", "clock_timestamp", "statement_timestamp", "transaction_timestamp", "timeofday"}
