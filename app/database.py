@@ -245,11 +245,13 @@ def _lives(connection: _Connection) -> bool:
     """Whether a connection can be used; one that was used just now is believed, as asking costs a round trip."""
     if time.monotonic() - connection.rested_at <= REST_SECONDS:
         return True
+    probe = Asked(b"SELECT")
     try:
-        ConnectionPool.check_connection(connection)
+        connection.wire.fly([probe])  # with a flight's patience, which the pool's own check has not
     except psycopg.Error:
+        connection.close()
         return False
-    return True
+    return probe.failure is None
 
 
 class Database:
@@ -277,6 +279,11 @@ class Database:
                 "prepare_threshold": 0 if config.prepare else None,
                 "application_name": config.instance,
                 "connect_timeout": 3,
+                # A machine that vanished closes nothing: the network's own patience would be a quarter of an hour.
+                "tcp_user_timeout": 10_000,
+                "keepalives_idle": 30,
+                "keepalives_interval": 5,
+                "keepalives_count": 2,
             },
         )
         self._opening = threading.Lock()
@@ -341,9 +348,9 @@ class Database:
         try:
             for _ in range(TRIES):
                 connection = self._pool.getconn()
+                if not hasattr(connection, "wire"):
+                    connection.wire = Wire(connection, prepare=self._prepare, patience=self._patience)
                 if _lives(connection):
-                    if not hasattr(connection, "wire"):
-                        connection.wire = Wire(connection, prepare=self._prepare, patience=self._patience)
                     return connection
                 self._pool.putconn(connection)
                 self._pool.check()  # what ended this one ended those that rest; the pool's own check pauses for each

@@ -152,6 +152,29 @@ def test_a_server_that_hangs_is_taken_for_dead_and_the_next_connection_serves(da
         hasty.close()
 
 
+def test_a_server_that_hangs_while_nobody_asks_is_noticed_before_anybody_does(
+    database: Config, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.database.REST_SECONDS", -1.0)  # every connection has rested
+    hasty = Database(replace(database, pool_min=1, pool_max=1), patience=0.3)
+    with hasty.transaction(cast.acme.id, NOW) as tx:
+        pid = tx.ask("select pg_backend_pid() as pid", {}).value
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        with hasty.transaction(cast.acme.id, NOW) as tx:
+            assert tx.ask("select 1 as one", {}).value == 1
+    finally:
+        os.kill(pid, signal.SIGCONT)
+        hasty.close()
+
+
+def test_a_machine_that_vanishes_is_given_up_within_seconds(app: Flask, cast: Cast) -> None:
+    database: Database = app.extensions["database"]
+    with database._pool.connection() as connection:
+        told = connection.info.get_parameters()
+    assert (told["connect_timeout"], told["tcp_user_timeout"], told["keepalives_idle"]) == ("3", "10000", "30")
+
+
 def test_a_migration_makes_no_prepared_statement_useless(database: Config, cast: Cast, app: Flask) -> None:
     statement = "select s.* from stages as s where s.tenant_id = %(tenant)s"
 
