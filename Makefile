@@ -9,10 +9,10 @@ NEEDS := setup.cfg pyproject.toml constraints.txt
 SQUAWK := prefer-robust-stmts,require-lock-timeout,require-statement-timeout,prefer-bigint-over-int,$\
 prefer-bigint-over-smallint,require-concurrent-index-creation,require-concurrent-index-deletion,adding-field-with-default
 
-.PHONY: help run test lint bench clean
+.PHONY: help run test test-15 check lint bench clean
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1	/p' Makefile
 
 run: .venv/ready-to-run ## serve it at http://127.0.0.1:8000 with its own database (PORT=… changes the port)
 	@exec $(BIN)/python -m app.serve --demo
@@ -20,6 +20,17 @@ run: .venv/ready-to-run ## serve it at http://127.0.0.1:8000 with its own databa
 test: .venv/ready-to-test ## run every test, in a real browser too
 	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && \
 	exec $(BIN)/python -m pytest -n 2 $(ARGS)
+
+test-15: .venv/ready-to-test ## run the tests without a browser on Debian's PostgreSQL 15, where it is or apt may install it
+	@old=/usr/lib/postgresql/15/bin; \
+	if [ ! -x $$old/postgres ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends postgresql-15; \
+	fi >/dev/null 2>&1; \
+	if [ ! -x $$old/postgres ]; then echo "PostgreSQL 15 is not here: nothing was tested on it."; exit 0; fi; \
+	PG_BIN_DIR=$$old exec $(BIN)/python -m pytest -n 2 --ignore=tests/browser $(ARGS)
+
+check: .venv/ready-to-check ## try to break it with other people's tools; may need root and apt
+	@$(BIN)/python -m checks
 
 lint: .venv/ready-to-test ## check style, templates, SQL, migrations and types
 	@$(BIN)/ruff check .
@@ -44,6 +55,10 @@ clean: ## remove what was installed and built; the database in var/ stays
 
 .venv/ready-to-bench: $(NEEDS)
 	$(call install,.[test$(comma)lint$(comma)bench])
+	@touch .venv/ready-to-run .venv/ready-to-test
+
+.venv/ready-to-check: $(NEEDS)
+	$(call install,.[test$(comma)lint$(comma)check])
 	@touch .venv/ready-to-run .venv/ready-to-test
 
 comma := ,
