@@ -62,6 +62,11 @@ class Issuer:
         except (JoseError, ValueError, TypeError, RecursionError):
             return None
 
+    def ready(self) -> None:
+        """Raises Unavailable where no keys are known and none can be had."""
+        if not self._keys:
+            self._fetch()
+
     def _key(self, header: Any) -> Any:
         """The key that a header names, if it says the algorithm that is configured and nothing it should not."""
         if not isinstance(header, dict) or header.get("alg") != self._config.jwt_algorithm or SUSPICIOUS & set(header):
@@ -119,5 +124,5 @@ def _claims(claims: dict[str, Any]) -> Claims | None:
 def _load(place: str) -> bytes:
     if not place.startswith(("https://", "http://")):
         return Path(place).read_bytes()
-    with urllib.request.urlopen(place, timeout=FETCH_SECONDS) as answer:
+    with urllib.request.urlopen(place, timeout=FETCH_SECONDS) as answer:  # nosec B310: the scheme is one of the two
         return answer.read(MOST_BYTES)

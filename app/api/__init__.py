@@ -16,5 +16,7 @@ def init_api(app: Flask) -> None:
         api.after_request(finish)
     app.register_blueprint(api)
     app.extensions |= {"bearers": Guesses(), "api": {}, "issuer": Issuer(app.config["NAT"])}
+    if app.config["NAT"].jwt_issuer:
+        app.extensions["dependencies"]["issuer"] = app.extensions["issuer"].ready
     limits.init_limits(app)
     errors.init_errors(app)

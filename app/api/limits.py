@@ -22,6 +22,8 @@ def init_limits(app: Flask) -> None:
         app.extensions["limits"] = storage_from_string(config.redis_url or "memory://")
     except ConfigurationError as error:
         raise SetupError(f"REDIS_URL cannot be used: {error}") from None
+    if config.redis_url:
+        app.extensions["dependencies"]["redis"] = lambda: _ready(app.extensions["limits"])
 
 
 def token(name: str) -> None:
@@ -49,6 +51,11 @@ def told(response: Response) -> Response:
         left = ", ".join(f'"{name}";r={left};t={_seconds()}' for name, (_, left) in counted.items())
         response.headers["RateLimit"] = left
     return response
+
+
+def _ready(storage: Storage) -> None:
+    if not storage.check():
+        raise ConnectionError
 
 
 def _count(name: str, whom: str, most: int) -> None:

@@ -143,5 +143,18 @@ def test_what_it_can_do_without_makes_it_degraded(app: Flask, client: FlaskClien
     assert (answer.json["checks"]["issuer"], answer.json["checks"]["other"]) == ("unavailable", "ok")
 
 
+def test_an_issuer_without_keys_and_a_redis_that_is_gone_make_it_degraded(database: Config, tmp_path: Any) -> None:
+    keys = tmp_path / "keys.json"
+    settings = {"jwt_issuer": "https://issuer.example", "jwt_audience": "us", "jwt_keys": str(keys)}
+    app = create_app(replace(database, redis_url="redis://127.0.0.1:1/0", **settings))
+    client = app.test_client()
+    first = client.get("/readyz", **NEAR)
+    keys.write_text('{"keys": []}')
+    second = client.get("/readyz", **NEAR)
+    app.extensions["database"].close()
+    assert (first.status_code, first.json["status"], first.json["checks"]["issuer"]) == (200, "degraded", "unavailable")
+    assert (second.json["checks"]["issuer"], second.json["checks"]["redis"]) == ("ok", "unavailable")
+
+
 def _owner(config: Config) -> Any:
     return database.administering(config.database_owner_url)
