@@ -27,6 +27,7 @@ def instants(first: datetime, last: datetime) -> st.SearchStrategy[str]:
 
 
 DEALS = [row["id"] for row in ask("/opportunities/due?limit=200")]
+AT = "new_next_action_at"
 AHEAD = instants(datetime(2100, 1, 1), datetime(2199, 12, 31))
 FORMATS = {
     "uuid": st.sampled_from(DEALS) | st.uuids().map(str),
@@ -44,11 +45,14 @@ for name, strategy in FORMATS.items():
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """Names the token's tenant where any is named, and sends no key twice: what those would be answered is known."""
+    """Names the token's tenant where any is named, sends no key twice, and moves times it has seen in answers ahead:
+    what those would be answered is known."""
     if re.fullmatch("[0-9a-f-]{36}", str((case.headers or {}).get("X-Tenant-ID", ""))):
         case.headers["X-Tenant-ID"] = os.environ["API_TENANT"]
     if re.fullmatch("[!-~]{1,200}", str((case.headers or {}).get("Idempotency-Key", ""))):
         case.headers["Idempotency-Key"] = uuid4().hex
+    if isinstance(case.body, dict) and re.match("20[0-9]{2}-", str(case.body.get(AT, ""))):
+        case.body[AT] = "2104" + case.body[AT][4:]
 
 
 @schemathesis.hook
