@@ -49,7 +49,7 @@ PARAMETERS: dict[str, Any] = {
         "description": "Any name for this write: sent again with it, it is answered again and not done again.",
     },
     "match": {
-        "name": "If-Match", "in": "header", "schema": {"type": "string", "pattern": '^(\\*|"[1-9][0-9]{0,8}")$'},
+        "name": "If-Match", "in": "header", "schema": {"type": "string", "pattern": '^(\\*|"[1-9][0-9]{0,8}")?$'},
         "description": "The ETag you saw: if it is not the present one nothing changes.",
     },
     "known": {

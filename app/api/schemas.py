@@ -59,7 +59,8 @@ class Schemas:
 
     def needed(self, promise: Contract) -> bool:
         """Whether a body has to be sent at all."""
-        return any(self._definition(model)["required"] for model in promise.bodies)
+        definitions = [self._definition(model) for model in promise.bodies]
+        return any(schema["required"] or "anyOf" in schema for schema in definitions)
 
     def query(self, promise: Contract) -> list[dict[str, Any]]:
         """The parameters of the query string."""

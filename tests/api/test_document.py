@@ -63,6 +63,9 @@ def test_what_is_needed_and_what_may_be_null_is_said(document: dict[str, Any]) -
     schemas = document["components"]["schemas"]
     assert set(schemas["NewDeal"]["required"]) == {"name", *NEXT}
     assert set(schemas["Assignment"]["required"]) == {"owner"}
+    for verb, needed in (("complete_action", True), ("note", True), ("retry", False)):
+        call = document["paths"][f"/opportunities/{{opportunity_id}}/{verb}"]["post"]
+        assert call["requestBody"]["required"] == needed
     assert {"type": "null"} in schemas["Assignment"]["properties"]["owner"]["anyOf"]
     assert {"type": "null"} in schemas["NewDeal"]["properties"]["company"]["anyOf"]
     assert "anyOf" not in schemas["NewDeal"]["properties"]["name"]
