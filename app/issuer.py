@@ -17,8 +17,8 @@ from app.errors import Unavailable
 
 #: Seconds by which two clocks may differ.
 LEEWAY = 30
-#: Keys are fetched again for a key nobody knows, but not more often than this, in seconds.
-FETCH_EVERY = 60
+#: Keys are fetched again for a key nobody knows, but not more often than this, in seconds; sooner where it failed.
+FETCH_EVERY, FETCH_AGAIN = 60, 10
 FETCH_SECONDS, MOST_BYTES = 3, 2**20
 #: The kind of key for each algorithm, by how it begins.
 KINDS = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}
@@ -80,14 +80,15 @@ class Issuer:
 
     def _fetch(self) -> None:
         with self._lock:
-            if time.monotonic() - self._fetched_at < FETCH_EVERY:
-                return
-            try:
-                found = json.loads(_load(self._config.jwt_keys))["keys"]
-                self._keys = {key["kid"]: usable for key in found if (usable := self._usable(key))}
-            except (OSError, ValueError, KeyError, TypeError) as error:
-                raise Unavailable("The keys of the tokens' issuer cannot be had just now.") from error
-            self._fetched_at = time.monotonic()
+            if time.monotonic() - self._fetched_at > FETCH_EVERY:
+                self._fetched_at = time.monotonic()
+                try:
+                    found = json.loads(_load(self._config.jwt_keys))["keys"]
+                    self._keys = {key["kid"]: usable for key in found if (usable := self._usable(key))}
+                except (OSError, ValueError, KeyError, TypeError):
+                    self._fetched_at += FETCH_AGAIN - FETCH_EVERY
+            if not self._keys:
+                raise Unavailable("The keys of the tokens' issuer cannot be had just now.")
 
     def _usable(self, key: dict[str, Any]) -> Any:
         """A key, unless it is of another kind or for another use than the algorithm that is configured."""

@@ -102,7 +102,7 @@ def writes(body: type[Input] | Choice, answers: Any = shapes.Done, status: int =
 
 def _visit(write: bool, work: Callable[[Tx, Guess], Response]) -> Response:
     caller, database = _caller(), current_app.extensions["database"]
-    limits.token(caller.name)
+    limits.token(f"{caller.tenant}/{caller.name}")
 
     def working(tx: Tx, guess: Guess) -> Response:
         g.me, g.scope = guess.me, guess.row.scope
