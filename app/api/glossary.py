@@ -1,6 +1,11 @@
 """What the fields of the API mean, said once for what is sent and what is answered."""
 
 MEANINGS = {
+    "other": "The opportunity that is merged into this one; it is removed, and leads here.",
+    "other_version": "The other's version that you saw; without it, its present one.",
+    "contact": "The contact's name, e-mail address and phone number.",
+    "worth": "The value and its currency.",
+    "plan": "The next action, its time and how often it slipped.",
     "id": "Its id.",
     "opportunity_id": "The opportunity's id.",
     "name": "What it is called.",

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, url_for
 from app.api import answers, shapes, versions
 from app.api.guard import reads, writes
 from app.database import Tx
-from app.domain import calls, catalogue, creation, edits, opportunities, pages
+from app.domain import calls, catalogue, creation, edits, merging, opportunities, pages
 from app.domain.catalogue import Filter
 from app.domain.members import Member
 
@@ -83,6 +83,14 @@ def tag(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
     """Replaces its tags."""
     target = versions.target(tx, opportunity_id, given.version)
     return answers.done("Tagged.", opportunities.tag(tx, me, [target], given.tags))
+
+
+@bp.post("/opportunities/<uuid:opportunity_id>/merge")
+@writes(calls.Merge)
+def merge(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+    """Merges another into it: the other is removed, this one keeps both histories and what was chosen of both."""
+    target = versions.target(tx, opportunity_id, given.version)
+    return answers.done("Merged.", merging.merge(tx, me, target, given))
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/close")

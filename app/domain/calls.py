@@ -13,6 +13,7 @@ from app.domain.creation import NewOpportunity
 from app.domain.fields import Instant, clean, needed
 from app.domain.history import LAST_VERSION
 from app.domain.inputs import Input
+from app.domain.merging import Merger
 from app.domain.tenants import Tenant
 from app.errors import InvalidReference
 
@@ -196,6 +197,14 @@ class Reopening(inputs.Reopening, Call):
 
 class Tags(inputs.Tags, Call):
     """All tags."""
+
+
+class Merge(Merger, Call):
+    """The other opportunity, which goes, and whose side each choice takes: this one's unless it says nothing."""
+
+    needs = ("other",)
+
+    other_version: Version = None
 
 
 class Nothing(Call):

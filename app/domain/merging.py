@@ -1,9 +1,9 @@
 """Two deals that are one: this one lives on with what was chosen of both, the other is removed and leads to it."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from app import queries
 from app.database import Answer, Tx
@@ -16,6 +16,7 @@ from app.domain.reading import Input
 from app.errors import Complaint, Forbidden, Invalid, Missing
 
 Side = Literal["this", "other"]
+Choice = Annotated[Side | None, Field(description="Whose is kept; without a word this one's, unless it says nothing.")]
 
 #: What is chosen as one: its name, and the columns it is made of.
 CHOICES = {
@@ -33,20 +34,20 @@ COLUMNS = tuple(column for columns in CHOICES.values() for column in columns)
 
 
 class Merger(Input):
-    """The other deal as it was seen, and whose side each choice takes; without a word it is this one's, unless this
-    one says nothing. The tags are those of both."""
+    """The other deal as it was seen (None: as it is), and whose side each choice takes; without a word it is this
+    one's, unless this one says nothing. The tags are those of both."""
 
-    other: Id = None
-    other_version: Count = 0
-    name: Side | None = None
-    company: Side | None = None
-    contact: Side | None = None
-    worth: Side | None = None
-    stage: Side | None = None
-    owner: Side | None = None
-    expected_close_on: Side | None = None
-    reference: Side | None = None
-    plan: Side | None = None
+    other: Annotated[Id, Field(validate_default=True)] = None
+    other_version: Count | None = 0
+    name: Choice = None
+    company: Choice = None
+    contact: Choice = None
+    worth: Choice = None
+    stage: Choice = None
+    owner: Choice = None
+    expected_close_on: Choice = None
+    reference: Choice = None
+    plan: Choice = None
 
     @field_validator("other")
     @classmethod
@@ -68,7 +69,7 @@ def merge(tx: Tx, me: Member, target: Target, given: Merger) -> Any:
     this, other = (answer.one for answer in asked)
     if this is None or other is None:
         raise Missing
-    if other.version != given.other_version:
+    if given.other_version not in (None, other.version):
         raise Invalid([Complaint("other", f"{other.name} was changed in the meantime: look at both again.")])
     chosen = _chosen(me, this, other, given)
     batch_id = uuid4()

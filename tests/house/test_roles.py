@@ -83,6 +83,7 @@ LEAST = {
     "api.opportunities.edit_fields": "rep",
     "api.opportunities.every": "viewer",
     "api.opportunities.find": "viewer",
+    "api.opportunities.merge": "rep",
     "api.opportunities.remove": "rep",
     "api.opportunities.reopen": "rep",
     "api.opportunities.set_stage": "rep",

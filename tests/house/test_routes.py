@@ -50,6 +50,7 @@ FORM = {
 JSON = {
     "new_next_action_at": "2026-04-01T07:00:00Z", "new_next_action_details": "Call", "note": "n", "name": "Acme",
     "stage": "Lead", "owner": None, "tags": [], "then": "won", "verb": "retry", "opportunities": [],
+    "other": str(UUID(int=0)),
 }  # fmt: skip
 #: Answers that are never a page of their own, each with the reason.
 HINTS = {
