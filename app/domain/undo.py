@@ -5,6 +5,7 @@ unless he did something new since. Whatever others did to the same deal afterwar
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -62,12 +63,19 @@ def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id
             who = entry.later_actor or "an import"
             raise Conflict(f"{entry.name}: {who} changed it since ({entry.later_verb}); nothing was taken back.")
     history.take_back(tx, me, verb, entries)
-    states = [entry.state | entry.before | {"version": entry.version} for entry in entries]
+    states = [_limited(me, entry.state | entry.before | {"version": entry.version}) for entry in entries]
     restored = [opportunities.restore(tx, some) for some in _in_turn(entries, states)]
     row = current(tx, opportunity_id or entries[0].opportunity_id)
     if sum(len(answer.rows) for answer in restored) < len(entries):
         raise Again  # changed this very moment: look once more
     return Undone(entries[0].verb, [entry.opportunity_id for entry in entries], entries[0].name, row.one)
+
+
+def _limited(me: Member, state: dict[str, Any]) -> dict[str, Any]:
+    """A state that turns stale by the limit its stage has now, should somebody have changed it since."""
+    stage = next(stage for stage in me.tenant.every_stage if str(stage.id) == state["stage_id"])
+    last = datetime.fromisoformat(state["last_activity_at"])
+    return state | {"stale_floor_at": stage.stale_floor_at(last), "stale_cap_at": stage.stale_cap_at(last)}
 
 
 def _in_turn(entries: list[Any], states: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

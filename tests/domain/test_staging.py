@@ -77,6 +77,16 @@ def test_a_new_limit_binds_the_open_deals_of_the_stage_at_once(cast: Cast, lead:
     assert row(cast.alice, springs) == before["Springs"]
 
 
+def test_what_is_undone_after_it_turns_stale_by_the_new_limit_too(cast: Cast, lead: UUID) -> None:
+    rockets = cast.acme.deals["Rockets"]
+    act(cast.alice, actions.note, [target(cast.alice, rockets)], "Hm")
+    change(cast, lead, stale_after_days=30)
+    act(cast.alice, undo.undo)
+    after = row(cast.alice, rockets)
+    assert after["stale_floor_at"] == (NOW + timedelta(23)).isoformat()
+    assert after["stale_cap_at"] == (NOW + timedelta(53)).isoformat()
+
+
 def test_the_same_limit_leaves_the_deals_alone(cast: Cast, lead: UUID) -> None:
     before = row(cast.alice, cast.acme.deals["Rockets"])
     change(cast, lead, name="New", cadence_days=9)
