@@ -41,7 +41,9 @@ function left({ target, newState }) {
   soon();
 }
 
+/** Told some time after: the layer may be open again. */
 function closed(event) {
+  if (event.target.open) return;
   left(event);
   if (!topmost() && document.activeElement === document.body) openers.get(event.target)?.focus({ preventScroll: true });
 }

@@ -57,6 +57,14 @@ def test_a_layer_beneath_another_is_inert_too(desk: Desk) -> None:
     expect(desk.page.locator("main .card:not([inert])")).to_have_count(0)
 
 
+def test_a_layer_opened_again_before_its_closing_was_told_is_a_layer_still(desk: Desk) -> None:
+    open_layer(desk, "e", "#layer")
+    desk.page.evaluate("document.getElementById('layer').dispatchEvent(new Event('close'))")
+    desk.press("Escape")
+    expect(desk.layer).to_have_count(0)
+    assert desk.focused() == "Deal 02"
+
+
 def test_a_list_refreshed_beneath_a_layer_stays_inert(desk: Desk) -> None:
     open_layer(desk, "e", "#layer")
     desk.change("Deal 04", next_action_details="Something else")
