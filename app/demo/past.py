@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -45,10 +46,12 @@ class Past:
         ends_at = self._moment(deal.closed or deal.due)
         planned = [self._before(ends_at, 3 * left) for left in range(deal.slips, 0, -1)] + [ends_at]
         quiet_since = min(self._before(planned[0], deal.quiet), self._before(self.now, 1))
-        moments = [self._before(quiet_since, 6 * left) for left in range(reached, -1, -1)]
+        dice = Random(f"{deal.name} {deal.company}")
+        moments = self._moments(quiet_since, reached + 1, dice)
         steps = [details.format(first_name) for details, _, _ in STEPS[:reached]]
         steps.append("Agree on how to go on" if deal.closed else deal.text)
-        plans = list(zip(steps, [*moments[1:], planned[0]], strict=True))
+        planned_for = [self._promised(before, at, dice) for before, at in pairwise(moments)]
+        plans = list(zip(steps, [*planned_for, planned[0]], strict=True))
 
         life = _Life(self, self.members.get(deal.owner, self.boss), {
             "id": uuid4(), "name": deal.name, "company": deal.company, "contact_name": deal.contact,
@@ -61,6 +64,9 @@ class Past:
         life.act("create", moments[0], stage=0, plan=plans[0], **NOTHING)
         for stage in range(1, reached + 1):
             _, outcome, result = STEPS[stage - 1]
+            if dice.random() < 0.2 and moments[stage] - plans[stage - 1][1] > timedelta(days=1):
+                again = (plans[stage - 1][0], moments[stage])
+                life.act("try_again", plans[stage - 1][1], "", "no_answer", stage=stage - 1, plan=again)
             life.act("complete", moments[stage], outcome.format(first_name), result, stage=stage, plan=plans[stage])
         for before, after in pairwise(planned):
             life.move(before + timedelta(hours=1), after)
@@ -98,6 +104,23 @@ class Past:
         closes = to_instant(datetime.combine(today, self.tenant.week.end), self.tenant.zone)
         end = closes if closes - 12 * FINE > self.now else day_bounds(today, self.tenant.zone)[1]
         return self.now + (end - self.now) * share
+
+    def _moments(self, last: datetime, count: int, dice: Random) -> list[datetime]:
+        """So many moments in order up to the last, some working days apart, at any time of those."""
+        moments = [last]
+        while len(moments) < count:
+            day = self._before(moments[0], dice.randint(3, 8)).astimezone(self.tenant.zone)
+            clock = self.tenant.week.start.replace(minute=0)
+            minutes = 5 * dice.randint(0, 90)
+            moments.insert(
+                0, to_instant(datetime.combine(day.date(), clock) + timedelta(minutes=minutes), self.tenant.zone)
+            )
+        return moments
+
+    def _promised(self, after: datetime, at: datetime, dice: Random) -> datetime:
+        """When what was done at `at` had been planned for: mostly then, sometimes a day or more before."""
+        promised = self._before(at, dice.choice((0, 0, 0, 0, 0, 1, 1, 2, 4)))
+        return promised if promised > after else at
 
     def _before(self, at: datetime, days: int) -> datetime:
         """The same time so many days earlier, on a working day and in working hours."""
@@ -149,7 +172,8 @@ class _Life:
         self._past.entries.append({
             "opportunity_id": state["id"], "version": state["version"] + 1, "verb": verb, "actor_id": self._actor,
             "at": at, "planned_for": state["next_action_at"], "note": note, "result": result, "before": before,
-            "after": after | changes,
+            "after": after | changes, "owner_id": state["owner_id"], "stage_id": state.get("stage_id"),
+            "moved_to_at": changes["next_action_at"] if verb == "reschedule" else None,
         })  # fmt: skip
         self.state = state | changes | {"version": state["version"] + 1, "updated_at": at}
         self.state.setdefault("created_at", at)

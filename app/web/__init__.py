@@ -29,6 +29,7 @@ from app.web import (
     palette,
     pipeline,
     render,
+    reports,
     sessions,
     settings,
     staging,
@@ -46,8 +47,8 @@ def init_web(app: Flask) -> None:
     tenant.before_request(guard.same_origin)
     tenant.after_request(guard.remember_tenant)
     for noun in (
-        account, audit, changes, creation, history, lists, members, mergers, opportunities, palette, pipeline, settings,
-        staging, team, tokens,
+        account, audit, changes, creation, history, lists, members, mergers, opportunities, palette, pipeline, reports,
+        settings, staging, team, tokens,
     ):  # fmt: skip
         tenant.register_blueprint(noun.bp)
     for blueprint in (tenant, sessions.bp, invitations.bp, oidc.bp, health.bp, client_errors.bp):

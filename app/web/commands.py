@@ -116,6 +116,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("opportunities", "All", ("g o",), "go", icon="layers", goes="opportunities", lists=True),
     Command("pipeline", "Pipeline", ("g p",), "go", icon="chart-column", goes="pipeline"),
     Command("history", "History", ("g h",), "go", icon="history", goes="history"),
+    Command("reports", "Reports", ("g r",), "go", icon="chart-column", goes="reports"),
     Command("settings", "Settings", ("g ,",), "go", icon="settings", goes="settings"),
     Command("next", "Next card", ("j", "ArrowDown"), "list", hint="move", repeats=True),
     Command("previous", "Previous card", ("k", "ArrowUp"), "list", hint="move", repeats=True),

@@ -11,11 +11,12 @@ from flask import Blueprint, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.database import Tx
-from app.domain import fields, history, undo
+from app.domain import fields, filters, history, undo
+from app.domain.filters import View
 from app.domain.members import Member
 from app.domain.when import local_day
 from app.errors import Complaint, Invalid
-from app.web import cards
+from app.web import cards, lists
 from app.web.guard import reads, writes
 from app.web.render import page, partial, swap, tag, unchanged
 from app.web.spans import Span
@@ -51,12 +52,13 @@ class Asked:
     @classmethod
     def of(cls, me: Member, query: "MultiDict[str, str]", now: datetime) -> "Asked":
         """What an address asks for; mine unless I only look. Raises Invalid."""
-        who = query.get("who") or ("mine" if me.may("rep") else "team")
+        wanted = query.get("who") or ("mine" if me.may("rep") else "team")
+        who = filters.read(me, "due", {"owner": wanted}).whose
         kind, span = query.get("kind", ""), Span.of(me, query, now)
         if kind and kind not in KINDS:
             raise Invalid([Complaint("kind", "There is no such kind of entry: choose another.")])
         verbs = KINDS[kind][1] if kind else None
-        log = history.Log(_actors(me, who), verbs, *span.bounds(me, now))
+        log = history.Log(View(whose=who).owners(me), verbs, *span.bounds(me, now))
         batch, after = (_id(query.get(name, "")) for name in ("batch", "after"))
         return cls(who, kind, span, batch, _cursor(query.get("before", "")), after, log)
 
@@ -91,6 +93,8 @@ class Told:
     days: list[tuple[date, list[Any]]]
     next_page: str | None
     names: dict[str, str]
+    owners: list[tuple[str, list[tuple[str, str]]]]
+    kinds = KINDS
 
 
 @bp.get("/history")
@@ -99,12 +103,13 @@ def show(tx: Tx, me: Member) -> Any:
     """Who did what, latest first; asked again with its ETag, an unchanged page is not rendered."""
     asked = Asked.of(me, request.args, tx.now)
     rows = asked.rows(tx)
-    own = me.name, me.theme, me.single_keys
-    parts = cards.look(me), own, asked, local_day(tx.now, me.zone), rows
+    parts = cards.look(me), me.name, me.theme, me.single_keys, asked, local_day(tx.now, me.zone), rows
     etag = tag(parts, fragment=partial())
-    told = _told(me, asked, rows, tag(parts, fragment=True))
     return unchanged(etag) or page(
-        "history/page.html", fragment="history/_history.html", etag=etag, history=told, kinds=KINDS
+        "history/page.html",
+        fragment="history/_history.html",
+        etag=etag,
+        history=_told(me, asked, rows, tag(parts, fragment=True)),
     )
 
 
@@ -127,6 +132,7 @@ def _told(me: Member, asked: Asked, rows: list[Any], etag: str) -> Told:
         days=[(day, list(same)) for day, same in groupby(rows[:PAGE], key=lambda row: local_day(row.at, me.zone))],
         next_page=url_for("web.history.show", slug=me.tenant.slug, **following) if following else None,
         names={str(key): name for key, name in names},
+        owners=lists.owners(me),
     )
 
 
@@ -140,17 +146,11 @@ def _refuse(refusal: Any) -> Any:
     raise refusal
 
 
-def _actors(me: Member, who: str) -> tuple[UUID, ...] | None:
-    if who in ("mine", "team"):
-        return (me.id,) if who == "mine" else None
-    return (_id(who) or me.id,)
-
-
 def _id(text: str) -> UUID | None:
     try:
         return fields.read_uuid(text) if text else None
     except ValueError:
-        raise Invalid([Complaint("who", "There is nobody and nothing with this id.")]) from None
+        raise Invalid([Complaint("batch", "There is nothing with this id.")]) from None
 
 
 def _cursor(text: str) -> tuple[datetime, UUID] | None:

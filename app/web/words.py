@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency, get_currency_precision
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from flask import Flask, g
 
 from app.domain.when import local_day
@@ -24,7 +24,7 @@ _SYSTEMS = (
 
 def init_words(app: Flask) -> None:
     """Gives the templates their filters."""
-    own = money, when, soon, clock, day, month, weekday, day_named, iso, bounded, device
+    own = money, number, percent, days, when, soon, clock, day, month, weekday, day_named, iso, bounded, device
     app.jinja_env.filters |= {word.__name__: word for word in own}
 
 
@@ -48,6 +48,21 @@ def money(row: Any) -> str:
         standard = locale.currency_formats["standard"].pattern
         pattern = standard.replace(".00", "")
     return format_currency(amount, row.currency, pattern, locale=locale, currency_digits=pattern is None)
+
+
+def number(count: int) -> str:
+    """A number: 1,234."""
+    return format_decimal(count, locale=_locale())
+
+
+def percent(share: float) -> str:
+    """A share of all: 82%."""
+    return format_percent(share, locale=_locale())
+
+
+def days(count: float) -> str:
+    """A length in days: 2.4 days."""
+    return f"{format_decimal(round(count, 1), locale=_locale())} days"
 
 
 def when(instant: datetime | str) -> str:
@@ -87,6 +102,16 @@ def samples(instant: datetime, zone: ZoneInfo, locale_name: str, currency: str) 
 def clock(instant: datetime) -> str:
     """The time of an instant in the person's zone: 09:00, 9:00 AM."""
     return format_time(instant, "short", tzinfo=_zone(), locale=_locale())
+
+
+def day_and_month(value: date) -> str:
+    """A day of no far year: 30 Mar."""
+    return format_skeleton("MMMd", value, locale=_locale())
+
+
+def short_month(value: date) -> str:
+    """A day's month where there is little room: Mar 2026."""
+    return format_skeleton("yMMM", value, locale=_locale())
 
 
 def day_named(value: date) -> str:

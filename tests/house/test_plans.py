@@ -218,6 +218,32 @@ def test_checking_a_session_reads_no_table_from_end_to_end(plan: Any, mode: str)
     assert "opportunities__due_by_owner" in {index for _, index in scans(found)}
 
 
+LOG = {"starts_at": BEGINNING[0], "before_at": NOW + timedelta(days=1), "before_id": UUID(int=0), "limit": 51}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_each_line_of_the_history_is_looked_up_by_its_place(plan: Any, owner: UUID, mode: str) -> None:
+    of_team, of_member = plan("history.lines", mode, **LOG), plan("history.lines_of", mode, actor=owner, **LOG)
+    assert ("Index Only Scan", "history__by_time") in scans(of_team)
+    assert "history__by_actor" in {index for _, index in scans(of_member)}
+    for found in (of_team, of_member):
+        assert not reads_all(found, "history") + reads_all(found, "opportunities")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_report_reads_the_log_off_its_indexes_alone(plan: Any, mode: str) -> None:
+    days = [NOW - timedelta(days=back) for back in range(30, 0, -1)]
+    span = {"starts_at": days[0], "ends_at": NOW, "days": days, "parts": list(range(30)), "nobody": UUID(int=0)}
+    found = plan("reports.promises", mode, **span)
+    assert {how for how, index in scans(found) if index.startswith("history")} == {"Index Only Scan"}
+
+
+def test_what_is_at_risk_is_found_by_its_indexes(plan: Any) -> None:
+    found = plan("reports.risk", "force_custom_plan")
+    assert {"opportunities__due", "opportunities__stale"} <= {index for _, index in scans(found)}
+    assert not reads_all(found, "opportunities")
+
+
 def nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield node
     for inner in node.get("Plans", ()):

@@ -51,6 +51,7 @@ LEAST = {
     "web.opportunities.timeline": "viewer",
     "web.palette.palette": "viewer",
     "web.pipeline.show": "viewer",
+    "web.reports.show": "viewer",
     "web.settings.change": "viewer",
     "web.settings.samples": "viewer",
     "web.settings.settings": "viewer",
