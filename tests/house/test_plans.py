@@ -54,7 +54,8 @@ def filled(clones: Clones) -> Iterator[tuple[Config, UUID, UUID]]:
                     owner.execute(f"set local app.tenant_id = '{tenant}'")
                     for statement in FILL.strip().rstrip(";").split(";\n"):
                         owner.execute(statement, given | {"deals": DEALS, "owners": OWNERS})
-            owner.execute("vacuum analyze")
+            for _ in range(2):  # the first may leave pages of which it cannot tell yet that everybody sees them
+                owner.execute("vacuum analyze")
         yield config, tenant, member
 
 
@@ -136,7 +137,7 @@ def test_a_list_with_filters_walks_its_index_in_order_as_far_as_it_reaches(
     plan: Any, owner: UUID, name: str, narrowed: Any, mode: str
 ) -> None:
     index, asked = WALKS[name]
-    asked = asked | narrowed | {"after_id": owner, "owners": [owner], "reach": 500, "limit": 51}
+    asked = asked | narrowed | {"after_id": owner, "owners": [owner], "reach": 100, "limit": 51}
     found = plan(f"lists.{name}", mode, **asked)
     assert {where for _, where in scans(found) if where} == {index}
     assert not sorts(found)
