@@ -57,6 +57,24 @@ def show_pipeline(desk: Desk) -> None:
     expect(desk.page.locator("#pipeline")).to_be_visible()
 
 
+def show_history(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.fill("#layer #details", "Send the quote")
+    desk.press("Control+Enter")
+    expect(desk.card("Deal 01")).to_have_count(0)
+    desk.press("g", "h")
+    expect(desk.page.locator(".entry:focus")).to_have_count(1)
+
+
+def show_reports(desk: Desk) -> None:
+    show_history(desk)
+    desk.press("g", "r")
+    expect(desk.page.locator("#figure-fates")).to_be_visible()
+    for table in desk.page.locator(".figure summary").all():
+        table.click()
+    expect(desk.page.locator("#figure-fates table")).to_be_visible()
+
+
 def show_missing_page(desk: Desk) -> None:
     desk.page.goto(f"/t/{desk.team.slug}/nowhere")
 
@@ -77,6 +95,8 @@ SHOWN = [
     show_facts,
     show_removed,
     show_pipeline,
+    show_history,
+    show_reports,
     show_missing_page,
     show_sign_in,
 ]
