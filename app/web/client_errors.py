@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, current_app, g, request
 
+from app import metrics
 from app.errors import Malformed, RateLimited
 from app.web.guard import same_origin
 
@@ -49,5 +50,6 @@ def report():
     told = {name: request.form.get(name, "") for name in SHAPES}
     if not all(shape.fullmatch(told[name]) for name, shape in SHAPES.items()):
         raise Malformed
+    metrics.CLIENT_ERRORS.inc()
     current_app.extensions["log"].warning("browser error", request_id=g.request_id, **told)
     return "", 204

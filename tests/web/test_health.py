@@ -1,12 +1,15 @@
 """Alive, ready, and what was counted: for everybody, but for the details."""
 
+import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from joserfc.jwk import RSAKey
 
 from app import create_app, database, gauges
 from app.config import Config
@@ -60,6 +63,13 @@ def test_a_completion_is_counted_once_for_its_tenant(cast: Cast) -> None:
     for _ in range(2):
         assert alice.post(path, json=body, headers=cast.alice.headers(Idempotency_Key="api")).status_code == 200
     assert metric(alice, "nat_actions_completed_total", **tenant) == 2
+
+
+def test_an_error_that_a_browser_reports_is_counted(client: FlaskClient) -> None:
+    before = metric(client, "nat_client_errors_total")
+    report = {"kind": "error", "name": "TypeError", "place": "app.js:1:2", "page": "/t/acme/due"}
+    assert send(client, "/client-errors", report).status_code == 204
+    assert metric(client, "nat_client_errors_total") == before + 1
 
 
 def test_what_is_due_is_left_by_who_may_count_it(database: Config, tmp_path: Any) -> None:
@@ -143,17 +153,20 @@ def test_what_it_can_do_without_makes_it_degraded(app: Flask, client: FlaskClien
     assert (answer.json["checks"]["issuer"], answer.json["checks"]["other"]) == ("unavailable", "ok")
 
 
-def test_an_issuer_without_keys_and_a_redis_that_is_gone_make_it_degraded(database: Config, tmp_path: Any) -> None:
+@pytest.mark.parametrize("known", [True, False])
+def test_an_issuer_without_keys_and_a_redis_that_is_gone_make_it_degraded(
+    database: Config, tmp_path: Path, known: bool
+) -> None:
     keys = tmp_path / "keys.json"
+    if known:
+        keys.write_text(json.dumps({"keys": [RSAKey.generate_key(2048, {"kid": "one"}).as_dict(private=False)]}))
     settings = {"jwt_issuer": "https://issuer.example", "jwt_audience": "us", "jwt_keys": str(keys)}
     app = create_app(replace(database, redis_url="redis://127.0.0.1:1/0", **settings))
-    client = app.test_client()
-    first = client.get("/readyz", **NEAR)
-    keys.write_text('{"keys": []}')
-    second = client.get("/readyz", **NEAR)
+    answer = app.test_client().get("/readyz", **NEAR)
     app.extensions["database"].close()
-    assert (first.status_code, first.json["status"], first.json["checks"]["issuer"]) == (200, "degraded", "unavailable")
-    assert (second.json["checks"]["issuer"], second.json["checks"]["redis"]) == ("ok", "unavailable")
+    assert (answer.status_code, answer.json["status"]) == (200, "degraded")
+    checks = answer.json["checks"]
+    assert (checks["issuer"], checks["redis"]) == ("ok" if known else "unavailable", "unavailable")
 
 
 def _owner(config: Config) -> Any:
