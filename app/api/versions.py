@@ -13,7 +13,7 @@ from app.errors import Conflict, PreconditionFailed
 def target(tx: Tx, opportunity_id: UUID, version: int | None) -> Target:
     """The opportunity as the caller saw it; as it is for one who does not say. Raises Missing, and Conflict where what
     he says cannot all be true."""
-    if request.if_match.star_tag or not request.if_match:
+    if not _guarded():
         return Target(opportunity_id, version) if version else opportunities.present(tx, opportunity_id)
     seen = _versions() & ({version} if version else _versions())
     if len(seen) == 1:
@@ -26,7 +26,7 @@ def target(tx: Tx, opportunity_id: UUID, version: int | None) -> Target:
 
 def check(tx: Tx, opportunity_id: UUID, version: int | None) -> None:
     """Raises Conflict unless the version the caller says, if he does, is the present one; that one is then locked."""
-    if version or (request.if_match and not request.if_match.star_tag):
+    if version or _guarded():
         seen, present = target(tx, opportunity_id, version), opportunities.present(tx, opportunity_id)
         if seen != present:
             raise Conflict(current=opportunities.find(tx, opportunity_id))
@@ -34,10 +34,14 @@ def check(tx: Tx, opportunity_id: UUID, version: int | None) -> None:
 
 def refused(conflict: Conflict) -> Conflict:
     """The conflict, or the failed precondition where If-Match is what does not hold."""
-    tags = request.if_match
-    if conflict.current and tags and not tags.star_tag and conflict.current.version not in _versions():
+    if conflict.current and _guarded() and conflict.current.version not in _versions():
         return PreconditionFailed(conflict.detail, current=conflict.current, entries=conflict.entries)
     return conflict
+
+
+def _guarded() -> bool:
+    """Whether If-Match says anything; what nobody can read matches nothing, but it was said."""
+    return bool(request.headers.get("If-Match", "").strip()) and not request.if_match.star_tag
 
 
 def _versions() -> set[int]:
