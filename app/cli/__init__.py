@@ -10,7 +10,7 @@ from app.migrate import migrate
 cli = plain.Commands()
 for command in (
     tenants.group, people.group, tokens.group, privacy.contact, transfer.import_command, audit.audit_command,
-    tidy.tidy_command,
+    tidy.tidy_command, transfer.export_command,
 ):  # fmt: skip
     cli.add_command(command)
 

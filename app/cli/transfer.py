@@ -1,15 +1,16 @@
-"""The commands that bring opportunities in."""
+"""The commands that bring opportunities in, and out."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
+from uuid import UUID
 
 import click
 from flask.cli import with_appcontext
 
 from app.cli import plain
-from app.domain import sales_pipeline, tenants, transfer
+from app.domain import audit, deals, exports, tenants, transfer
 from app.domain.csv_rows import MOST_BYTES, MOST_COMPLAINTS
 from app.errors import Invalid
 
@@ -36,12 +37,13 @@ def _spread(_context: Any, _option: Any, text: str) -> transfer.Spread:
 )  # fmt: skip
 @with_appcontext
 def import_command(file: BinaryIO, slug: str, spread: transfer.Spread) -> None:
-    """Import a sales pipeline from a CSV file (- is standard input): all of it, or nothing.
+    """Import deals from a CSV file (- is standard input): all of it, or nothing.
 
-    Its columns are Account, Opportunity_ID, Sales_Agent, Deal_Stage (In_Progress, Won or Lost), Product, Close_Date,
-    Close_Value and Created_On. Open deals go to the tenant's first stage, closed ones to its last. Agents become
-    members who cannot sign in until `person add` invites them. A deal whose Opportunity_ID is there already is left
-    as it is.
+    Its columns are known by their names: those of our own export, of a sales pipeline (Account, Opportunity_ID,
+    Sales_Agent, Deal_Stage, Product, Close_Date, Close_Value, Created_On), or the usual ones of other systems; in a
+    browser they can be matched by hand. Where no stage is named, open deals go to the tenant's first, closed ones to
+    its last. Owners become members who cannot sign in until `person add` invites them. A deal whose reference or id is
+    there already is left as it is.
     """
     now = plain.now()
     with plain.connected() as database:
@@ -49,18 +51,40 @@ def import_command(file: BinaryIO, slug: str, spread: transfer.Spread) -> None:
         with database.transaction(tenant_id, now) as tx:
             tenant = tenants.find(tx)
         with _progress(file) as bar:
-            deals = _read(file, tenant, now, bar)
+            found = _read(file, tenant, now, bar)
             with database.transaction(tenant_id, now, write=True) as tx:
-                done = transfer.import_deals(tx, tenant, deals, spread=spread, saved=bar.update)
+                done = transfer.import_deals(tx, tenant, found, spread=spread, saved=bar.update)
     click.echo("\n".join(_told(done)))
 
 
-def _read(file: BinaryIO, tenant: tenants.Tenant, now: Any, bar: Any) -> list[sales_pipeline.Deal]:
+@click.command("export", cls=plain.Plain)
+@click.argument("file", type=click.File("w", encoding="utf-8", atomic=True), default="-")
+@click.option("--tenant", "slug", required=True, help="The tenant's slug.")
+@with_appcontext
+def export_command(file: TextIO, slug: str) -> None:
+    """Export all opportunities into a CSV file (- is standard output), which an import takes for the same.
+
+    Instants are in UTC, values in whole units of their currency; cells that a spreadsheet would run as formulas begin
+    with an apostrophe, which an import takes off again.
+    """
+    with plain.connected() as database:
+        tenant_id = plain.tenant_id(database, slug)
+        after: UUID | None = exports.FIRST
+        file.write(exports.HEADER)
+        while after:
+            with database.transaction(tenant_id, plain.now()) as tx:
+                lines, after = exports.everything(tx, after)
+            file.write(lines)
+        with database.transaction(tenant_id, plain.now(), write=True) as tx:
+            audit.record(tx, "exported", list="everything")
+
+
+def _read(file: BinaryIO, tenant: tenants.Tenant, now: Any, bar: Any) -> list[deals.Deal]:
     """The deals of the file. A lone complaint is the one line of failure; several come before it, a line each."""
-    deals: list[sales_pipeline.Deal] = []
+    found: list[deals.Deal] = []
     try:
-        for deal in sales_pipeline.read_deals(file, tenant, now):
-            deals.append(deal)
+        for deal in deals.read_deals(file, tenant, now):
+            found.append(deal)
             bar.update(1)
     except Invalid as problem:
         places = [", ".join(filter(None, (file.name, complaint.field))) for complaint in problem.complaints]
@@ -70,7 +94,7 @@ def _read(file: BinaryIO, tenant: tenants.Tenant, now: Any, bar: Any) -> list[sa
         click.echo("\n".join(lines), err=True)
         count = f"the first {len(lines)}" if len(lines) >= MOST_COMPLAINTS else f"{len(lines)}"
         raise click.ClickException(f"Nothing was imported; {count} complaints are above.") from None
-    return deals
+    return found
 
 
 def _told(done: transfer.Imported) -> Iterator[str]:

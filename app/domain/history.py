@@ -75,18 +75,21 @@ def since(tx: Tx, target: Target) -> list[Any]:
     return timeline(tx, target.id, after_version=target.version, limit=20).rows[::-1]
 
 
-def undoable(tx: Tx, me: Member, opportunity_id: UUID | None = None, *, entry_id: UUID | None = None) -> list[Any]:
+def undoable(
+    tx: Tx, me: Member, opportunity_id: UUID | None = None, *, entry_id: UUID | None = None, limit: int
+) -> list[Any]:
     """The entries undo would take back for a member, on one opportunity or wherever he was last, with the states of
-    their deals and what stands in the way; or a named one, where it still counts and is his own or he manages."""
+    their deals and what stands in the way; or a named one, where it still counts and is his own or he manages. At most
+    `limit` of a batch are told."""
     return queries.history.undoable(
         tx, actor=me.id, opportunity=opportunity_id, entry=entry_id, any_actor=me.may("manager"),
-        latest=not (opportunity_id or entry_id),
+        latest=not (opportunity_id or entry_id), limit=limit,
     ).rows  # fmt: skip
 
 
-def redoable(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> list[Any]:
+def redoable(tx: Tx, me: Member, opportunity_id: UUID | None = None, *, limit: int) -> list[Any]:
     """The entries redo would bring back for a member, likewise."""
-    return queries.history.redoable(tx, actor=me.id, opportunity=opportunity_id).rows
+    return queries.history.redoable(tx, actor=me.id, opportunity=opportunity_id, limit=limit).rows
 
 
 def take_back(tx: Tx, me: Member, verb: str, entries: list[Any]) -> None:
@@ -97,6 +100,11 @@ def take_back(tx: Tx, me: Member, verb: str, entries: list[Any]) -> None:
     ]
     batch_id = uuid4() if len(entries) > 1 else None
     queries.history.take_back(tx, verb=verb, actor=me.id, entries=database.json(back), batch=batch_id)
+
+
+def take_back_texts(tx: Tx, me: Member, verb: str, entries: str, batch_id: UUID) -> None:
+    """The same with the entries as one text, an array in JSON."""
+    queries.history.take_back(tx, verb=verb, actor=me.id, entries=entries, batch=batch_id)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ No page of a list reads more rows than it shows and REACH more: where too few of
 begins where its reach ended. Deals found by a text or a tag are at most a thousand, and are read one by one.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -146,19 +145,16 @@ def tallies_of(answer: Answer) -> dict[str, int]:
     return {("stale", *SPANS)[row.position]: row.total for row in answer.rows}
 
 
-def pages(tx: Tx, me: Member, view: View, most: int = 500) -> Iterator[list[Any]]:
-    """All of a view, in its order, as lists of the opportunities' whole rows: for whoever writes out exactly what a
-    person looks at, without holding it all. A view of a text ends after the thousand deals that fit it best."""
-    after = None
-    while True:
-        page = find(tx, me, view, after=after, most=most)
-        keys = page.keys()[:most]
-        found = {row.id: row for row in actions.cards(tx, [key[0] for key in keys]).rows} if keys else {}
-        rows = [found[key[0]] for key in keys if key[0] in found]
-        yield rows
-        after = page.following(rows)
-        if after is None:
-            return
+def stretch(
+    tx: Tx, me: Member, view: View, *, after: Place | None = None, most: int = 500
+) -> tuple[list[Any], Place | None]:
+    """Some opportunities of a view in its order, as whole rows, and where the next begin: for whoever writes out just
+    what a person looks at, a piece at a time. A view of a text ends after the thousand deals that fit it best."""
+    page = find(tx, me, view, after=after, most=most)
+    keys = page.keys()[:most]
+    found = {row.id: row for row in actions.cards(tx, [key[0] for key in keys]).rows} if keys else {}
+    rows = [found[key[0]] for key in keys if key[0] in found]
+    return rows, page.following(rows)
 
 
 def _find_planned(tx: Tx, me: Member, view: View, after: Place | None, through: Place | None, most: int) -> Page:

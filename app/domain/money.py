@@ -47,7 +47,7 @@ def read_money(text: str, *, currency: str, locale: str = "en-GB") -> Money:
     found = _MONEY.fullmatch(text.strip().replace("\u00a0", " ").replace("\u202f", " ")[: LONGEST + 1])
     if not found or len(found[0]) > LONGEST or (found["before"] and found["after"]):
         raise Unreadable(UNREADABLE)
-    named = _named(found["before"] or found["after"], currency)
+    named = currency_of(found["before"] or found["after"], currency)
     amount = _number(found["number"], _group(locale), bool(found["times"])) * TIMES[(found["times"] or "").lower()]
     minor = amount * 10 ** get_currency_precision(named or currency)
     if minor != int(minor):
@@ -72,7 +72,8 @@ def type_money(minor: int | None, *, currency: str, locale: str = "en-GB") -> st
     return f"{text}{'.' if group == ',' else ','}{tail}{'0' if len(tail) == 3 else ''}"
 
 
-def _named(word: str | None, currency: str) -> str | None:
+def currency_of(word: str | None, currency: str) -> str | None:
+    """The currency that a sign or a code names to somebody whose money is `currency`; raises Unreadable."""
     if not word:
         return None
     if word in SIGNS:  # in Canada a $ is the Canadian one

@@ -143,3 +143,8 @@ def restore(tx: Tx, states: list[dict[str, Any]]) -> Answer:
     """Puts deals back into the states given, each whole and with the version it must have now; a row for each that took
     it."""
     return queries.opportunities.restore(tx, states=database.json(states))
+
+
+def restore_texts(tx: Tx, states: str) -> Answer:
+    """The same with the states as one text, an array in JSON."""
+    return queries.opportunities.restore(tx, states=states)

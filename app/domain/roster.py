@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from app import queries
 from app.database import Tx
-from app.domain import audit, invitations, members, opportunities, tenants, tokens
+from app.domain import audit, calendar, invitations, members, opportunities, tenants, tokens
 from app.domain.admission import MemberChange, Receiver
 from app.domain.changes import MOST
 from app.domain.history import Target
@@ -54,6 +54,7 @@ def leave(tx: Tx, me: Member, member_id: UUID, receiver: Receiver | None) -> int
     queries.roster.leave(tx, member=member_id)
     invitations.withdraw(tx, member_id)
     tokens.revoke_all(tx, member_id)
+    calendar.revoke(tx, member_id)
     tenants.relabel(tx)
     handed = hand_over(tx, me, member_id, receiver)
     audit.record(tx, "member_removed", actor=me.id, about=leaver.name, deals_handed_over=handed)

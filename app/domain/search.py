@@ -91,6 +91,16 @@ def index(tx: Tx, opportunities: Iterable[tuple[UUID, Mapping[str, Any]]]) -> No
         queries.search.index_all(tx, ids=list(found), texts=list(found.values()))
 
 
+def index_words(tx: Tx, ids: list[UUID], texts: list[str]) -> None:
+    """Notes the words of many, given as `words_of` found them, for who found them before."""
+    queries.search.index_all(tx, ids=ids, texts=texts)
+
+
+def words_of(fields: Mapping[str, Any]) -> str:
+    """The words of an opportunity with these fields, as one text."""
+    return " ".join(_words(fields))
+
+
 def _find(tx: Tx, terms: list[Term], sizes: list[int], whole: list[int], limit: int) -> list[Any]:
     if not all(sizes):
         return []

@@ -11,14 +11,15 @@ from uuid import UUID, uuid4
 from app import database, queries
 from app.database import Tx
 from app.domain import audit, members, search
-from app.domain.sales_pipeline import Deal
+from app.domain.deals import Deal
 from app.domain.tenants import Tenant
 from app.domain.when import local_day, spread_days, to_instant, working_days
 from app.errors import AlreadyExists
 
 CHUNK = 1000
+AT_ONCE = "Another import adds the same references at this moment: nothing was imported."
 #: What a file does not say of a deal.
-UNSAID = {"version": 1, "contact_name": "", "contact_email": "", "contact_phone": "", "slips": 0}
+UNSAID = {"version": 1, "slips": 0}
 
 
 @dataclass(frozen=True)
@@ -29,16 +30,15 @@ class Spread:
     first: int = -10
     last: int = 20
 
-    def times(self, count: int, tenant: Tenant, now: datetime) -> list[datetime]:
+    def times(self, count: int, tenant: Tenant, now: datetime) -> Iterator[datetime]:
         """So many instants in order, as many on each day as on any other, evenly over the tenant's working hours."""
-        week, times = tenant.week, []
+        week = tenant.week
         for day, same in groupby(spread_days(count, self._days(tenant, now))):
             hours = datetime.combine(day, week.end) - datetime.combine(day, week.start)
             here = len(list(same))
             for number in range(here):
                 local = datetime.combine(day, week.start) + hours * number / here
-                times.append(to_instant(local.replace(second=0, microsecond=0), tenant.zone))
-        return times
+                yield to_instant(local.replace(second=0, microsecond=0), tenant.zone)
 
     def _days(self, tenant: Tenant, now: datetime) -> list[date]:
         today, week = local_day(now, tenant.zone), tenant.week
@@ -74,11 +74,11 @@ def import_deals(
     Their owners are the members of these names; who is not there yet becomes one who cannot sign in until invited. Open
     deals get the first actions' times in the file's order. `saved` hears how many rows are done, again and again.
     """
-    known = {row.reference for row in queries.transfer.known(tx, given=[deal.reference for deal in deals]).rows}
-    fresh = [deal for deal in deals if deal.reference not in known]
-    saved(len(deals) - len(fresh))
+    known = present(tx, deals)
+    fresh = [deal for deal in deals if deal.line not in known]
+    saved(len(known))
     owners, newcomers = members.named_or_new(tx, {deal.owner for deal in fresh if deal.owner})
-    times = iter(spread.times(sum(deal.status == "open" for deal in fresh), tenant, tx.now))
+    times = spread.times(sum(timeless(deal) for deal in fresh), tenant, tx.now)
     rows = [_row(deal, owners.get(deal.owner), times, tx.now) for deal in fresh]
     batch_id = uuid4()
     try:
@@ -88,9 +88,41 @@ def import_deals(
             recorded = queries.transfer.record(tx, rows=database.json(chunk), actor=actor, batch=batch_id)
             saved(len(recorded.rows))
     except AlreadyExists:
-        raise AlreadyExists("Another import adds the same references at this moment: nothing was imported.") from None
-    audit.record(tx, "imported", actor=actor, opportunities=len(rows), batch=batch_id)
+        raise AlreadyExists(AT_ONCE) from None
+    record_import(tx, actor, len(rows), batch_id)
     return Imported(Counter(deal.status for deal in fresh), len(known), newcomers)
+
+
+def present(tx: Tx, deals: Sequence[Deal]) -> dict[int, Any]:
+    """The opportunities that are there already, by the lines of the deals that mean them by id or reference."""
+    ids, references = [deal.id for deal in deals if deal.id], [deal.reference for deal in deals if deal.reference]
+    by_id, by_reference = queries.transfer.by_id(tx, ids=ids), queries.transfer.by_reference(tx, given=references)
+    known: dict[Any, Any] = {row.id: row for row in by_id.rows} | {row.reference: row for row in by_reference.rows}
+    found = {deal.line: known.get(deal.id) or known.get(deal.reference) for deal in deals}
+    return {line: row for line, row in found.items() if row}
+
+
+def timeless(deal: Deal) -> bool:
+    """Whether a deal still needs the time of its next action."""
+    return deal.status == "open" and deal.next_action_at is None
+
+
+def stored(deal: Deal, now: datetime) -> dict[str, Any]:
+    """A deal as a new opportunity's row, but for the tenant and the owner."""
+    planned = {"first_due_at": deal.next_action_at, "id": uuid4(), "updated_at": now}
+    return UNSAID | deal._asdict() | planned
+
+
+def put(tx: Tx, rows: str, ids: list[UUID], words: list[str], *, actor: UUID, batch_id: UUID) -> None:
+    """Adds opportunities given as one text, an array in JSON, each with the words it is found by; and their entries."""
+    queries.transfer.add(tx, rows=rows)
+    search.index_words(tx, ids, words)
+    queries.transfer.record(tx, rows=rows, actor=actor, batch=batch_id)
+
+
+def record_import(tx: Tx, actor: UUID | None, count: int, batch_id: UUID) -> None:
+    """Writes into the audit log that so many opportunities came in."""
+    audit.record(tx, "imported", actor=actor, opportunities=count, batch=batch_id)
 
 
 def make_up(tx: Tx, opportunities: list[dict[str, Any]], entries: list[dict[str, Any]]) -> None:
@@ -106,6 +138,5 @@ def _add(tx: Tx, rows: list[dict[str, Any]]) -> None:
 
 
 def _row(deal: Deal, owner_id: UUID | None, times: Iterator[datetime], now: datetime) -> dict[str, Any]:
-    at = next(times) if deal.status == "open" else None
-    planned = {"next_action_at": at, "first_due_at": at}
-    return UNSAID | deal._asdict() | planned | {"id": uuid4(), "owner_id": owner_id, "updated_at": now}
+    at = next(times) if timeless(deal) else deal.next_action_at
+    return stored(deal._replace(next_action_at=at), now) | {"owner_id": owner_id}

@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from app.database import Again, Tx
-from app.domain import history, opportunities
+from app.domain import batches, history, opportunities
+from app.domain.batches import Batch
 from app.domain.changes import current
 from app.domain.members import Member, require
 from app.errors import Conflict, Forbidden, Missing
@@ -19,23 +20,30 @@ from app.errors import Conflict, Forbidden, Missing
 @dataclass(frozen=True)
 class Undone:
     """What was undone or redone: the verb, the opportunities it touched, and the name of the first; `row` is the one
-    asked about as it is now, None where it is gone again."""
+    asked about as it is now, None where it is gone again. A `large` batch is found only: `finish` takes it back."""
 
     verb: str
     ids: list[UUID]
     name: str
     row: Any = None
+    large: Batch | None = None
+
+    @property
+    def what(self) -> str:
+        """What it was done to, in words."""
+        count = self.large.size if self.large else len(self.ids)
+        return self.name if count == 1 else f"{count:,} deals"
 
 
 def undo(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> Undone | None:
     """Takes back my last verb, that on one opportunity if it is named; None when there is none. A verb on many is taken
     back from all of them. Raises Conflict with who did what since."""
-    return _take_back(tx, me, "undo", history.undoable(tx, me, opportunity_id), opportunity_id)
+    return _take_back(tx, me, "undo", history.undoable(tx, me, opportunity_id, limit=batches.LARGE + 1), opportunity_id)
 
 
 def redo(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> Undone | None:
     """Brings back what I undid last, likewise; None when there is nothing to redo."""
-    return _take_back(tx, me, "redo", history.redoable(tx, me, opportunity_id), opportunity_id)
+    return _take_back(tx, me, "redo", history.redoable(tx, me, opportunity_id, limit=batches.LARGE + 1), opportunity_id)
 
 
 def undo_entry(tx: Tx, me: Member, entry_id: UUID) -> Undone:
@@ -44,7 +52,7 @@ def undo_entry(tx: Tx, me: Member, entry_id: UUID) -> Undone:
     Raises Missing, Forbidden, and Conflict where it was taken back already or with who did what since.
     """
     found = history.entry(tx, entry_id)
-    undone = _take_back(tx, me, "undo", history.undoable(tx, me, entry_id=entry_id), None)
+    undone = _take_back(tx, me, "undo", history.undoable(tx, me, entry_id=entry_id, limit=batches.LARGE + 1), None)
     if undone:
         return undone
     if found.one is None:
@@ -54,10 +62,20 @@ def undo_entry(tx: Tx, me: Member, entry_id: UUID) -> Undone:
     raise Forbidden("It is a colleague's doing: only a manager takes it back.")
 
 
+def finish(tx: Tx, me: Member, undone: Undone) -> None:
+    """Takes a large batch back, which may take longer than a page."""
+    if undone.large:
+        batches.take_back(tx, me, undone.large)
+
+
 def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id: UUID | None) -> Undone | None:
     require(me, "rep")
     if not entries:
         return None
+    if len(entries) > batches.LARGE:
+        row = current(tx, opportunity_id) if opportunity_id else None
+        found = batches.large(tx, verb, entries[0].batch_id)
+        return Undone(entries[0].verb, [], entries[0].name, row and row.one, found)
     for entry in entries:
         if entry.later_verb:
             who = entry.later_actor or "an import"

@@ -8,6 +8,7 @@ from app.web import (
     account,
     assets,
     audit,
+    calendar,
     cards,
     changes,
     client_errors,
@@ -15,11 +16,13 @@ from app.web import (
     compression,
     creation,
     errors,
+    exports,
     express,
     guard,
     headers,
     health,
     history,
+    imports,
     invitations,
     lists,
     members,
@@ -47,11 +50,11 @@ def init_web(app: Flask) -> None:
     tenant.before_request(guard.same_origin)
     tenant.after_request(guard.remember_tenant)
     for noun in (
-        account, audit, changes, creation, history, lists, members, mergers, opportunities, palette, pipeline, reports,
-        settings, staging, team, tokens,
+        account, audit, calendar, changes, creation, exports, history, imports, lists, members, mergers, opportunities,
+        palette, pipeline, reports, settings, staging, team, tokens,
     ):  # fmt: skip
         tenant.register_blueprint(noun.bp)
-    for blueprint in (tenant, sessions.bp, invitations.bp, oidc.bp, health.bp, client_errors.bp):
+    for blueprint in (tenant, sessions.bp, invitations.bp, oidc.bp, health.bp, client_errors.bp, calendar.feeds):
         app.register_blueprint(blueprint)
     app.extensions["dependencies"] = {}  # what /readyz asks besides: a name, and a call that raises where it fails
     app.extensions |= {"guesses": guard.Guesses(), "slugs": {}, "shelf": cards.Shelf(most_bytes=16 * 2**20)}

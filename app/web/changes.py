@@ -10,7 +10,7 @@ from app.domain import actions, changes, inputs, leases, opportunities, spread, 
 from app.domain import lists as domain
 from app.domain.members import Member, require
 from app.errors import Refusal
-from app.web import cards, forms, lists
+from app.web import background, cards, forms, lists
 from app.web.guard import reads, writes
 from app.web.render import page, swap
 from app.web.verbs import VERBS
@@ -142,9 +142,13 @@ def done(
 def _undone(tx: Tx, me: Member, undone: undo.Undone | None, said: str, otherwise: str) -> Any:
     if undone is None:
         return done(tx, me, otherwise, [], name=" ", back="")
-    name = undone.name if len(undone.ids) == 1 else f"{len(undone.ids)} deals"
-    back, what = "redo" if said == "Undone" else "undo", f"{said}: {undone.verb.replace('_', ' ')}"
-    return done(tx, me, what, undone.ids, name=name, refresh=True, back=back)
+    back = "redo" if said == "Undone" else "undo"
+
+    def answer(word: str) -> Any:
+        what = f"{word}: {undone.verb.replace('_', ' ')}"
+        return done(tx, me, what, undone.ids, name=undone.what, refresh=True, back=back)
+
+    return background.finishing(me, undone, answer, said)
 
 
 def _refuse(refusal: Refusal) -> Any:

@@ -63,6 +63,9 @@ class Command:
     repeats: bool = False
     """Whether a held key goes on doing it; nothing that writes or opens does."""
 
+    least: str = "viewer"
+    """The least role that has it; who has it not does not see it."""
+
     @property
     def writes(self) -> bool:
         """Whether it is of use to those who may change something only."""
@@ -117,6 +120,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("pipeline", "Pipeline", ("g p",), "go", icon="chart-column", goes="pipeline"),
     Command("history", "History", ("g h",), "go", icon="history", goes="history"),
     Command("reports", "Reports", ("g r",), "go", icon="chart-column", goes="reports"),
+    Command("import", "Import", ("g i",), "go", icon="upload", goes="import", least="manager"),
     Command("settings", "Settings", ("g ,",), "go", icon="settings", goes="settings"),
     Command("next", "Next card", ("j", "ArrowDown"), "list", hint="move", repeats=True),
     Command("previous", "Previous card", ("k", "ArrowUp"), "list", hint="move", repeats=True),
@@ -182,7 +186,7 @@ def commands(me: Any) -> tuple[Command, ...]:
     """The commands `me` has, with his own keys, in the order of the sheet; a viewer has no verbs, a stranger none."""
     if me is None:
         return ()
-    mine = (command for command in COMMANDS if me.role != "viewer" or not command.writes)
+    mine = (command for command in COMMANDS if me.may("rep" if command.writes else command.least))
     return tuple(replace(row, keys=tuple(me.keymap[row.name])) if row.name in me.keymap else row for row in mine)
 
 

@@ -16,7 +16,7 @@ from app.domain.filters import View
 from app.domain.members import Member
 from app.domain.when import local_day
 from app.errors import Complaint, Invalid
-from app.web import cards, lists
+from app.web import background, cards, lists
 from app.web.guard import reads, writes
 from app.web.render import page, partial, swap, tag, unchanged
 from app.web.spans import Span
@@ -118,8 +118,8 @@ def show(tx: Tx, me: Member) -> Any:
 def take_back(tx: Tx, me: Member, entry_id: UUID) -> Any:
     """Takes back one entry, with all of its batch."""
     undone = undo.undo_entry(tx, me, entry_id)
-    named = undone.name if len(undone.ids) == 1 else f"{len(undone.ids)} deals"
-    return _undone(me, f"{undone.verb.replace('_', ' ')} · {named}")
+    what = f"{undone.verb.replace('_', ' ')} · {undone.what}"
+    return background.finishing(me, undone, lambda word: lambda: _undone(me, what, word), "Undone")
 
 
 def _told(me: Member, asked: Asked, rows: list[Any], etag: str) -> Told:
@@ -136,10 +136,10 @@ def _told(me: Member, asked: Asked, rows: list[Any], etag: str) -> Told:
     )
 
 
-def _undone(me: Member, what: str) -> Any:
+def _undone(me: Member, what: str, word: str = "Undone") -> Any:
     query: dict[str, Any] = dict(request.args)
     here = url_for("web.history.show", slug=me.tenant.slug, **query)
-    return swap("history/_undone.html", otherwise=here, event="changed", what=what)
+    return swap("history/_undone.html", otherwise=here, event="changed", what=what, word=word)
 
 
 def _refuse(refusal: Any) -> Any:

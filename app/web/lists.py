@@ -81,6 +81,7 @@ class Listed(Counts):
     groups: list[Group]
     leases: dict[UUID, str]
     next_page: str | None
+    export: str
     tomorrow: int | None
 
 
@@ -114,10 +115,10 @@ def of_page(me: Member) -> View:
     return filters.read(me, place if place in KINDS else "due", query if place in (*KINDS, "drain") else {})
 
 
-def address(me: Member, view: View, **more: str) -> str:
-    """The address of a view."""
+def address(me: Member, view: View, *, endpoint: str = "web.lists.show", **more: str) -> str:
+    """The address of a view, or of what else there is of it."""
     query: dict[str, Any] = {**filters.words(me, view), **more}
-    return url_for("web.lists.show", slug=me.tenant.slug, kind=view.kind, **query)
+    return url_for(endpoint, slug=me.tenant.slug, kind=view.kind, **query)
 
 
 def said(kind: str, count: int) -> str:
@@ -165,6 +166,7 @@ def _listed(tx: Tx, me: Member, asked: Asked, found: lists.Page, leased: list[An
         groups=groups(me, tx.now, view, shown, header),
         leases={lease.opportunity_id: lease.name for lease in leased},
         next_page=address(me, view, after=str(following)) if following else None,
+        export=address(me, view, endpoint="web.exports.export"),
         tomorrow=tomorrow,
     )
 

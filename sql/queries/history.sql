@@ -74,7 +74,7 @@ with latest as (
 
 select
     e.id, e.opportunity_id, e.verb, e.before, o.version, o.name, to_jsonb(o) as state, b.verb as later_verb,
-    b.at as later_at, m.name as later_actor
+    b.at as later_at, m.name as later_actor, latest.batch_id
 from latest
 inner join history as e on e.tenant_id = :tenant and (latest.id = e.id or latest.batch_id = e.batch_id)
 inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
@@ -86,7 +86,8 @@ left join lateral (
     limit 1
 ) as b on true
 left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
-order by e.opportunity_id;
+order by e.opportunity_id
+limit :limit;
 
 -- name: redoable
 -- What redo would bring back for a member: his latest undo, of all or of one opportunity, unless he did something new
@@ -106,7 +107,7 @@ with latest as (
 
 select
     e.id, e.opportunity_id, t.verb, e.before, o.version, o.name, to_jsonb(o) as state, b.verb as later_verb,
-    b.at as later_at, m.name as later_actor
+    b.at as later_at, m.name as later_actor, latest.batch_id
 from latest
 inner join history as e on e.tenant_id = :tenant and (latest.id = e.id or latest.batch_id = e.batch_id)
 inner join history as t on t.tenant_id = :tenant and e.undoes_id = t.id
@@ -120,7 +121,8 @@ left join lateral (
     limit 1
 ) as b on true
 left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
-order by e.opportunity_id;
+order by e.opportunity_id
+limit :limit;
 
 -- name: entry^
 -- One entry.

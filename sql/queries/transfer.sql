@@ -1,7 +1,12 @@
--- name: known
--- Which of these references the tenant has already.
-select o.reference from opportunities as o
-where o.tenant_id = :tenant and o.removed_at is null and o.reference = any(:given);
+-- name: by_id
+-- Those of these opportunities that the tenant has.
+select o.* from opportunity_rows as o
+where o.tenant_id = :tenant and o.id = any(:ids);
+
+-- name: by_reference
+-- The opportunities the tenant has under these references.
+select o.* from opportunity_rows as o
+where o.tenant_id = :tenant and o.reference = any(:given);
 
 -- name: add<!
 -- Opportunities that come whole from elsewhere.

@@ -14,6 +14,7 @@ import "./copy.js";
 import "./create.js";
 import "./palette.js";
 import "./fields.js";
+import "./upload.js";
 import "./refresh.js";
 import "./rail.js";
 import "./net.js";

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.domain.sales_pipeline import COLUMNS
 from tests.cast import Cast, ask
 from tests.cli.conftest import Run, failure
+from tests.domain.test_deals import COLUMNS
 
 HEADER = ",".join(COLUMNS)
 OPEN = "Sunny,R1,Ann Lee,In_Progress,Panel,,,2025-06-15"
@@ -72,7 +72,8 @@ def test_every_bad_row_has_its_line(app: Flask, cast: Cast, flask: Run, tmp_path
     assert result.exit_code == 1
     assert [line.removeprefix(f"{file}, ") for line in result.stderr.splitlines()] == [
         "row 3: Opportunity_ID: “R1” is in row 2 too.",
-        "row 4: Deal_Stage: “Lots” should be In_Progress, Won or Lost.",
+        "row 4: Deal_Stage: “Lots” should be open, in progress, won or lost, or one of the stages "
+        "Lead, Qualified, Proposal, Negotiation, Contract.",
         "Error: Nothing was imported; 2 complaints are above.",
     ]
     assert count(app, cast) == 0
@@ -86,3 +87,22 @@ def test_import_refuses_what_is_no_file(cast: Cast, flask: Run, tmp_path: Path) 
 
 def test_a_file_without_deals_changes_nothing(cast: Cast, flask: Run, tmp_path: Path) -> None:
     assert flask("import", str(write(tmp_path)), "--tenant", "acme").stdout.startswith("Nothing changed")
+
+
+def test_an_export_comes_in_again_and_changes_nothing(app: Flask, cast: Cast, flask: Run, tmp_path: Path) -> None:
+    target = tmp_path / "all.csv"
+    result = flask("export", str(target), "--tenant", "acme")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert len(target.read_text(encoding="utf-8-sig").splitlines()) == 7
+    again = flask("import", str(target), "--tenant", "acme")
+    assert again.stdout == "Nothing changed: all 6 opportunities were there already.\n"
+
+
+def test_an_export_goes_to_standard_output_and_is_written_down(app: Flask, cast: Cast, flask: Run) -> None:
+    assert "Anvils" in flask("export", "--tenant", "acme").stdout
+    [entry] = ask(app, cast.acme.id, "select * from audit_log where tenant_id = %(tenant)s and kind = 'exported'")
+    assert entry.actor_id is None
+
+
+def test_an_export_of_no_tenant_fails_in_one_line(cast: Cast, flask: Run) -> None:
+    assert "nowhere" in failure(flask("export", "--tenant", "nowhere"))

@@ -1,6 +1,6 @@
 """The lists: what is in each, in which order and how much; whose, narrowed to what; nobody sees another team's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -58,7 +58,15 @@ def keys(person: Person, view: View, *, me: Member | None = None, **asked: Any) 
 
 def everything(person: Person, view: View, *, me: Member | None = None, most: int = 3) -> list[UUID]:
     """The whole list, a few at a time."""
-    return look(person, lambda tx, me: [row.id for rows in lists.pages(tx, me, view, most) for row in rows], me=me)
+
+    def stretches(tx: Any, me: Member) -> Iterator[UUID]:
+        rows, following = lists.stretch(tx, me, view, most=most)
+        yield from (row.id for row in rows)
+        while following:
+            rows, following = lists.stretch(tx, me, view, after=following, most=most)
+            yield from (row.id for row in rows)
+
+    return look(person, lambda tx, me: list(stretches(tx, me)), me=me)
 
 
 def header(person: Person, view: View, me: Member | None = None) -> Header:

@@ -11,10 +11,11 @@ import pytest
 from flask import Flask
 
 from app.domain import search, tenants, transfer, undo
-from app.domain.sales_pipeline import COLUMNS, read_deals
+from app.domain.deals import read_deals
 from app.domain.transfer import Imported, Spread
 from app.errors import AlreadyExists
 from tests.cast import NOW, Cast, ask, transaction
+from tests.domain.test_deals import COLUMNS
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ROWS = (

@@ -14,6 +14,7 @@ from app import create_app
 from app.config import Config
 from app.web.verbs import VERBS
 from tests.cast import Cast
+from tests.domain.importing import upload
 from tests.web.markup import evaluated, repeated_ids, unbalanced
 from tests.web.pages import HTMX, OWN_PAGE
 
@@ -31,6 +32,7 @@ PUBLIC = {
     "oidc.begin": "the door",
     "oidc.finish": "the door",
     "client_errors.report": "a page tells what broke in it, whoever looks at it, and learns nothing",
+    "feeds.feed": "who holds the link of a calendar is known by it",
     "health.alive": "asked by whoever keeps the process running",
     "health.ready": "asked by whoever keeps the process running",
     "api.reference.openapi": "describes what may be asked, and holds nobody's data",
@@ -41,6 +43,7 @@ PUBLIC = {
 SAMPLES = {
     "slug": "acme", "kind": "week", "opportunity_id": UUID(int=0), "noun": "completion", "entry_id": UUID(int=0),
     "member_id": UUID(int=0), "session_id": UUID(int=0), "token_id": UUID(int=0), "stage_id": UUID(int=0),
+    "import_id": UUID(int=0),
 }  # fmt: skip
 #: A body that is right for any verb, so that nothing but the tenant can be refused.
 FORM = {
@@ -60,6 +63,9 @@ HINTS = {
     "web.audit.export": "a file",
     "web.mergers.candidates": "which opportunities fit some words, shown below the field while typing",
     "web.creation.usual": "a stage's cadence, shown below the time while a stage is chosen",
+    "web.exports.export": "a file",
+    "web.calendar.event": "a file",
+    "web.imports.complaints": "a file",
     "web.creation.parts": "what was understood of a line, shown beside the field while typing",
 }
 PASSING_HEADERS = ("Date", "X-Request-ID", "RateLimit")
@@ -93,7 +99,8 @@ def ask(client: FlaskClient, rule: Rule, method: str, *, headers: Any = (), **ar
 
 def there(cast: Cast) -> dict[str, Any]:
     """Values of acme's own for the arguments of an address."""
-    return {"opportunity_id": cast.acme.deals["Anvils"], "member_id": cast.bob.id}
+    sent = upload(cast.max.app, cast.max.me(), b"name,reference\nAnvils,R1\n")
+    return {"opportunity_id": cast.acme.deals["Anvils"], "member_id": cast.bob.id, "import_id": sent}
 
 
 def same(answer: TestResponse) -> tuple[int, str, list[str]]:

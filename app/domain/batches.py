@@ -1,0 +1,51 @@
+"""Batches too large to look at deal by deal, as imports are: taken back, or brought back, part by part in one
+transaction, of which only texts pass through here."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from app import queries
+from app.database import Again, Tx
+from app.domain import history, opportunities
+from app.domain.members import Member
+from app.errors import Conflict
+
+#: A batch of more deals than this is a large one; so many are dealt with at once, and so many named where they stand
+#: in the way.
+LARGE, PART, NAMED = 500, 1000, 5
+PATIENCE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A large batch that is to be taken back: by undo or redo, the batch of entries, and how many deals it touched."""
+
+    verb: str
+    id: UUID
+    size: int
+
+
+def large(tx: Tx, verb: str, batch_id: UUID) -> Batch:
+    """The batch, once it is known that nothing stands in the way. Raises Conflict that names what does."""
+    blocked = queries.batches.undo_blocked if verb == "undo" else queries.batches.redo_blocked
+    found, size = blocked(tx, batch=batch_id, limit=NAMED + 1), queries.batches.size(tx, batch=batch_id)
+    names = [f"{row.name} ({row.later_actor or 'an import'}: {row.later_verb})" for row in found.rows]
+    if names:
+        more = " and others" if len(names) > NAMED else ""
+        raise Conflict(f"Changed since: {', '.join(names[:NAMED])}{more}; nothing was taken back.")
+    return Batch(verb, batch_id, size.value)
+
+
+def take_back(tx: Tx, me: Member, batch: Batch) -> None:
+    """Takes all of a batch back, or none of it. Raises Again where a deal was changed this very moment."""
+    queries.batches.be_patient(tx, milliseconds=str(PATIENCE // timedelta(milliseconds=1)))
+    after, done, back = UUID(int=0), 0, uuid4()
+    while done < batch.size:
+        part = queries.batches.part(tx, batch=batch.id, after=after, limit=PART).one
+        if not part.total:
+            break
+        history.take_back_texts(tx, me, batch.verb, part.entries, back)
+        if len(opportunities.restore_texts(tx, part.states).rows) < part.total:
+            raise Again
+        after, done = part.last, done + part.total

@@ -1,0 +1,225 @@
+"""An uploaded file as an import: read in steps, saved whole or not at all.
+
+No step takes longer than a page or holds more of the file than a window of it. What was read waits in a staging table;
+until it is saved nothing of it is to be seen, and an import nobody goes on with is forgotten.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+from uuid import UUID, uuid4
+
+from app import database, queries
+from app.database import Tx
+from app.domain import members, search, transfer, uploads
+from app.domain.cells import Manner
+from app.domain.columns import Layout, guess
+from app.domain.csv_rows import MOST_ROWS, WINDOW, Dialect, header_of, row_of, sniff, take, wrong_width
+from app.domain.deals import SAMPLED, Deal, Reader
+from app.domain.differences import differing
+from app.domain.members import Member
+from app.domain.transfer import Spread
+from app.domain.uploads import locked
+from app.errors import AlreadyExists, Complaint, Conflict, Invalid
+
+#: So many rows are read in one step, and so many complaints and notes are kept.
+STEP, MOST_COMPLAINTS = 2000, 1000
+TAKEN_OVER = "Somebody else is importing it."
+#: How long a statement may take while it is saved, and after what silence another may try.
+PATIENCE, UNHEARD = timedelta(minutes=5), timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read: its dialect, its layout, and the days its open deals get their first actions on."""
+
+    dialect: Dialect
+    layout: Layout
+    spread: Spread
+
+    @classmethod
+    def of(cls, settings: dict[str, Any]) -> "Reading":
+        """The reading that was kept."""
+        layout = settings["layout"]
+        manner = Manner(*layout["manner"])
+        return cls(
+            Dialect(*settings["dialect"]),
+            Layout(layout["header"], layout["places"], manner, layout["first_stage"]),
+            Spread(**settings["spread"]),
+        )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The beginning of a file: its dialect, the names of its columns, its first rows, and the layout they suggest."""
+
+    dialect: Dialect
+    header: list[str]
+    rows: list[list[str]]
+    layout: Layout
+
+
+def preview(tx: Tx, me: Member, row: Any, *, encoding: str = "", delimiter: str = "") -> Preview:
+    """How the file begins, in the dialect it seems to have or the one given. Raises Invalid for what is no CSV."""
+    start = uploads.window(tx, row.id, 0)
+    try:
+        seen = sniff(start, utf8=row.utf8)
+        dialect = Dialect(encoding or seen.encoding, delimiter or seen.delimiter, seen.start)
+        piece = take(start[seen.start :], dialect, last=row.size <= WINDOW, most=SAMPLED)
+        if piece.problem and not piece.rows:
+            raise ValueError(piece.problem.rstrip("."))
+        header = header_of(piece.rows)
+    except ValueError as error:
+        raise Invalid([Complaint("", f"{error}.")]) from None
+    rows = [cells for cells in piece.rows[1:] if cells]
+    return Preview(dialect, header, rows, guess(header, rows, me.locale))
+
+
+def choose(tx: Tx, me: Member, import_id: UUID, reading: Reading) -> None:
+    """Says how the file is to be read; the steps of `check` follow. Raises Invalid with what stands in the way."""
+    locked(tx, me, import_id, "ready", "checking", "checked")
+    problems = reading.layout.problems()
+    if problems:
+        raise Invalid([Complaint("", words) for words in problems])
+    uploads.forget_rows(tx, import_id)
+    queries.imports.choose(tx, id=import_id, settings=database.json(asdict(reading)), position=reading.dialect.start)
+
+
+def check(tx: Tx, me: Member, import_id: UUID) -> None:
+    """Reads the next rows of the file into the staging table; after the last of them it is checked."""
+    row = locked(tx, me, import_id, "uploading", "ready", "checking", "checked", "saving", "done")
+    if row.state != "checking":
+        return
+    reading = Reading.of(row.settings)
+    window = uploads.window(tx, import_id, row.position)
+    last = row.position + len(window) >= row.size
+    complaints: list[Complaint] = []
+    try:
+        piece = take(window, reading.dialect, last=last, most=STEP)
+        taken, problem = piece.taken, piece.problem
+        rows = list(enumerate(piece.rows, row.row_number + 1))
+    except ValueError as error:
+        taken, problem, rows = 0, f"{error}.", []
+    number = row.row_number + len(rows)
+    if problem:
+        complaints.append(Complaint(f"row {number + 1}", problem))
+    if number > MOST_ROWS + 1:
+        complaints, rows = [Complaint("", f"There are more than {MOST_ROWS:,} rows: import it in parts.")], []
+    deals = _read(tx, me, reading.layout, rows, complaints)
+    counts, notes = _stage(tx, import_id, reading.layout, deals, complaints)
+    complaints.sort(key=row_of)
+    told = len(row.complaints) + len(complaints)
+    over = (last and taken == len(window)) or not rows or told >= MOST_COMPLAINTS
+    queries.imports.checked(
+        tx, id=import_id, state="checked" if over else "checking", position=row.position + taken, row_number=number,
+        counts=database.json(Counter(row.counts) + counts),
+        complaints=database.json(complaints[: max(0, MOST_COMPLAINTS - len(row.complaints))]),
+        notes=database.json(notes[: max(0, MOST_COMPLAINTS - len(row.notes))]),
+    )  # fmt: skip
+
+
+def newcomers(tx: Tx, import_id: UUID) -> list[str]:
+    """The owners the file names who are no members yet."""
+    return [row.owner for row in queries.imports.newcomers(tx, id=import_id).rows]
+
+
+def start(tx: Tx, me: Member, import_id: UUID) -> UUID:
+    """Takes it upon the caller to save a checked import: `save` does it, for the run returned. Raises Conflict while
+    somebody else is at it, and Invalid while there are complaints about its rows."""
+    row = locked(tx, me, import_id, "checked", "saving")
+    if row.complaints:
+        raise Invalid([Complaint("", "There are rows that cannot be imported: see below.")])
+    run = uuid4()
+    if queries.imports.start(tx, id=import_id, run=run, unheard=tx.now - UNHEARD).one is None:
+        raise Conflict("It is being imported just now.")
+    return run
+
+
+def save(tx: Tx, me: Member, import_id: UUID, run: UUID, saved: Callable[[int], None]) -> None:
+    """Adds all opportunities of a checked import, each with its owner and its time, tied by one batch.
+
+    `saved` hears how many rows are done, again and again. Raises Conflict where another run has taken over.
+    """
+    queries.imports.be_patient(tx, milliseconds=str(PATIENCE // timedelta(milliseconds=1)))
+    row = uploads.find(tx, me, import_id)
+    if row.run_id != run:
+        raise Conflict(TAKEN_OVER)
+    owners, _ = members.named_or_new(tx, {each.owner for each in queries.imports.owners(tx, id=import_id).rows})
+    count = queries.imports.count(tx, id=import_id).one
+    times = Reading.of(row.settings).spread.times(count.timeless, me.tenant, tx.now)
+    batch_id = uuid4()
+    try:
+        for after in range(0, row.row_number, transfer.CHUNK):
+            _save(tx, me, import_id, after, times, owners, batch_id)
+            saved(min(after + transfer.CHUNK, row.row_number))
+        transfer.record_import(tx, me.id, count.fresh, batch_id)
+        finished = queries.imports.finish(tx, id=import_id, run=run, batch=batch_id).one
+    except AlreadyExists:
+        raise AlreadyExists(transfer.AT_ONCE) from None
+    if finished is None:
+        raise Conflict(TAKEN_OVER)
+
+
+def heard(tx: Tx, import_id: UUID, run: UUID, saved: int) -> None:
+    """Lets everybody know how far the run is."""
+    queries.imports.heard(tx, id=import_id, run=run, saved=saved)
+
+
+def stop(tx: Tx, import_id: UUID, run: UUID, failure: str) -> None:
+    """Lets everybody know that the run failed, and why."""
+    queries.imports.stop(tx, id=import_id, run=run, failure=failure)
+
+
+def _save(
+    tx: Tx, me: Member, import_id: UUID, after: int, times: Iterator[datetime], owners: dict[str, UUID], batch_id: UUID
+) -> None:
+    """Adds the opportunities of the rows after one; only their texts pass through here, nothing is unpacked."""
+    part = {"id": import_id, "after": after, "upto": after + transfer.CHUNK}
+    numbers = [row.number for row in queries.imports.timeless(tx, **part).rows]
+    named = {"names": list(owners), "members": list(owners.values())}
+    found = queries.imports.batch(tx, **part, **named, numbers=numbers, ats=list(islice(times, len(numbers)))).one
+    if found.rows:
+        transfer.put(tx, found.rows, found.ids, found.texts, actor=me.id, batch_id=batch_id)
+
+
+def _read(tx: Tx, me: Member, layout: Layout, rows: Sequence[Any], complaints: list[Complaint]) -> list[Deal]:
+    reader = Reader(me.tenant, tx.now, layout, complaints)
+    deals = []
+    for number, cells in rows:
+        if wrong := wrong_width(cells, len(layout.header)):
+            complaints.append(Complaint(f"row {number}", wrong))
+        elif cells and number > 1 and (deal := reader.read(number, cells)):
+            deals.append(deal)
+    return deals
+
+
+def _stage(
+    tx: Tx, import_id: UUID, layout: Layout, deals: list[Deal], complaints: list[Complaint]
+) -> tuple[Counter[str], list[tuple[int, str, list[str]]]]:
+    """Puts rows into the staging table, and tells how many are new, the same or otherwise, and which are otherwise."""
+    keys = {deal.line: deal.reference or (str(deal.id) if deal.id else None) for deal in deals}
+    earlier = queries.imports.earlier(tx, id=import_id, known_by=[key for key in keys.values() if key])
+    known = transfer.present(tx, deals)
+    found = {row.known_by: row.number for row in earlier.rows if row.number}
+    column = layout.column("reference" if "reference" in layout.places else "id") if found else ""
+    counts: Counter[str] = Counter()
+    notes, staged = [], []
+    for deal in deals:
+        if keys[deal.line] in found:
+            words = f"{column}: “{keys[deal.line]}” is in row {found[keys[deal.line]]} too."
+            complaints.append(Complaint(f"row {deal.line}", words))
+        row = known.get(deal.line)
+        otherwise = differing(deal, row, layout) if row else []
+        if otherwise:
+            notes.append((deal.line, deal.name, otherwise))
+        counts[deal.status if not row else "otherwise" if otherwise else "same"] += 1
+        fields = None if row else transfer.stored(deal, tx.now)
+        staged.append({
+            "number": deal.line, "known_by": keys[deal.line], "owner": deal.owner, "deal": fields,
+            "timeless": not row and transfer.timeless(deal), "words": search.words_of(fields) if fields else "",
+        })  # fmt: skip
+    queries.imports.stage(tx, id=import_id, rows=database.json(staged))
+    return counts, notes

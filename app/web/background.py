@@ -1,0 +1,57 @@
+"""Work that takes longer than a page: done beside the requests, in a thread of its own, after the answer has gone out.
+
+Whoever starts some has written down that he did, and what is heard of it; a process that ends takes its work with it, a
+transaction that is not committed leaves nothing behind, and another may start it anew.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+
+from app.domain import undo
+from app.domain.members import Member
+from app.domain.undo import Undone
+
+#: How long an answer waits for the work to end, in seconds, and what it says where it has not ended by then.
+BRIEFLY = 1.5
+UNDER_WAY = "Under way"
+
+
+def start(app: Flask, work: Callable[[], None]) -> threading.Thread:
+    """Begins the work."""
+    thread = threading.Thread(target=_logged(app, work), name="background", daemon=True)
+    thread.start()
+    return thread
+
+
+def finishing(me: Member, undone: Undone, answer: Callable[[str], Callable[[], Any]], said: str) -> Callable[[], Any]:
+    """The answer to an undo or a redo in these words; of a large batch, which is done beside the requests, in others if
+    it takes long."""
+    finished = answer(said)
+    if not undone.large:
+        return finished
+    underway = answer(UNDER_WAY)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def finish() -> None:
+        with app.extensions["database"].transaction(me.tenant.id, app.config["CLOCK"](), write=True) as tx:
+            undo.finish(tx, me, undone)
+
+    def answering() -> Any:
+        thread = start(app, finish)
+        thread.join(BRIEFLY)
+        return underway() if thread.is_alive() else finished()
+
+    return answering
+
+
+def _logged(app: Flask, work: Callable[[], None]) -> Callable[[], Any]:
+    def run() -> None:
+        try:
+            work()
+        except Exception as error:
+            app.extensions["log"].error("background", exc_info=error)
+
+    return run

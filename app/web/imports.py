@@ -1,0 +1,188 @@
+"""Import: a file is sent, its columns are matched with our fields, its rows are tried, and then all of it comes in."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, Response, current_app, redirect, request, url_for
+
+from app.database import Again, Tx
+from app.domain import imports, uploads
+from app.domain.csv_cells import as_csv
+from app.domain.members import Member, require
+from app.errors import Invalid, Refusal
+from app.web import background, readings
+from app.web.guard import reads, writes
+from app.web.render import page, partial
+
+bp = Blueprint("imports", __name__)
+
+#: How often others hear how far it is, in rows.
+HEARD_EVERY = 5000
+STOPPED = "It stopped on the way. Nothing was imported; it can be tried again."
+
+
+@bp.before_request
+def allow_whole_files() -> None:
+    """A file that comes without script comes in one piece."""
+    if request.endpoint == "web.imports.begin":
+        request.max_content_length = uploads.WHOLE + 2**16
+
+
+@bp.get("/import")
+@reads
+def choose(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
+    """Where a file is chosen, and the imports of late."""
+    return page(
+        "imports/page.html",
+        fragment="imports/_choose.html",
+        status=refusal.status if refusal else 200,
+        errors=refusal.by_field if isinstance(refusal, Invalid) else {},
+        latest=uploads.latest(tx, me),
+        piece=uploads.PIECE,
+    )
+
+
+@bp.post("/import")
+@writes(form=choose, again=lambda tx, me: _to_all(me))
+def begin(tx: Tx, me: Member) -> Any:
+    """Announces a file that comes in pieces, or takes one that comes whole."""
+    require(me, "manager")
+    file = request.files.get("file")
+    if file is None:
+        return _to(me, uploads.begin(tx, me, request.form.get("name", ""), _number("size", request.form)))
+    import_id = uploads.begin(tx, me, file.filename or "", _size(file.stream))
+    for position, content in _pieces(file.stream):
+        uploads.receive(tx, me, import_id, position, content)
+    return _to(me, import_id)
+
+
+@bp.post("/import/<uuid:import_id>/piece")
+@writes(form=lambda tx, me, refusal, **_: _refuse(refusal), again=lambda tx, me, import_id: ("", 204))
+def receive(tx: Tx, me: Member, import_id: UUID) -> Any:
+    """Keeps a piece of the file; answers how much is there."""
+    received = uploads.receive(tx, me, import_id, _number("at", request.args), request.get_data())
+    return Response(str(received), mimetype="text/plain")
+
+
+@bp.get("/import/<uuid:import_id>")
+@reads
+def show(tx: Tx, me: Member, import_id: UUID, refusal: Refusal | None = None) -> Any:
+    """An import as far as it is: to be sent, to be matched, being tried, tried, being saved, done."""
+    return _show(tx, me, import_id, refusal)
+
+
+@bp.post("/import/<uuid:import_id>/reading")
+@writes(form=show, again=lambda tx, me, import_id: _to(me, import_id))
+def match(tx: Tx, me: Member, import_id: UUID) -> Any:
+    """Says how the file is to be read; then it is tried."""
+    imports.choose(tx, me, import_id, readings.typed(tx, me, uploads.find(tx, me, import_id)))
+    return _to(me, import_id)
+
+
+@bp.post("/import/<uuid:import_id>/check")
+@writes(form=show, again=lambda tx, me, import_id: _to(me, import_id))
+def check(tx: Tx, me: Member, import_id: UUID) -> Any:
+    """Tries the next rows."""
+    imports.check(tx, me, import_id)
+    return _show(tx, me, import_id) if partial() else _to(me, import_id)
+
+
+@bp.get("/import/<uuid:import_id>/complaints.csv")
+@reads
+def complaints(tx: Tx, me: Member, import_id: UUID) -> Any:
+    """What is wrong with each row, as a file."""
+    row = uploads.find(tx, me, import_id)
+    found = [(place.removeprefix("row "), words) for place, words in row.complaints]
+    found += [(str(number), f"{name}: {readings.said(facts)} otherwise") for number, name, facts in row.notes]
+    response = Response(as_csv([("row", "what"), *found]), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="complaints.csv"'
+    return response
+
+
+@bp.post("/import/<uuid:import_id>/run")
+@writes(form=show, again=lambda tx, me, import_id: _to(me, import_id))
+def save(tx: Tx, me: Member, import_id: UUID) -> Any:
+    """Imports all of it, beside the requests."""
+    run, app = imports.start(tx, me, import_id), current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def answer() -> Any:
+        background.start(app, lambda: _save(app, me, import_id, run))
+        return _to(me, import_id)
+
+    return answer
+
+
+@bp.post("/import/<uuid:import_id>/removal")
+@writes(form=show, again=lambda tx, me, import_id: _to_all(me))
+def discard(tx: Tx, me: Member, import_id: UUID) -> Any:
+    """Forgets the file."""
+    uploads.discard(tx, me, import_id)
+    return _to_all(me)
+
+
+def _show(tx: Tx, me: Member, import_id: UUID, refusal: Refusal | None = None) -> Any:
+    row = uploads.find(tx, me, import_id)
+    return page(
+        "imports/import.html",
+        fragment="imports/_import.html",
+        status=refusal.status if refusal else 200,
+        row=row,
+        refusal=refusal,
+        **readings.context(tx, me, row, refusal),
+    )
+
+
+def _save(app: Flask, me: Member, import_id: UUID, run: UUID) -> None:
+    """The import itself, in one transaction; others hear of it in transactions of their own."""
+    door, clock, tenant = app.extensions["database"], app.config["CLOCK"], me.tenant.id
+
+    def saved(rows: int) -> None:
+        if rows % HEARD_EVERY == 0:
+            with door.transaction(tenant, clock(), write=True) as tx:
+                imports.heard(tx, import_id, run, rows)
+
+    failure = STOPPED
+    try:
+        with door.transaction(tenant, clock(), write=True) as tx:
+            imports.save(tx, me, import_id, run, saved)
+        with door.transaction(tenant, clock(), write=True) as tx:
+            uploads.forget_content(tx, import_id)
+        return
+    except Refusal as refusal:
+        failure = refusal.detail
+    except Again:
+        pass
+    with door.transaction(tenant, clock(), write=True) as tx:
+        imports.stop(tx, import_id, run, failure)
+
+
+def _to(me: Member, import_id: UUID) -> Any:
+    return redirect(url_for("web.imports.show", slug=me.tenant.slug, import_id=import_id), 303)
+
+
+def _to_all(me: Member) -> Any:
+    return redirect(url_for("web.imports.choose", slug=me.tenant.slug), 303)
+
+
+def _number(name: str, given: Any) -> int:
+    """A number of bytes; -1 where it is none, which is nowhere in a file."""
+    text = given.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1
+
+
+def _size(stream: Any) -> int:
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    return size
+
+
+def _pieces(stream: Any) -> Iterator[tuple[int, bytes]]:
+    position = 0
+    while content := stream.read(uploads.PIECE):
+        yield position, content
+        position += len(content)
+
+
+def _refuse(refusal: Refusal) -> Any:
+    raise refusal

@@ -1,0 +1,90 @@
+"""What the page of an import shows of the file, and what was chosen on it: how the file is to be read."""
+
+from typing import Any
+
+from flask import request
+
+from app.database import Tx
+from app.domain import imports
+from app.domain.cells import Manner
+from app.domain.columns import FIELDS, chosen
+from app.domain.csv_rows import DELIMITERS, ENCODINGS
+from app.domain.imports import Preview, Reading
+from app.domain.members import Member
+from app.domain.transfer import Spread
+from app.errors import Complaint, Invalid, Refusal
+
+#: How many working days from today the first actions may lie.
+FURTHEST = 250
+DAYS = Complaint("first", f"The days are two numbers from -{FURTHEST} to {FURTHEST}, the first not after the last.")
+FACTS = {"stage_id": "stage"}
+
+
+def context(tx: Tx, me: Member, row: Any, refusal: Refusal | None) -> dict[str, Any]:
+    """What the page needs to know, by how far the import is."""
+    matching = row.state == "ready" or (row.state in ("checking", "checked") and (refusal or "again" in request.args))
+    if row.state == "checked" and not matching:
+        return {"matching": False, "newcomers": imports.newcomers(tx, row.id), "said": said}
+    return _match(tx, me, row, refusal) if matching else {"matching": False}
+
+
+def typed(tx: Tx, me: Member, row: Any) -> Reading:
+    """How the file is to be read, as it was chosen. Raises Invalid."""
+    seen = _preview(tx, me, row, request.form)
+    places = {str(number): request.form.get(f"column_{number}", "") for number in range(len(seen.header))}
+    manner = Manner(request.form.get("order") == "month", "," if request.form.get("decimal") == "comma" else ".")
+    layout = chosen(seen.header, places, manner, first_stage="first_stage" in request.form)
+    return Reading(seen.dialect, layout, _spread())
+
+
+def said(facts: list[str]) -> str:
+    """The names of facts as people say them."""
+    return ", ".join(FACTS.get(fact, fact).replace("_", " ").removesuffix(" at").removesuffix(" on") for fact in facts)
+
+
+def _match(tx: Tx, me: Member, row: Any, refusal: Refusal | None) -> dict[str, Any]:
+    """The beginning of the file, and the form that matches its columns with our fields."""
+    errors = refusal.by_field if isinstance(refusal, Invalid) else {}
+    try:
+        seen = _preview(tx, me, row, request.form if refusal else request.args)
+    except Invalid as unreadable:
+        return {"matching": True, "preview": None, "errors": unreadable.by_field}
+    form = request.form.to_dict() if refusal else _suggested(seen, row)
+    return {
+        "matching": True, "preview": seen, "errors": errors, "form": form, "fields": FIELDS, "furthest": FURTHEST,
+        "encodings": ENCODINGS, "delimiters": DELIMITERS,
+    }  # fmt: skip
+
+
+def _suggested(seen: Preview, row: Any) -> dict[str, str]:
+    """The form as it starts: as it was chosen before, else as the file suggests it."""
+    kept = Reading.of(row.settings) if row.settings else None
+    same = kept and kept.dialect == seen.dialect
+    layout, spread = (kept.layout, kept.spread) if kept and same else (seen.layout, Spread())
+    columns = {f"column_{place}": name for name, place in layout.places.items()}
+    return columns | {
+        "order": "month" if layout.manner.month_first else "day",
+        "decimal": "comma" if layout.manner.decimal == "," else "point",
+        "first": str(spread.first),
+        "last": str(spread.last),
+        **({"first_stage": "1"} if layout.first_stage else {}),
+    }
+
+
+def _preview(tx: Tx, me: Member, row: Any, given: Any) -> Preview:
+    encoding, delimiter = given.get("encoding", ""), given.get("delimiter", "")
+    known = encoding if encoding in ENCODINGS else "", delimiter if delimiter in DELIMITERS else ""
+    if not any(known) and row.settings:
+        kept = Reading.of(row.settings).dialect
+        known = kept.encoding, kept.delimiter
+    return imports.preview(tx, me, row, encoding=known[0], delimiter=known[1])
+
+
+def _spread() -> Spread:
+    try:
+        spread = Spread(int(request.form.get("first", "")), int(request.form.get("last", "")))
+    except ValueError:
+        raise Invalid([DAYS]) from None
+    if not -FURTHEST <= spread.first <= spread.last <= FURTHEST:
+        raise Invalid([DAYS])
+    return spread

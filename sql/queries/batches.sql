@@ -1,0 +1,60 @@
+-- name: undo_blocked
+-- The first deals of a batch that were worked on since, and by what: undoing the batch would lose it.
+select e.opportunity_id, o.name, b.verb as later_verb, m.name as later_actor
+from history as e
+inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
+cross join lateral (
+    select h.verb, h.actor_id from standing_history as h
+    where h.tenant_id = :tenant and h.opportunity_id = e.opportunity_id and h.version > e.version
+        and h.undoes_id is null
+    order by h.version
+    limit 1
+) as b
+left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
+where e.tenant_id = :tenant and e.batch_id = :batch
+limit :limit;
+
+-- name: redo_blocked
+-- The same for an undone batch that would be brought back.
+select e.opportunity_id, o.name, b.verb as later_verb, m.name as later_actor
+from history as e
+inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
+cross join lateral (
+    select h.verb, h.actor_id from standing_history as h
+    left join history as aim on aim.tenant_id = :tenant and h.undoes_id = aim.id
+    where h.tenant_id = :tenant and h.opportunity_id = e.opportunity_id and h.version > e.version
+        and h.verb <> 'redo' and (aim.id is null or aim.version < e.version)
+    order by h.version
+    limit 1
+) as b
+left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
+where e.tenant_id = :tenant and e.batch_id = :batch
+limit :limit;
+
+-- name: size
+-- How many deals a batch touched.
+select count(*) as total from history as h
+where h.tenant_id = :tenant and h.batch_id = :batch;
+
+-- name: part^
+-- Some of a batch, by the ids of its deals from after one on: the entries that take it back and the states it restores,
+-- each in one text.
+select
+    (array_agg(p.opportunity_id order by p.opportunity_id desc))[1] as last, count(*) as total,
+    jsonb_agg(jsonb_build_object(
+        'id', gen_random_uuid(), 'opportunity_id', p.opportunity_id, 'version', p.version, 'before', p.before,
+        'undoes_id', p.id
+    ))::text as entries,
+    jsonb_agg(p.state || p.before || jsonb_build_object('version', p.version))::text as states
+from (
+    select e.id, e.opportunity_id, e.before, o.version, to_jsonb(o) as state
+    from history as e
+    inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
+    where e.tenant_id = :tenant and e.batch_id = :batch and e.opportunity_id > :after
+    order by e.opportunity_id
+    limit :limit
+) as p;
+
+-- name: be_patient^
+-- Gives the statements of this transaction more time than a page's.
+select set_config('statement_timeout', :milliseconds, true);

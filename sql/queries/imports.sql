@@ -1,0 +1,96 @@
+-- name: choose!
+-- Has the file read from its beginning, as it was said to be understood.
+update imports
+set settings = :settings, state = 'checking', position = :position, row_number = 0, counts = '{}', complaints = '[]',
+    notes = '[]', failure = null, run_id = null, saved = 0, updated_at = :now
+where tenant_id = :tenant and id = :id;
+
+-- name: earlier
+-- Which rows of the file that were read before are about these deals.
+select k.known_by, (
+    select r.number from import_rows as r
+    where r.tenant_id = :tenant and r.import_id = :id and r.known_by = k.known_by
+    order by r.known_by, r.number
+    limit 1
+) as number
+from unnest(:known_by::text []) as k (known_by);
+
+-- name: stage!
+-- Rows of the file, as they are understood.
+insert into import_rows (tenant_id, import_id, number, known_by, owner, timeless, deal, words)
+select :tenant, :id, r.number, r.known_by, r.owner, r.timeless, r.deal, r.words
+from jsonb_to_recordset(:rows) as r (
+    number integer, known_by text, owner text, timeless boolean, deal jsonb, words text
+);
+
+-- name: checked!
+-- How far the file has been read, and what was found.
+update imports
+set state = :state, position = :position, row_number = :row_number, counts = :counts,
+    complaints = complaints || :complaints, notes = notes || :notes, updated_at = :now
+where tenant_id = :tenant and id = :id;
+
+-- name: owners
+-- The owners named by the deals that are to be added.
+select distinct r.owner from import_rows as r
+where r.tenant_id = :tenant and r.import_id = :id and r.deal is not null and r.owner <> ''
+order by r.owner;
+
+-- name: count^
+-- How many deals are to be added, and how many of them still need a time.
+select count(*) as fresh, count(*) filter (where r.timeless) as timeless from import_rows as r
+where r.tenant_id = :tenant and r.import_id = :id and r.deal is not null;
+
+-- name: newcomers
+-- Those of them who are no members yet, at most a few hundred.
+select distinct r.owner from import_rows as r
+left join members as m on m.tenant_id = :tenant and m.left_at is null and r.owner = m.name
+where r.tenant_id = :tenant and r.import_id = :id and r.deal is not null and r.owner <> '' and m.id is null
+order by r.owner
+limit 300;
+
+-- name: start<!
+-- Who saves it from now on; nobody else may unless nothing is heard of him.
+update imports set state = 'saving', run_id = :run, saved = 0, failure = null, updated_at = :now
+where tenant_id = :tenant and id = :id and (state = 'checked' or (state = 'saving' and updated_at < :unheard))
+returning id;
+
+-- name: heard!
+-- How many rows are saved so far.
+update imports set saved = :saved, updated_at = :now
+where tenant_id = :tenant and id = :id and run_id = :run and state = 'saving';
+
+-- name: stop!
+-- Nothing was saved, and why.
+update imports set state = 'checked', failure = :failure, run_id = null, saved = 0, updated_at = :now
+where tenant_id = :tenant and id = :id and run_id = :run and state = 'saving';
+
+-- name: finish<!
+-- All is saved.
+update imports set state = 'done', batch_id = :batch, saved = row_number, run_id = null, updated_at = :now
+where tenant_id = :tenant and id = :id and run_id = :run and state = 'saving'
+returning id;
+
+-- name: timeless
+-- The rows among some that still need a time.
+select r.number from import_rows as r
+where r.tenant_id = :tenant and r.import_id = :id and r.number > :after and r.number <= :upto and r.timeless
+order by r.number;
+
+-- name: batch^
+-- Some rows as opportunities, in one text, with the members their owners are and with their times; and their words.
+select
+    jsonb_agg(
+        r.deal || jsonb_build_object('owner_id', o.id)
+        || case when t.at is null then '{}' else jsonb_build_object('next_action_at', t.at, 'first_due_at', t.at) end
+    )::text as rows,
+    array_agg((r.deal ->> 'id')::uuid) as ids,
+    array_agg(r.words) as texts
+from import_rows as r
+left join unnest(:names::text [], :members::uuid []) as o (name, id) on r.owner = o.name
+left join unnest(:numbers::integer [], :ats::timestamptz []) as t (number, at) on r.number = t.number
+where r.tenant_id = :tenant and r.import_id = :id and r.number > :after and r.number <= :upto and r.deal is not null;
+
+-- name: be_patient^
+-- Gives the statements of this transaction more time than a page's.
+select set_config('statement_timeout', :milliseconds, true);

@@ -1,0 +1,63 @@
+-- name: begin<!
+-- A file that is about to be uploaded.
+insert into imports (tenant_id, id, member_id, file_name, size, created_at, updated_at)
+values (:tenant, :id, :member, :file_name, :size, :now, :now)
+returning id;
+
+-- name: find^
+-- An import, and who began it.
+select i.*, m.name as member from imports as i
+inner join members as m on m.tenant_id = :tenant and i.member_id = m.id
+where i.tenant_id = :tenant and i.id = :id;
+
+-- name: locked^
+-- The same, for who goes on with it: one at a time.
+select i.* from imports as i
+where i.tenant_id = :tenant and i.id = :id
+for update;
+
+-- name: latest
+-- The imports of late, the latest first.
+select i.id, i.file_name, i.size, i.received, i.state, i.counts, i.batch_id, i.created_at, i.updated_at, m.name as member
+from imports as i
+inner join members as m on m.tenant_id = :tenant and i.member_id = m.id
+where i.tenant_id = :tenant
+order by i.updated_at desc
+limit 10;
+
+-- name: keep_chunk!
+-- A piece of the file's bytes; one that came before stays.
+insert into import_chunks (tenant_id, import_id, position, content)
+values (:tenant, :id, :position, :content)
+on conflict do nothing;
+
+-- name: receive<!
+-- How much of the file is there; it is ready when all is.
+update imports set received = :received, utf8 = :utf8, state = :state, updated_at = :now
+where tenant_id = :tenant and id = :id
+returning received;
+
+-- name: window
+-- The chunks of a file that hold the bytes from one position to another, in order.
+select c.position, c.content from import_chunks as c
+where c.tenant_id = :tenant and c.import_id = :id and c.position < :until and c.position + length(c.content) > :since
+order by c.position;
+
+-- name: forget_rows!
+-- Takes the rows of an import out of the staging table.
+delete from import_rows where tenant_id = :tenant and import_id = any(:ids);
+
+-- name: forget_chunks!
+-- The same for its bytes.
+delete from import_chunks where tenant_id = :tenant and import_id = any(:ids);
+
+-- name: forget!
+-- And the import itself.
+delete from imports where tenant_id = :tenant and id = any(:ids);
+
+-- name: expired
+-- Imports nobody went on with for long.
+select i.id from imports as i
+where i.tenant_id = :tenant and i.updated_at < :before
+order by i.updated_at
+limit 2;

@@ -1,0 +1,130 @@
+"""A pipeline from another system, in a browser: in, out, in again without a change, and taken back as one."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import cast
+from tests.browser.axe import findings
+from tests.browser.desk import Desk
+
+HEADER = "Account,Opportunity_ID,Sales_Agent,Deal_Stage,Product,Close_Date,Close_Value,Created_On"
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def manager(at_desk: Callable[..., Desk], page: Page) -> Desk:
+    """Alice, a manager of a team without deals."""
+    return at_desk(page, deals=0, role="manager")
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path) -> Path:
+    """A pipeline of 3,000 deals as another system exports it."""
+    file = tmp_path / "sales-pipeline.csv"
+    rows = (
+        f"Sünny {n % 80},R{n:05},Agent {n % 7},In_Progress,GTX{n % 5},,,2017-06-{1 + n % 30:02}"
+        if n % 3
+        else f"Sünny {n % 80},R{n:05},Agent {n % 7},Won,GTX{n % 5},2017-09-01,{n}.0,2017-06-15"
+        for n in range(3000)
+    )
+    file.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+    return file
+
+
+def count(desk: Desk) -> int:
+    statement = "select count(*) as n from opportunity_rows where tenant_id = %(tenant)s"
+    return cast.ask(desk.app, desk.team.id, statement)[0].n
+
+
+def bring(desk: Desk, file: Path) -> None:
+    """Import a file by keys, up to what it would do."""
+    desk.press("g", "i")
+    expect(desk.page).to_have_url(re.compile("/import$"))
+    desk.page.set_input_files("#file", file)
+    desk.page.click("#save")
+    expect(desk.page.locator("#reading")).to_be_visible()
+    desk.page.click("#reading #save")
+    expect(desk.page.get_by_role("link", name="Match the columns again")).to_be_visible(timeout=60_000)
+
+
+def test_a_pipeline_comes_in_goes_out_comes_in_again_and_is_taken_back(
+    manager: Desk, pipeline: Path, tmp_path: Path
+) -> None:
+    manager.open()
+    bring(manager, pipeline)
+    expect(manager.page.locator(".facts")).to_contain_text("3,000 2,000 open, 1,000 won, 0 lost")
+    manager.page.get_by_role("button", name="Import 3,000 deals").click()
+    expect(manager.page.locator(".notice.done")).to_contain_text("Imported 3,000 deals", timeout=60_000)
+    assert count(manager) == 3000
+
+    manager.page.goto(f"/t/{manager.team.slug}/opportunities?owner=team")
+    with manager.page.expect_download() as download:
+        manager.page.get_by_role("link", name="Export").click()
+    exported = tmp_path / "export.csv"
+    download.value.save_as(exported)
+    assert len(exported.read_text(encoding="utf-8-sig").splitlines()) == 3001
+
+    bring(manager, exported)
+    expect(manager.page.locator(".notice.done")).to_contain_text("No change")
+    expect(manager.page.locator(".facts")).to_contain_text("3,000 no change")
+
+    manager.open("due?owner=team")
+    manager.press("z")
+    expect(manager.page.locator("#toasts")).to_contain_text("3,000 deals")
+    expect(manager.page.locator("#due .card")).to_have_count(0, timeout=30_000)
+    assert count(manager) == 0
+
+
+def test_a_cut_upload_goes_on_where_it_ended(manager: Desk, pipeline: Path) -> None:
+    manager.open("import")
+    manager.page.evaluate("document.querySelector('[data-piece]').dataset.piece = 50000")
+    taken = []
+    manager.page.route(
+        "**/piece?at=*", lambda route: route.abort() if len(taken) >= 2 else (taken.append(route), route.continue_())
+    )
+    manager.page.set_input_files("#file", pipeline)
+    manager.page.click("#save")
+    expect(manager.page.locator("[data-said]")).to_contain_text("The server cannot be reached", timeout=20_000)
+    manager.page.unroute("**/piece?at=*")
+    manager.page.goto(f"/t/{manager.team.slug}/import")
+    manager.page.get_by_role("link", name="sales-pipeline.csv").click()
+    expect(manager.page.locator(".notice")).to_contain_text("% of the file is here")
+    manager.page.set_input_files("#file", pipeline)
+    manager.page.click("#save")
+    expect(manager.page.locator("#reading")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_way(manager: Desk, pipeline: Path, scheme: str) -> None:
+    manager.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    manager.open("import")
+    assert findings(manager.page) == []
+    text = pipeline.read_text(encoding="utf-8").splitlines()[:20]
+    pipeline.write_text("\n".join([*text, "a,b", text[1]]), encoding="utf-8")
+    manager.page.set_input_files("#file", pipeline)
+    manager.page.click("#save")
+    expect(manager.page.locator("#reading")).to_be_visible()
+    assert findings(manager.page) == []
+    manager.page.click("#reading #save")
+    expect(manager.page.get_by_role("link", name="Match the columns again")).to_be_visible()
+    assert findings(manager.page) == []
+    manager.open("settings/calendar")
+    manager.page.click("#make")
+    expect(manager.page.locator("#secret")).to_be_visible()
+    assert findings(manager.page) == []
+
+
+def test_nothing_is_wider_than_a_phone(manager: Desk, pipeline: Path) -> None:
+    manager.page.set_viewport_size(PHONE)
+    for path in ("import", "settings/calendar"):
+        manager.open(path)
+        assert manager.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    manager.open("import")
+    manager.page.set_input_files("#file", pipeline)
+    manager.page.click("#save")
+    expect(manager.page.locator("#reading")).to_be_visible()
+    assert manager.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

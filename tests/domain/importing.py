@@ -1,0 +1,68 @@
+"""A file that goes the whole way in: uploaded in pieces, read in steps, saved."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from app.domain import imports, uploads
+from app.domain.imports import Reading
+from app.domain.members import Member
+from app.domain.transfer import Spread
+from tests.cast import ask, transaction
+
+
+def upload(app: Flask, me: Member, content: bytes, *, piece: int = uploads.PIECE) -> UUID:
+    """The import of a file that has been sent."""
+    with transaction(app, me.tenant.id) as tx:
+        import_id = uploads.begin(tx, me, "deals.csv", len(content))
+    for position in range(0, len(content), piece):
+        with transaction(app, me.tenant.id) as tx:
+            uploads.receive(tx, me, import_id, position, content[position : position + piece])
+    return import_id
+
+
+def check(app: Flask, me: Member, import_id: UUID, *, spread: Spread | None = None) -> Any:
+    """The import's row once the file has been read as it suggests itself."""
+    with transaction(app, me.tenant.id) as tx:
+        seen = imports.preview(tx, me, uploads.find(tx, me, import_id))
+        imports.choose(tx, me, import_id, Reading(seen.dialect, seen.layout, spread or Spread()))
+    return finish_check(app, me, import_id)
+
+
+def finish_check(app: Flask, me: Member, import_id: UUID) -> Any:
+    """The import's row once all steps were made."""
+    while True:
+        with transaction(app, me.tenant.id) as tx:
+            imports.check(tx, me, import_id)
+        with transaction(app, me.tenant.id) as tx:
+            row = uploads.find(tx, me, import_id)
+        if row.state != "checking":
+            return row
+
+
+def save(app: Flask, me: Member, import_id: UUID) -> list[int]:
+    """What the saving said of how far it was."""
+    heard: list[int] = []
+    with transaction(app, me.tenant.id) as tx:
+        run = imports.start(tx, me, import_id)
+    with transaction(app, me.tenant.id) as tx:
+        imports.save(tx, me, import_id, run, heard.append)
+    return heard
+
+
+def bring(app: Flask, me: Member, text: str, *, encoding: str = "utf-8", **spread: int) -> Any:
+    """The import's row of a text that went the whole way."""
+    import_id = upload(app, me, text.encode(encoding))
+    row = check(app, me, import_id, spread=Spread(**spread))
+    assert row.complaints == []
+    save(app, me, import_id)
+    return row
+
+
+def deals(app: Flask, me: Member) -> list[Any]:
+    """The team's opportunities that have a reference."""
+    return ask(
+        app, me.tenant.id,
+        "select * from opportunity_rows where tenant_id = %(tenant)s and reference is not null order by reference",
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""A batch too large to look at deal by deal is taken back whole, or not at all, like any other."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.domain import actions, batches, opportunities, undo
+from app.errors import Conflict
+from tests.cast import Cast, ask, transaction
+from tests.domain.importing import bring, deals
+
+ROWS = 25
+FILE = "\n".join(["Reference,Name,Stage", *(f"R{number:02},Deal {number:02},Lead" for number in range(ROWS)), ""])
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "LARGE", 10)
+    monkeypatch.setattr(batches, "PART", 7)
+
+
+def take_back(app: Flask, cast: Cast, way: Any) -> Any:
+    """What undo or redo found, and then did."""
+    me = cast.max.me()
+    with transaction(app, cast.acme.id) as tx:
+        found = way(tx, me)
+        undo.finish(tx, me, found)
+    return found
+
+
+def states(app: Flask, cast: Cast) -> list[dict[str, Any]]:
+    untold = ("version", "updated_at")
+    return [
+        {name: value for name, value in row._asdict().items() if name not in untold}
+        for row in deals(app, cast.max.me())
+    ]
+
+
+def test_a_large_import_is_undone_and_redone_exactly(app: Flask, cast: Cast) -> None:
+    bring(app, cast.max.me(), FILE)
+    before = states(app, cast)
+    undone = take_back(app, cast, undo.undo)
+    assert (undone.verb, undone.ids, undone.what) == ("import", [], "25 deals")
+    assert states(app, cast) == []
+    assert take_back(app, cast, undo.redo).what == "25 deals"
+    assert states(app, cast) == before
+    take_back(app, cast, undo.undo)
+    assert states(app, cast) == []
+
+
+def test_it_writes_one_entry_for_each_deal_tied_by_a_batch(app: Flask, cast: Cast) -> None:
+    bring(app, cast.max.me(), FILE)
+    take_back(app, cast, undo.undo)
+    entries = ask(app, cast.acme.id, "select * from history where tenant_id = %(tenant)s and verb = 'undo'")
+    assert len(entries) == ROWS
+    assert len({entry.undoes_id for entry in entries}) == ROWS
+    assert len({entry.batch_id for entry in entries}) == 1
+    assert {entry.version for entry in entries} == {2}
+
+
+def test_it_is_refused_with_the_names_of_what_was_worked_on(app: Flask, cast: Cast) -> None:
+    bring(app, cast.max.me(), FILE)
+    worked_on = deals(app, cast.max.me())[20:22]
+    with transaction(app, cast.acme.id) as tx:
+        targets = opportunities.all_present(tx, [row.id for row in worked_on])
+        actions.note(tx, cast.bob.me(), targets, "Called", None)
+    with pytest.raises(Conflict) as refused:
+        take_back(app, cast, undo.undo)
+    assert "Deal 20 (Bob: note)" in refused.value.detail
+    assert "Deal 21 (Bob: note)" in refused.value.detail
+    assert "nothing was taken back" in refused.value.detail
+    assert len(states(app, cast)) == ROWS
+
+
+def test_it_is_refused_to_bring_back_what_was_taken_by_others(app: Flask, cast: Cast) -> None:
+    bring(app, cast.max.me(), FILE)
+    [first, *_] = deals(app, cast.max.me())
+    take_back(app, cast, undo.undo)
+    ask(
+        app, cast.acme.id,
+        "insert into history (tenant_id, opportunity_id, version, verb, actor_id, at, before, after) "
+        "values (%(tenant)s, %(id)s, 3, 'note', %(actor)s, %(now)s, '{}', '{}') returning id",
+        id=first.id, actor=cast.bob.id,
+    )  # fmt: skip
+    with pytest.raises(Conflict, match=r"Deal 00 \(Bob: note\)"):
+        take_back(app, cast, undo.redo)
+
+
+def test_one_deal_changed_meanwhile_leaves_all_as_they_were(app: Flask, cast: Cast) -> None:
+    bring(app, cast.max.me(), FILE)
+    me = cast.max.me()
+    last = max(row.id for row in deals(app, me))
+    with pytest.raises(Exception, match=""), transaction(app, cast.acme.id) as tx:
+        found = undo.undo(tx, me)
+        ask(app, cast.acme.id, "update opportunities set version = version + 1 where id = %(id)s returning id", id=last)
+        undo.finish(tx, me, found)
+        raise AssertionError("It should have noticed")
+    assert len(states(app, cast)) == ROWS

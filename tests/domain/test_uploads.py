@@ -1,0 +1,84 @@
+"""A file on its way in: cut or repeated, it ends up whole, or is forgotten."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app.domain import uploads
+from app.errors import Conflict, Invalid, Missing
+from tests.cast import Cast, transaction
+from tests.domain.importing import upload
+
+CONTENT = "Größe,1\n".encode() * 1000
+
+
+def receive(app: Flask, cast: Cast, import_id, position: int, content: bytes) -> int:
+    with transaction(app, cast.acme.id) as tx:
+        return uploads.receive(tx, cast.max.me(), import_id, position, content)
+
+
+def begin(app: Flask, cast: Cast, size: int):
+    with transaction(app, cast.acme.id) as tx:
+        return uploads.begin(tx, cast.max.me(), "deals.csv", size)
+
+
+def test_a_cut_upload_goes_on_where_it_ended(app: Flask, cast: Cast) -> None:
+    import_id = begin(app, cast, len(CONTENT))
+    assert receive(app, cast, import_id, 0, CONTENT[:3001]) == 3001
+    assert receive(app, cast, import_id, 0, CONTENT[:3001]) == 3001, "a repeat is harmless"
+    assert receive(app, cast, import_id, 5000, CONTENT[5000:]) == 3001, "nothing is left out"
+    assert receive(app, cast, import_id, 3001, CONTENT[3001:]) == len(CONTENT)
+    with transaction(app, cast.acme.id) as tx:
+        row = uploads.find(tx, cast.max.me(), import_id)
+        assert (row.state, row.utf8) == ("ready", True)
+        assert uploads.window(tx, import_id, 0) == CONTENT
+        assert uploads.window(tx, import_id, 4000) == CONTENT[4000:]
+
+
+def test_more_than_was_announced_is_not_taken(app: Flask, cast: Cast) -> None:
+    import_id = begin(app, cast, 10)
+    assert receive(app, cast, import_id, 0, b"12345678901") == 0
+    assert receive(app, cast, import_id, 0, b"") == 0
+
+
+def test_an_empty_or_too_large_file_is_refused(app: Flask, cast: Cast) -> None:
+    for size, words in (
+        (0, "The file is empty."),
+        (50 * 2**20 + 1, "The file is larger than 50 MB: import it in parts."),
+    ):
+        with pytest.raises(Invalid) as refused:
+            begin(app, cast, size)
+        assert refused.value.by_field == {"file": words}
+
+
+def test_bytes_that_are_not_utf8_are_noticed_in_any_piece(app: Flask, cast: Cast) -> None:
+    import_id = upload(app, cast.max.me(), b"a,b\n" * 300 + "Größe".encode("latin-1"), piece=1000)
+    with transaction(app, cast.acme.id) as tx:
+        assert not uploads.find(tx, cast.max.me(), import_id).utf8
+
+
+def test_what_nobody_goes_on_with_is_forgotten(app: Flask, cast: Cast) -> None:
+    import_id = begin(app, cast, 10)
+    receive(app, cast, import_id, 0, b"12345")
+    later = app.config["CLOCK"]() + uploads.FORGOTTEN_AFTER + timedelta(seconds=1)
+    app.config["CLOCK"] = lambda: later
+    begin(app, cast, 10)
+    with pytest.raises(Missing), transaction(app, cast.acme.id) as tx:
+        uploads.find(tx, cast.max.me(), import_id)
+
+
+def test_a_discarded_upload_is_gone(app: Flask, cast: Cast) -> None:
+    import_id = upload(app, cast.max.me(), CONTENT)
+    with transaction(app, cast.acme.id) as tx:
+        uploads.discard(tx, cast.max.me(), import_id)
+    with pytest.raises(Missing):
+        receive(app, cast, import_id, 0, b"x")
+
+
+def test_nothing_is_added_to_what_is_being_read(app: Flask, cast: Cast) -> None:
+    import_id = upload(app, cast.max.me(), CONTENT)
+    with transaction(app, cast.acme.id) as tx:
+        tx.ask("update imports set state = 'checked' where id = %(id)s returning id", {"id": import_id})
+    with pytest.raises(Conflict):
+        receive(app, cast, import_id, 0, b"x")

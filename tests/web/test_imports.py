@@ -1,0 +1,210 @@
+"""Import in a browser: sent whole or in pieces, matched, tried, imported; plain forms all the way."""
+
+import threading
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.domain import uploads
+from tests.cast import Cast, ask
+from tests.domain.importing import upload
+from tests.web.pages import HTMX, OWN_PAGE, fields, send, spoken
+
+TEXT = "Reference,Name,Stage,Amount\nR1,Anvil deal,Lead,12.50\nR2,Rope deal,Closed Won,1000\n"
+
+
+@pytest.fixture
+def max_(cast: Cast) -> FlaskClient:
+    """A manager's browser."""
+    return cast.max.signed_in()
+
+
+def send_whole(client: FlaskClient, content: bytes) -> TestResponse:
+    form = {"file": (BytesIO(content), "deals.csv")}
+    return client.post("/t/acme/import", data=form, headers=OWN_PAGE, content_type="multipart/form-data")
+
+
+def follow(client: FlaskClient, answer: TestResponse) -> TestResponse:
+    assert answer.status_code == 303, spoken(answer.text)
+    return client.get(answer.location)
+
+
+def tried(client: FlaskClient, content: bytes, **typed: str) -> TestResponse:
+    """The page of an import that went in and was tried."""
+    address = send_whole(client, content).location
+    form = fields(client.get(address).text, "reading") | typed
+    page = follow(client, send(client, f"{address}/reading", form))
+    while "Trying every row" in page.text:
+        page = follow(client, send(client, f"{address}/check", {}))
+    return page
+
+
+def settle() -> None:
+    """Waits for what is done beside the requests."""
+    for thread in threading.enumerate():
+        if thread.name == "background":
+            thread.join()
+
+
+def names(app: Flask, tenant: UUID) -> list[str]:
+    statement = "select name from opportunity_rows where tenant_id = %(tenant)s and reference is not null order by name"
+    return [row.name for row in ask(app, tenant, statement)]
+
+
+def test_a_file_comes_in_by_plain_forms(app: Flask, cast: Cast, max_: FlaskClient) -> None:
+    page = tried(max_, TEXT.encode())
+    assert "New 2 1 open, 1 won, 0 lost" in spoken(page.text)
+    assert names(app, cast.acme.id) == []
+    address = page.request.path
+    follow(max_, send(max_, f"{address}/run", {}))
+    settle()
+    assert "Imported 2 deals: 1 open, 1 won, 0 lost." in spoken(max_.get(address).text)
+    assert names(app, cast.acme.id) == ["Anvil deal", "Rope deal"]
+
+
+def test_what_was_imported_is_forgotten_but_that_it_was(app: Flask, cast: Cast, max_: FlaskClient) -> None:
+    address = tried(max_, TEXT.encode()).request.path
+    send(max_, f"{address}/run", {})
+    settle()
+    for table in ("import_chunks", "import_rows"):
+        assert ask(app, cast.acme.id, f"select 1 from {table} where tenant_id = %(tenant)s") == []
+    assert "2 deals imported" in spoken(max_.get("/t/acme/import").text)
+
+
+def test_a_file_comes_in_pieces_and_a_cut_one_goes_on(app: Flask, cast: Cast, max_: FlaskClient) -> None:
+    begun = send(max_, "/t/acme/import", {"name": "deals.csv", "size": str(len(TEXT))})
+    address, content = begun.location, TEXT.encode()
+
+    def piece(at: Any, content: bytes) -> str:
+        return max_.post(f"{address}/piece?at={at}", data=content, headers=OWN_PAGE).text
+
+    assert piece(0, content[:40]) == "40"
+    assert f"{100 * 40 // len(content)} % of the file is here." in spoken(max_.get(address).text)
+    assert piece("x", content[40:]) == "40"
+    assert piece(40, content[40:]) == str(len(content))
+    assert "Begins with" in max_.get(address).text
+
+
+def test_the_page_of_a_file_suggests_how_to_read_it(max_: FlaskClient) -> None:
+    text = "Bezeichnung;Umsatz;Close Date\nAmboß;1.200,50;30/4/2025\n"
+    page = max_.get(send_whole(max_, text.encode("cp1252")).location)
+    form = fields(page.text, "reading")
+    assert (form["encoding"], form["delimiter"], form["decimal"], form["order"]) == ("cp1252", ";", "point", "day")
+    assert (form["column_0"], form["column_2"]) == ("", "close_on")
+    assert "Amboß" in page.text
+
+
+def test_columns_may_be_matched_otherwise(app: Flask, cast: Cast, max_: FlaskClient) -> None:
+    text = "Bezeichnung;Umsatz;Nr\nAmboß;1.200,50;7\n"
+    choice = {"column_0": "name", "column_1": "value", "column_2": "reference", "decimal": "comma"}
+    page = tried(max_, text.encode("cp1252"), **choice)
+    send(max_, f"{page.request.path}/run", {})
+    settle()
+    [row] = ask(app, cast.acme.id, "select * from opportunity_rows where tenant_id = %(tenant)s and reference = '7'")
+    assert (row.name, row.value) == ("Amboß", 120_050)
+
+
+def test_a_choice_without_a_name_is_refused_and_kept(max_: FlaskClient) -> None:
+    address = send_whole(max_, TEXT.encode()).location
+    form = fields(max_.get(address).text, "reading") | {"column_1": "", "first": "7", "last": "3"}
+    refused = send(max_, f"{address}/reading", form)
+    assert refused.status_code == 422
+    assert "two numbers from -250 to 250" in spoken(refused.text)
+    refused = send(max_, f"{address}/reading", form | {"last": "9"})
+    assert "No column names the deals" in spoken(refused.text)
+    assert fields(refused.text, "reading")["first"] == "7"
+
+
+def test_another_dialect_shows_the_file_anew(max_: FlaskClient) -> None:
+    address = send_whole(max_, b"a;b,name\n1;2,x\n").location
+    assert "column_2" not in max_.get(address).text
+    page = max_.get(f"{address}?encoding=utf-8&delimiter=;&again=1")
+    assert fields(page.text, "reading")["delimiter"] == ";"
+
+
+def test_every_bad_row_is_shown_and_can_be_had_as_a_file(max_: FlaskClient) -> None:
+    page = tried(max_, (TEXT + "R1,Again,Lead,5\nR4,Deal,Lead,=1+1\n").encode())
+    shown = spoken(page.text)
+    assert "2 things are wrong with the file" in shown
+    assert "4 Reference: “R1” is in row 2 too." in shown
+    assert "Import 2 deals" not in shown
+    file = max_.get(f"{page.request.path}/complaints.csv")
+    assert file.text.splitlines() == [
+        "row,what",
+        "4,Reference: “R1” is in row 2 too.",
+        "5,Amount: “=1+1” is not an amount such as 1234.50.",
+    ]
+    assert send(max_, f"{page.request.path}/run", {}).status_code == 422
+
+
+def test_a_second_import_says_that_nothing_changes(max_: FlaskClient) -> None:
+    send(max_, f"{tried(max_, TEXT.encode()).request.path}/run", {})
+    settle()
+    again = spoken(tried(max_, TEXT.encode()).text)
+    assert "There already 2 no change" in again
+    assert "No change: all there is in this file is here already." in again
+    changed = spoken(tried(max_, TEXT.replace("12.50", "13").encode()).text)
+    assert "There otherwise 1 they stay as they are" in changed
+    assert "2 Anvil deal value" in changed
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "The file is empty."),
+        (b"PK\x03\x04....", "This is a spreadsheet or an archive: save it as CSV in UTF-8."),
+        (b"\n\n\n", "The file is empty."),
+        (b"\x00\x01\x02\x03" * 9, "This is not CSV, its first row is no text: save it as CSV in UTF-8."),
+    ],
+)
+def test_what_is_no_csv_is_told_at_once(max_: FlaskClient, content: bytes, words: str) -> None:
+    answer = send_whole(max_, content)
+    assert words in spoken(answer.text if answer.status_code == 422 else max_.get(answer.location).text)
+
+
+def test_a_file_too_large_to_come_whole_is_refused(max_: FlaskClient) -> None:
+    assert send_whole(max_, b"x" * (uploads.WHOLE + 2**17)).status_code == 413
+    refused = send(max_, "/t/acme/import", {"name": "deals.csv", "size": str(51 * 2**20)})
+    assert "The file is larger than 50 MB" in spoken(refused.text)
+
+
+def test_a_discarded_file_is_gone(max_: FlaskClient) -> None:
+    address = send_whole(max_, TEXT.encode()).location
+    follow(max_, send(max_, f"{address}/removal", {}))
+    assert max_.get(address).status_code == 404
+
+
+def test_the_steps_answer_a_fragment_that_asks_for_the_next(max_: FlaskClient) -> None:
+    address = send_whole(max_, TEXT.encode()).location
+    send(max_, f"{address}/reading", fields(max_.get(address).text, "reading"))
+    step = max_.get(address, headers=HTMX).text
+    assert f'hx-post="{address}/check" hx-trigger="load, submit"' in step
+    assert max_.post(f"{address}/check", headers=OWN_PAGE | HTMX).text.lstrip().startswith('<section id="import"')
+
+
+def test_an_import_is_another_tenants_for_nobody(cast: Cast) -> None:
+    theirs = upload(cast.charlie.app, cast.charlie.me(), TEXT.encode())
+    for path in ("", "/complaints.csv"):
+        assert cast.max.signed_in().get(f"/t/acme/import/{theirs}{path}").status_code == 404
+
+
+def test_the_way_to_import_is_shown_to_managers(cast: Cast) -> None:
+    assert 'data-command="import"' in cast.max.signed_in().get("/t/acme/due").text
+    assert 'data-command="import"' not in cast.alice.signed_in().get("/t/acme/due").text
+
+
+def test_what_fails_half_way_is_told_and_leaves_nothing(app: Flask, cast: Cast, max_: FlaskClient) -> None:
+    address = tried(max_, TEXT.encode()).request.path
+    send(max_, f"{tried(max_, TEXT.splitlines(keepends=True)[0].encode() + b'R2,Rope,Lead,1').request.path}/run", {})
+    settle()
+    send(max_, f"{address}/run", {})
+    settle()
+    assert "Another import adds the same references at this moment: nothing was imported." in spoken(
+        max_.get(address).text
+    )
+    assert names(app, cast.acme.id) == ["Rope"]
