@@ -12,7 +12,7 @@ from app.database import Database
 
 def create_app(config: Config | None = None) -> Flask:
     """The application, ready to serve; it opens no connection before the first request."""
-    from app import api, cli, logs, web
+    from app import api, cli, logs, timing, web
 
     config = config or Config.from_environment()
     app = Flask(__name__, root_path=str(ROOT), static_folder=None)
@@ -28,6 +28,7 @@ def create_app(config: Config | None = None) -> Flask:
         g.now = app.config["CLOCK"]()
         g.request_id = uuid.uuid4().hex
 
+    timing.init_timing(app)
     logs.init_logs(app)
     web.init_web(app)
     api.init_api(app)

@@ -6,6 +6,8 @@ to libpq through psycopg's public `pq`, sends once and reads once. Values travel
 
 import re
 import select
+import threading
+import time
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -18,8 +20,14 @@ from psycopg.adapt import PyFormat
 
 #: So many statements are kept prepared on a connection; more come of one query when its numbers differ in size.
 MOST_PREPARED = 500
+_thread = threading.local()
 _MARK = re.compile(r"%%|%\((\w+)\)s")
 _FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED, pq.ExecStatus.BAD_RESPONSE)
+
+
+def waited() -> float:
+    """How many seconds this thread has waited for the database so far; a request's own are a difference."""
+    return getattr(_thread, "waited", 0.0)
 
 
 class Asked:
@@ -76,6 +84,7 @@ class Wire:
 
         Raises OperationalError where the connection breaks; what the statements themselves met is in each.
         """
+        began = time.perf_counter()
         self._pg.enter_pipeline_mode()
         sent = [each for asked in flight for each in self._send(asked)]
         self._pg.pipeline_sync()
@@ -85,6 +94,7 @@ class Wire:
             self._next()  # the end of its results
         self._next()  # the end of the flight
         self._pg.exit_pipeline_mode()
+        _thread.waited = waited() + time.perf_counter() - began
         for asked in flight:
             if asked.preparation and asked.preparation.failure:
                 self._prepared.pop((asked.statement, asked.types), None)

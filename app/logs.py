@@ -31,10 +31,6 @@ def init_logs(app: Flask) -> None:
     app.extensions["log"] = log
     app.extensions["sampled"] = [0.0]
 
-    @app.before_request
-    def begin() -> None:
-        g.began = time.perf_counter()
-
     @app.after_request
     def finish(response: Response) -> Response:
         more = {name: g.get(name) for name in ("error_code", "detail", "trips")}

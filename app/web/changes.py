@@ -32,8 +32,8 @@ def form(tx: Tx, me: Member, opportunity_id: UUID, noun: str, refusal: Refusal |
 @writes(form=form, again=lambda tx, me, opportunity_id, noun: done(tx, me, VERBS[noun].said, [opportunity_id]))
 def act(tx: Tx, me: Member, opportunity_id: UUID, noun: str) -> Any:
     """Does it to one opportunity."""
-    VERBS[noun].act(tx, me, [forms.target(opportunity_id)], _given(tx, me, noun))
-    return done(tx, me, VERBS[noun].said, [opportunity_id], refresh=VERBS[noun].wide)
+    row = VERBS[noun].act(tx, me, [forms.target(opportunity_id)], _given(tx, me, noun))
+    return done(tx, me, VERBS[noun].said, [opportunity_id], row=row, refresh=VERBS[noun].wide)
 
 
 @bp.post("/bulk")
@@ -111,25 +111,34 @@ def _form(refusal: Refusal | None, template: str, **context: Any) -> Any:
 
 
 def done(
-    tx: Tx, me: Member, said: str, ids: list[UUID], *, name: str = "", refresh: bool = False, back: str = "undo"
+    tx: Tx,
+    me: Member,
+    said: str,
+    ids: list[UUID],
+    *,
+    row: Any = None,
+    name: str = "",
+    refresh: bool = False,
+    back: str = "undo",
 ) -> Any:
     """What the page has to change: cards that stay, cards that leave, the counts, and a toast that names it all and the
-    way `back`."""
+    way `back`. `row` is the opportunity as it is now, where it is one and known."""
     view = lists.of_page(me)
     plain = domain.plain(me, view)
-    header, rows = domain.header(tx, me, view) if plain else None, actions.cards(tx, ids)
-    first = changes.name(tx, ids[0]) if ids and not name else None
+    header, asked = domain.header(tx, me, view) if plain else None, None if row else actions.cards(tx, ids)
+    first = changes.name(tx, ids[0]) if ids and not name and not row else None
 
     def answer() -> Any:
-        staying = [row for row in rows.rows if view.shows(me, row, tx.now)]
-        named = name or (f"{len(ids)} deals" if len(ids) > 1 else first.value if first else "")
+        rows = asked.rows if asked else [row]
+        staying = [each for each in rows if view.shows(me, each, tx.now)]
+        named = name or (f"{len(ids)} deals" if len(ids) > 1 else first.value if first else row.name if row else "")
         return swap(
             "actions/_changed.html",
             otherwise=lists.address(me, view),
             event="changed" if refresh or not plain or view.kind != "due" else None,
-            cards=[cards.render(me, row) for row in staying],
-            gone=sorted(set(ids) - {row.id for row in staying}),
-            removed=ids[0] if len(ids) == 1 and not rows.rows else None,
+            cards=[cards.render(me, each) for each in staying],
+            gone=sorted(set(ids) - {each.id for each in staying}),
+            removed=ids[0] if len(ids) == 1 and not rows else None,
             list=lists.Counts.of(view, domain.header_of(header)) if header else None,
             said=said,
             name=named,

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from flask import Flask, Response, g, request
 
-from app import logs
+from app import flight, logs, timing
 from app.database import Again, Answer, Database, Tx
 from app.errors import Refusal
 
@@ -67,12 +67,12 @@ class Express:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """A kept page that is still true, or whatever the application answers."""
-        began = time.perf_counter()
+        began, waited = time.perf_counter(), flight.waited()
         kept = self._kept.get(_key(environ)) if environ["REQUEST_METHOD"] == "GET" else None
         if kept:
             known = kept.etag in environ.get("HTTP_IF_NONE_MATCH", "")
             if (known or kept.body is not None) and self._still_true(kept):
-                return self._again(kept, known, began, start_response)
+                return self._again(kept, known, began, waited, start_response)
         return self._wsgi(environ, start_response)
 
     def keep(self, environ: dict[str, Any], kept: Kept) -> None:
@@ -100,11 +100,14 @@ class Express:
         except (Refusal, Again):
             return False  # the application finds out what is the matter, and says so
 
-    def _again(self, kept: Kept, known: bool, began: float, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _again(
+        self, kept: Kept, known: bool, began: float, waited: float, start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         request_id = uuid.uuid4().hex
         status, headers = ("304 NOT MODIFIED", _without_body(kept)) if known else ("200 OK", kept.headers)
         logs.line(self._app, request_id, int(status[:3]), began, **kept.who)
-        start_response(status, [*headers, ("X-Request-ID", request_id)])
+        own = [("X-Request-ID", request_id), ("Server-Timing", timing.header(began, waited))]
+        start_response(status, [*headers, *own])
         return [] if known or kept.body is None else [kept.body]
 
 

@@ -68,7 +68,7 @@ HINTS = {
     "web.imports.complaints": "a file",
     "web.creation.parts": "what was understood of a line, shown beside the field while typing",
 }
-PASSING_HEADERS = ("Date", "X-Request-ID", "RateLimit")
+PASSING_HEADERS = ("Date", "X-Request-ID", "RateLimit", "Server-Timing")
 PASSING = re.compile(r'[0-9a-f]{32}|"timestamp": ?"[^"]+"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')
 
 
