@@ -9,7 +9,7 @@ NEEDS := setup.cfg pyproject.toml constraints.txt
 SQUAWK := prefer-robust-stmts,require-lock-timeout,require-statement-timeout,prefer-bigint-over-int,$\
 prefer-bigint-over-smallint,require-concurrent-index-creation,require-concurrent-index-deletion,adding-field-with-default
 
-.PHONY: help run test test-15 check lint bench clean
+.PHONY: help run test test-15 check lint bench bench-growth clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1	/p' Makefile
@@ -42,6 +42,9 @@ lint: .venv/ready-to-test ## check style, templates, SQL, migrations and types
 
 bench: .venv/ready-to-bench ## measure, and write bench/results.md
 	@$(BIN)/python -m bench
+
+bench-growth: .venv/ready-to-bench ## measure what grows, up to an hour, and write bench/growth.md
+	@$(BIN)/python -m bench.growth
 
 clean: ## remove what was installed and built; the database in var/ stays
 	rm -rf .venv *.egg-info .*_cache test-results

@@ -86,9 +86,18 @@ class Filled(NamedTuple):
     large: str
     token: str
 
+    @property
+    def browser(self) -> dict[str, str]:
+        """The headers of a browser in which the person of our team is signed in."""
+        cookies = f"session={self.cookie}; tenant=ours"
+        return {"Cookie": cookies, "Accept-Encoding": "gzip, br", "Sec-Fetch-Site": "same-origin"}
 
-def fill(config: Config, *, deals: int, teams: int, said: Callable[[str], None], due: int = DUE) -> Filled:
-    """Fills an empty, migrated database with so many deals of so many teams; takes a minute or two for a million."""
+
+def fill(
+    config: Config, *, deals: int, teams: int, said: Callable[[str], None], size: int = OURS, due: int = DUE
+) -> Filled:
+    """Fills an empty, migrated database with so many deals of so many teams, `size` of them ours; takes a minute or two
+    for a million."""
     ours, large = UUID(int=SEED), UUID(int=SEED + 1)
     serving, now = Database(config), datetime.now(UTC)
     with serving.transaction(None, now, write=True) as tx:
@@ -97,15 +106,15 @@ def fill(config: Config, *, deals: int, teams: int, said: Callable[[str], None],
     url = config.server().url("postgres")
     with database.administering(url) as root:
         root.execute("set synchronous_commit = off")
-        sizes = list(_sizes(deals - OURS - min(LARGE, deals // 10), teams - 2))
-        named = [("ours", ours, OURS, due, person), ("large", large, min(LARGE, deals // 10), DUE, None)]
-        others = [(f"team-{at}", UUID(int=SEED + 10 + at), size, size // 20, None) for at, size in enumerate(sizes)]
-        for slug, tenant, size, due_here, owner in [*named, *others]:
+        sizes = list(_sizes(max(0, deals - size - min(LARGE, deals // 10)), teams - 2))
+        named = [("ours", ours, size, due, person), ("large", large, min(LARGE, deals // 10), DUE, None)]
+        others = [(f"team-{at}", UUID(int=SEED + 10 + at), one, one // 20, None) for at, one in enumerate(sizes)]
+        for slug, tenant, count, due_here, owner in [*named, *others]:
             given = {"tenant": tenant, "slug": slug, "person": owner, "now": now, "due": due_here, "owners": OWNERS}
             _run(root, TEAM, given)
-            for first in range(1, size + 1, CHUNK):
-                root.execute(DEALS, given | {"first": first, "last": min(first + CHUNK - 1, size)})
-            said(f"{slug}: {size:,} deals")
+            for first in range(1, count + 1, CHUNK):
+                root.execute(DEALS, given | {"first": first, "last": min(first + CHUNK - 1, count)})
+            said(f"{slug}: {count:,} deals")
         for tenant, entries in ((ours, 3), (large, 5)):
             _run(root, HISTORY, {"tenant": tenant, "entries": entries})
             root.execute(WORDS, {"tenant": tenant})

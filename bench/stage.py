@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.config import ROOT, Config
 from app.migrate import migrate
-from bench.fill import Filled, fill
+from bench.fill import DUE, OURS, Filled, fill
 
 DEALS, TEAMS = 1_000_000, 200
 WORKERS, THREADS = 2, 2
@@ -58,11 +58,7 @@ class Stage:
     @property
     def session(self) -> dict[str, str]:
         """The headers of a browser of the one who is signed in."""
-        return {
-            "Cookie": f"session={self.filled.cookie}; tenant=ours",
-            "Accept-Encoding": "gzip, br",
-            "Sec-Fetch-Site": "same-origin",
-        }
+        return self.filled.browser
 
     @property
     def program(self) -> dict[str, str]:
@@ -71,7 +67,9 @@ class Stage:
 
 
 @contextmanager
-def database(*, deals: int, teams: int, due: int, keep: Path | None = None) -> Iterator[tuple[Config, Filled, int]]:
+def database(
+    *, deals: int, teams: int, due: int = DUE, size: int = OURS, keep: Path | None = None
+) -> Iterator[tuple[Config, Filled, int]]:
     """A filled database, its settings and its server's number; gone afterwards unless `keep` names a folder for it."""
     folder = keep or Path(tempfile.mkdtemp(prefix="bench-"))
     folder.mkdir(exist_ok=True)
@@ -82,7 +80,7 @@ def database(*, deals: int, teams: int, due: int, keep: Path | None = None) -> I
         with config.server().held():
             migrate(config)
             if not noted.exists():
-                noted.write_text("\n".join(fill(config, deals=deals, teams=teams, due=due, said=_say)))
+                noted.write_text("\n".join(fill(config, deals=deals, teams=teams, size=size, due=due, said=_say)))
             filled = Filled(*noted.read_text().split("\n"))
             yield config, filled, int((config.server().data / "postmaster.pid").read_text().split()[0])
     finally:
@@ -91,9 +89,9 @@ def database(*, deals: int, teams: int, due: int, keep: Path | None = None) -> I
 
 
 @contextmanager
-def play(*, deals: int = DEALS, teams: int = TEAMS, due: int = 500, keep: Path | None = None) -> Iterator[Stage]:
+def play(*, deals: int = DEALS, teams: int = TEAMS, keep: Path | None = None) -> Iterator[Stage]:
     """The stage, set and served."""
-    with database(deals=deals, teams=teams, due=due, keep=keep) as (config, filled, postgres), ExitStack() as servers:
+    with database(deals=deals, teams=teams, keep=keep) as (config, filled, postgres), ExitStack() as servers:
         peer = config.server().url("postgres")
         yield Stage(
             config,
