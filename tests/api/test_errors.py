@@ -40,7 +40,7 @@ def test_a_method_that_is_not_allowed_names_those_that_are(still_app: Flask, sti
     refused(response, 405, "UNKNOWN_ERROR")
     assert response.headers["Allow"] == "OPTIONS, POST"
     refused(client.post(DUE), 405, "UNKNOWN_ERROR")
-    refused(client.patch(of(still.acme.deals["Anvils"])), 405, "UNKNOWN_ERROR")
+    refused(client.put(of(still.acme.deals["Anvils"])), 405, "UNKNOWN_ERROR")
 
 
 def test_a_host_that_is_not_ours_is_a_problem(still_app: Flask, still: Cast) -> None:
