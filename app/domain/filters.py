@@ -22,6 +22,8 @@ KINDS = (*SPANS, "stale", "opportunities")
 NOBODY = UUID(int=0)
 LONGEST = 200
 TICK = timedelta(microseconds=1)
+#: What an address says of a view, in this order.
+WORDS = ("owner", "stage", "tag", "min", "max", "q", "sort")
 #: Before the id of a manager whose whole team is meant.
 TEAM = "team-"
 
@@ -136,11 +138,9 @@ def read(me: Member, kind: str, words: Mapping[str, str]) -> View:
 
 def words(me: Member, view: View) -> dict[str, str]:
     """The view's part of an address: `read` makes the same view of it, whoever reads."""
-    said = {
-        "owner": view.whose, "stage": view.stage, "tag": view.tag, "min": _typed(me, view.least),
-        "max": _typed(me, view.most), "q": view.text, "sort": "value" if view.by_value else "",
-    }  # fmt: skip
-    return {name: str(value) for name, value in said.items() if value not in (None, "")}
+    least, most = _typed(me, view.least), _typed(me, view.most)
+    said = (view.whose, view.stage, view.tag, least, most, view.text, "value" if view.by_value else "")
+    return {name: str(value) for name, value in zip(WORDS, said, strict=True) if value not in (None, "")}
 
 
 def read_place(view: View, text: str) -> Place:

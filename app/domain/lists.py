@@ -4,6 +4,7 @@ No page of a list reads more rows than it shows and REACH more: where too few of
 begins where its reach ended. Deals found by a text or a tag are at most a thousand, and are read one by one.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -22,6 +23,8 @@ REACH = 20_000
 #: Up to how many what is due is counted, and every other list: one more than is said.
 DUE_COUNTED, COUNTED = 1000, 100
 LATE_DAYS = 3
+#: How far into a list what stands beside an opportunity is looked for.
+MOST_AROUND = 1000
 LAST_ID = UUID(int=2**128 - 1)
 LARGEST = 2**62
 WALKS = {
@@ -53,6 +56,8 @@ class Page:
     most: int
     _keys: Answer
     _header: Answer | None
+    #: Whether a text leads to more opportunities than are looked at.
+    cut: bool = False
 
     def keys(self) -> list[tuple[UUID, int]]:
         """The cards' ids and versions in order; more than a page holds where others follow."""
@@ -69,6 +74,16 @@ class Page:
             return self.view.place(shown[-1]) if shown else None
         ended = self._keys.one
         return Place(ended.beyond, ended.beyond_id) if getattr(ended, "beyond", None) is not None else None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands before and after an opportunity in a list, and its `number` there. For one that has left the list, or
+    stands too deep in it, the number is 0 and what follows is the first that is there."""
+
+    previous: UUID | None
+    following: UUID | None
+    number: int
 
 
 def find(
@@ -93,7 +108,8 @@ def find(
     else:
         start, until = _ends(tx, me, view, after, through)
         found = WALKS[view.sort](tx, **asked, after=start.key, after_id=start.id, until=until)
-    return Page(view, most, found, None if after else found)
+    cut = bool(view.text) and ids is not None and len(ids) >= search.FREQUENT
+    return Page(view, most, found, None if after else found, cut)
 
 
 def plain(me: Member, view: View) -> bool:
@@ -126,6 +142,11 @@ def load(tx: Tx, me: Member, day: date, *, owner: UUID | None = None) -> int:
     return _count(tx, owner, starts_at, ends_at - timedelta(microseconds=1)).value
 
 
+def begun(tx: Tx) -> Any:
+    """How far a new team has come: a row of whether it has `added` a deal, and `completed` a step of late."""
+    return queries.lists.begun(tx).one
+
+
 def tallies(tx: Tx, me: Member, whose: str) -> Answer:
     """How much each list holds for these owners, see `tallies_of`."""
     owners = View(whose=whose).owners(me)
@@ -155,6 +176,20 @@ def stretch(
     found = {row.id: row for row in actions.cards(tx, [key[0] for key in keys]).rows} if keys else {}
     rows = [found[key[0]] for key in keys if key[0] in found]
     return rows, page.following(rows)
+
+
+def around(tx: Tx, me: Member, view: View, opportunity_id: UUID) -> Callable[[], Around]:
+    """What stands beside an opportunity in a list; to be called once the flight has landed."""
+    page = find(tx, me, view, most=MOST_AROUND)
+
+    def read() -> Around:
+        ids = list(dict(page.keys()))
+        if opportunity_id not in ids:
+            return Around(None, ids[0] if ids else None, 0)
+        at = ids.index(opportunity_id)
+        return Around(ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None, at + 1)
+
+    return read
 
 
 def _find_planned(tx: Tx, me: Member, view: View, after: Place | None, through: Place | None, most: int) -> Page:

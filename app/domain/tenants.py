@@ -1,7 +1,7 @@
 """A tenant: its settings, its working week, its stages."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,18 @@ class Colleague:
 
 
 @dataclass(frozen=True)
+class SavedView:
+    """A list under a name: which, with what filters (`words`, as its address says them), and who saved it."""
+
+    id: UUID
+    member_id: UUID
+    shared: bool
+    name: str
+    kind: str
+    words: dict[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True)
 class Tenant:
     """One sales team as its pages need it."""
 
@@ -38,6 +50,7 @@ class Tenant:
     label_version: int
     every_stage: tuple[Stage, ...]
     colleagues: tuple[Colleague, ...]
+    views: tuple[SavedView, ...] = ()
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -70,11 +83,13 @@ def id_of(tx: Tx, slug: str) -> UUID | None:
 def find(tx: Tx) -> Tenant:
     """The tenant of the transaction."""
     settings, ordered, members = queries.tenants.find(tx), stages.every(tx), queries.members.names(tx)
+    saved = queries.views.every(tx)
     row = settings.one
     week = Week(frozenset(row.week_days), row.week_starts, row.week_ends, frozenset(row.holidays))
     return Tenant(
         row.id, row.slug, row.name, ZoneInfo(row.zone), row.currency, week, row.slip_limit, row.label_version,
         tuple(Stage(*stage) for stage in ordered.rows), tuple(Colleague(*member) for member in members.rows),
+        tuple(SavedView(*view) for view in saved.rows),
     )  # fmt: skip
 
 

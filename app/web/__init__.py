@@ -38,6 +38,7 @@ from app.web import (
     staging,
     team,
     tokens,
+    views,
     words,
 )
 
@@ -50,8 +51,8 @@ def init_web(app: Flask) -> None:
     tenant.before_request(guard.same_origin)
     tenant.after_request(guard.remember_tenant)
     for noun in (
-        account, audit, calendar, changes, creation, exports, history, imports, lists, members, mergers, opportunities,
-        palette, pipeline, reports, settings, staging, team, tokens,
+        account, audit, calendar, changes, creation, exports, history, imports, lists, members, mergers,
+        opportunities, palette, pipeline, reports, settings, staging, team, tokens, views,
     ):  # fmt: skip
         tenant.register_blueprint(noun.bp)
     for blueprint in (tenant, sessions.bp, invitations.bp, oidc.bp, health.bp, client_errors.bp, calendar.feeds):
@@ -63,6 +64,7 @@ def init_web(app: Flask) -> None:
     app.context_processor(_context)
     assets.init_assets(app)
     words.init_words(app)
+    views.init_views(app)
     compression.init_compression(app)
     headers.init_headers(app)
     errors.init_errors(app)

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from flask import Flask
 
+from app.domain import views
+
 Scope = Literal["anywhere", "go", "list", "card", "form"]
 
 SCOPES: dict[Scope, str] = {
@@ -46,6 +48,8 @@ class Command:
     icon: str = ""
     goes: str = ""
     """The page under /t/<slug>/ it goes to."""
+    view: int = 0
+    """Which of a member's saved views that is."""
     lists: bool = False
     """Whether that is a list of cards, which goes on showing the cards of the same owners."""
     noun: str = ""
@@ -122,12 +126,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("reports", "Reports", ("g r",), "go", icon="chart-column", goes="reports"),
     Command("import", "Import", ("g i",), "go", icon="upload", goes="import", least="manager"),
     Command("settings", "Settings", ("g ,",), "go", icon="settings", goes="settings"),
+    *(Command(f"view_{n}", f"Saved view {n}", (f"g {n}",), "go", goes=f"views/{n}", view=n) for n in range(1, 10)),
     Command("next", "Next card", ("j", "ArrowDown"), "list", hint="move", repeats=True),
     Command("previous", "Previous card", ("k", "ArrowUp"), "list", hint="move", repeats=True),
     Command("first", "First card", ("g g",), "list"),
     Command("last", "Last card", ("Shift+G",), "list"),
     Command("open", "Open the opportunity", ("Enter", "o"), "list", button="Open", hint="open"),
     Command("team", "Mine or the team's", ("m",), "list"),
+    Command("save_view", "Save this view", ("Shift+V",), "list"),
     Command(
         "complete",
         "Complete: what happened, what is next",
@@ -183,10 +189,14 @@ COMMANDS: tuple[Command, ...] = (
 
 
 def commands(me: Any) -> tuple[Command, ...]:
-    """The commands `me` has, with his own keys, in the order of the sheet; a viewer has no verbs, a stranger none."""
+    """The commands `me` has, with his own keys, in the order of the sheet; a viewer has no verbs, a stranger none, and
+    everybody as many saved views as there are, by their names."""
     if me is None:
         return ()
+    names = {number: view.name for number, view in enumerate(views.of(me), 1)}
     mine = (command for command in COMMANDS if me.may("rep" if command.writes else command.least))
+    mine = (replace(row, title=names[row.view]) if row.view in names else row for row in mine)
+    mine = (row for row in mine if not row.view or row.view in names)
     return tuple(replace(row, keys=tuple(me.keymap[row.name])) if row.name in me.keymap else row for row in mine)
 
 

@@ -27,6 +27,7 @@ def show(refusal: Refusal) -> Response:
         return _to_sign_in()
     template = "errors/_fragment.html" if partial() else "errors/page.html"
     words = {"title": refusal.title, "detail": refusal.detail, "status": refusal.status, "request_id": g.request_id}
+    words["path"] = request.path if request.method == "GET" and request.query_string else ""
     response = make_response(render_template(template, **words), refusal.status)
     if hasattr(refusal, "retry_after"):
         response.headers["Retry-After"] = str(refusal.retry_after)

@@ -1,6 +1,6 @@
 """The lists: what must I do now, later today, tomorrow, this week, later; what goes stale; and everything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -66,7 +66,7 @@ class Counts:
             return cls(view.kind, title, 0, "", "", None)
         text = said(view.kind, header.total)
         more = "+" if header.beyond and not text.endswith("+") else ""
-        earlier = bounded(header.earlier, 999) if header.earlier else ""
+        earlier = bounded(header.earlier, 999) if header.earlier and view.kind == "due" else ""
         return cls(view.kind, title, header.total, text + more, earlier, header.next_at)
 
 
@@ -76,13 +76,18 @@ class Listed(Counts):
 
     view: View
     url: str
+    plain_url: str
     etag: str
+    narrowed: dict[str, str]
+    chips: list[tuple[str, str, str]]
+    cut: bool
     owners: list[tuple[str, list[tuple[str, str]]]]
     groups: list[Group]
     leases: dict[UUID, str]
     next_page: str | None
     export: str
     tomorrow: int | None
+    begun: Any = None
 
 
 @bp.get("/")
@@ -153,7 +158,7 @@ def _listed(tx: Tx, me: Member, asked: Asked, found: lists.Page, leased: list[An
     view, header = asked.view, found.header()
     shown = cards.of(tx, me, found.keys()[: found.most])
     following = found.following(shown) or asked.through
-    tomorrow = None
+    tomorrow, begun = None, None if shown or asked.after else lists.begun(tx)
     if not shown and lists.plain(me, view):
         [owner] = view.owners(me) or [None]
         tomorrow = lists.load(tx, me, local_day(tx.now, me.zone) + timedelta(1), owner=owner)
@@ -161,25 +166,46 @@ def _listed(tx: Tx, me: Member, asked: Asked, found: lists.Page, leased: list[An
         **vars(Counts.of(view, header)),
         view=view,
         url=address(me, view),
+        plain_url=address(me, View(view.kind, view.whose)),
         etag=etag,
-        owners=owners(me),
+        narrowed=filters.words(me, view),
+        chips=_chips(me, view),
+        cut=found.cut,
+        owners=owners(me, view.whose),
         groups=groups(me, tx.now, view, shown, header),
         leases={lease.opportunity_id: lease.name for lease in leased},
         next_page=address(me, view, after=str(following)) if following else None,
         export=address(me, view, endpoint="web.exports.export"),
         tomorrow=tomorrow,
+        begun=begun,
     )
+
+
+def _chips(me: Member, view: View) -> list[tuple[str, str, str]]:
+    """What narrows or orders the list: what it is, its words, and the address of the list without."""
+    stage, said = me.tenant.stage(view.stage), filters.words(me, view)
+    chips = (
+        ("Text", view.text, {"text": ""}),
+        ("Stage", stage.name if stage else "", {"stage": None}),
+        ("Tag", view.tag, {"tag": ""}),
+        ("Value from", said.get("min", ""), {"least": None}),
+        ("Value to", said.get("max", ""), {"most": None}),
+        ("Order", "by value" if view.by_value else "", {"by_value": False}),
+    )
+    return [(label, text, address(me, replace(view, **without))) for label, text, without in chips if text]
 
 
 def _tallied(rail: Answer) -> dict[str, str]:
     return {kind: said(kind, total) for kind, total in lists.tallies_of(rail).items()}
 
 
-def owners(me: Member) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The choices of whose cards: groups of value and label."""
+def owners(me: Member, whose: str = "team") -> list[tuple[str, list[tuple[str, str]]]]:
+    """The choices of whose cards, `whose` among them: groups of value and label."""
     colleagues = [(str(one.id), one.name) for one in me.tenant.colleagues if one.id != me.id]
     teams = [(f"{TEAM}{one.id}", f"Team of {one.name}") for one in me.tenant.managers]
     fixed = [("mine", "Mine"), ("team", "Team"), ("unassigned", "Unassigned")]
+    if whose not in dict(fixed + teams + colleagues):
+        fixed.append((whose, "Mine" if whose == str(me.id) else "Somebody who left"))
     return [(label, some) for label, some in (("", fixed), ("Teams", teams), ("One colleague", colleagues)) if some]
 
 

@@ -9,6 +9,7 @@ from app.database import Answer, Tx
 from app.domain import fields, history, merging, opportunities
 from app.domain.members import Member
 from app.errors import Complaint, Invalid
+from app.web import beside
 from app.web.guard import reads
 from app.web.render import page
 
@@ -22,16 +23,15 @@ PAGE = 50
 @reads
 def show(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     """Everything about an opportunity, with its timeline; one that was merged leads to where it went."""
-    entries, moved = (
-        history.timeline(tx, opportunity_id, family=True, limit=PAGE + 1),
-        merging.successor(tx, opportunity_id),
-    )
+    entries = history.timeline(tx, opportunity_id, family=True, limit=PAGE + 1)
+    moved, stands = merging.successor(tx, opportunity_id), beside.find(tx, me, opportunity_id)
     if moved.one:
         return redirect(url_for("web.opportunities.show", slug=me.tenant.slug, opportunity_id=moved.value))
     return page(
         "opportunities/page.html",
         fragment="opportunities/_opportunity.html",
         opportunity=opportunities.find(tx, opportunity_id),
+        beside=stands(),
         **_paged(me, opportunity_id, entries, {}),
     )
 

@@ -40,8 +40,13 @@ def partial() -> bool:
 
 def came_from() -> tuple[str, MultiDict[str, str]]:
     """The last part of the path, and the query, of the page htmx asked from; empty without htmx, or for no address."""
+    return place_of(htmx.current_url or "")
+
+
+def place_of(url: str) -> tuple[str, MultiDict[str, str]]:
+    """The last part of an address's path, and its query; empty where it is none."""
     try:
-        address = urlsplit(htmx.current_url or "")
+        address = urlsplit(url)
         return address.path.rpartition("/")[2], MultiDict(parse_qsl(address.query))
     except ValueError:
         return "", MultiDict()
@@ -67,6 +72,11 @@ def unkept(response: Response) -> Response:
     """The response, which nobody may keep: it shows a secret this once."""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def lead(place: str) -> Any:
+    """Leads the whole page to another place, by htmx or as a redirect."""
+    return ("", 200, {"HX-Redirect": place}) if partial() else redirect(place, 303)
 
 
 def tag(*parts: Any, fragment: bool) -> str:

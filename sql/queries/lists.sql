@@ -282,3 +282,17 @@ select 0, count(*) from (
     limit 100
 ) as stale
 order by position;
+
+-- name: begun^
+-- How far a new team has come: whether it has a deal, and whether one of its last thousand entries is a completion.
+select
+    exists(select 1 from opportunities as o where o.tenant_id = :tenant and o.removed_at is null) as added,
+    exists(
+        select 1 from (
+            select h.verb from history as h
+            where h.tenant_id = :tenant
+            order by h.at desc
+            limit 1000
+        ) as last
+        where last.verb in ('complete', 'try_again', 'won', 'lost')
+    ) as completed;

@@ -13,6 +13,7 @@ import "./contact.js";
 import "./copy.js";
 import "./create.js";
 import "./palette.js";
+import "./filter.js";
 import "./fields.js";
 import "./upload.js";
 import "./refresh.js";

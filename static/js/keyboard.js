@@ -41,6 +41,7 @@ function show(keys) {
 function heard(command, event) {
   if (topmost()) return command.scope === "form" || ["help", "palette"].includes(command.name);
   if (command.scope === "form") return event.target.closest?.("form.form");
+  if (["next", "previous"].includes(command.name) && document.querySelector(".beside")) return true;
   if (command.scope === "list") return document.querySelector("[data-list]");
   return command.scope !== "card" || document.querySelector("[data-url]");
 }

@@ -43,7 +43,20 @@ export function heir(card, going = [card]) {
 
 function open(card) {
   const url = card.dataset.url ?? card.querySelector("a")?.href;
-  if (url) location.assign(url);
+  if (url) location.assign(url + listed());
+}
+
+/** How the page of an opportunity is told which list it was opened from. */
+function listed() {
+  const asked = list()?.getAttribute("hx-get");
+  if (!asked || !list().dataset.list) return "";
+  return `?${new URLSearchParams([["in", list().dataset.list], ...new URL(asked, location).searchParams])}`;
+}
+
+/** On an opportunity's page: on to what stands beside it. It takes the page's place, so that back leads to the list. */
+function beside(rel) {
+  const link = document.querySelector(`.beside a[rel="${rel}"]`);
+  if (link) location.replace(link.href);
 }
 
 function step(by) {
@@ -55,13 +68,13 @@ function step(by) {
   if (next) go(next);
 }
 
-on("next", () => step(1));
-on("previous", () => step(-1));
+on("next", () => (list() ? step(1) : beside("next")));
+on("previous", () => (list() ? step(-1) : beside("prev")));
 on("first", () => go(cards()[0]));
 on("last", () => go(cards().at(-1)));
 on("open", ({ card }) => card && open(card));
 on("team", () => {
-  const owner = document.getElementById("owner");
+  const owner = document.querySelector(".filter [name='owner']");
   if (!owner) return;
   const values = [...owner.options].map((option) => option.value);
   owner.value = owner.value === "mine" || !values.includes("mine") ? "team" : "mine";
@@ -89,10 +102,14 @@ document.addEventListener("dblclick", (event) => {
 
 // Coming back to a list finds the card it was left at.
 addEventListener("pagehide", () => current() && sessionStorage.setItem("card", current().id));
-document.addEventListener("page:ready", () => {
+function come() {
+  const opportunity = document.querySelector(".opportunity[data-url]")?.dataset.url.split("/").at(-1);
+  if (opportunity) sessionStorage.setItem("card", `opportunity-${opportunity}`);
   const card = document.getElementById(sessionStorage.getItem("card") ?? "");
   if (card && list()?.contains(card)) go(card);
-});
+}
+document.addEventListener("page:ready", come);
+addEventListener("pageshow", ({ persisted }) => persisted && come());
 
 /** After anything came in: a current card there is, the title says how many, and the focus is never on the body. */
 function settle({ type }) {

@@ -33,9 +33,10 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     return location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
   }
   const act = ctx.sourceElement?.matches?.("[data-act]");
-  const shown = (!act && (status === 422 || status === 409)) || (layer?.contains(ctx.sourceElement) && layer.open && ctx.request.method === "GET");
+  const narrowing = ctx.sourceElement?.matches?.(".filter");
+  const shown = (!act && !narrowing && (status === 422 || status === 409)) || (layer?.contains(ctx.sourceElement) && layer.open && ctx.request.method === "GET");
   if (status >= 500 && ctx.sourceElement === list()) return state("server trouble, trying again");
-  if (!shown && (ctx.request.method !== "GET" || topmost())) {
+  if (!shown && (ctx.request.method !== "GET" || narrowing || topmost())) {
     const { text, small } = words(ctx);
     toast(text, { bad: true, small });
   }

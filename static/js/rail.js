@@ -3,21 +3,32 @@ const EVERY = 60_000;
 const places = document.querySelector("[data-tallies]");
 let tag = "";
 
+const whose = () => document.getElementById("filter")?.elements.owner.value;
+
+/** The places go on showing the cards of whoever is chosen. */
+function follow() {
+  for (const link of places.querySelectorAll("a[href*='?owner=']")) {
+    const url = new URL(link.href);
+    url.searchParams.set("owner", whose());
+    link.href = url;
+  }
+  ask();
+}
+
 const ask = () => document.visibilityState === "visible" && htmx.trigger(places, "tally");
 
 if (places) {
   document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
     if (ctx.sourceElement !== places) return;
     ctx.silent = true;
+    if (whose()) ctx.request.body.set("owner", whose());
     if (tag) ctx.request.headers["If-None-Match"] = tag;
   });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     if (ctx.sourceElement === places) tag = ctx.response?.headers.get("ETag") ?? tag;
     else if (ctx.request.method === "POST" && ctx.response?.status < 300) ask();
   });
-  document.addEventListener("page:ready", () => {
-    setInterval(ask, EVERY);
-    if (!places.dataset.tallies) ask();
-  });
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => ctx.sourceElement.id === "filter" && follow());
+  setInterval(ask, EVERY);
   document.addEventListener("visibilitychange", ask);
 }

@@ -93,7 +93,7 @@ function keep(card, fragment, shown) {
   const anchor = before.map((each) => fragment.querySelector(`#${CSS.escape(each.id)}`)).find(Boolean);
   const group = fragment.querySelector(`.group`);
   if (anchor) anchor.after(copy);
-  else if (group) group.insertBefore(copy, group.querySelector(".card, .leased"));
+  else if (group) group.querySelector("h2").after(copy);
 }
 
 function pill(count) {

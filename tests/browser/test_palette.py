@@ -178,13 +178,14 @@ def test_a_verb_that_fails_brings_the_card_back(desk: Desk) -> None:
     assert desk.history("Acme renewal") == []
 
 
-def test_slash_finds_only_opportunities_and_returns_to_the_card(desk: Desk) -> None:
+def test_where_there_is_no_list_slash_finds_only_opportunities(desk: Desk) -> None:
+    desk.open(f"opportunities/{desk.team.deals['Deal 02']}")
     desk.press("/")
     expect(palette(desk).get_by_role("option")).to_have_count(0)
     find(desk, "borealis")
     expect(palette(desk).get_by_role("option")).to_have_count(2)
     desk.press("Escape")
-    assert desk.focused() == "Deal 02"
+    expect(palette(desk)).to_be_hidden()
     desk.press("/")
     find(desk, "complete")
     expect(palette(desk).get_by_role("option")).to_have_count(0)
@@ -235,6 +236,7 @@ def test_a_viewer_finds_but_changes_nothing(at_desk: Callable[..., Desk], page: 
 
 def test_on_a_phone_it_is_a_tap_away(desk: Desk) -> None:
     desk.page.set_viewport_size(PHONE)
+    desk.open(f"opportunities/{desk.team.deals['Deal 02']}")
     desk.page.get_by_role("link", name="Search").click()
     find(desk, "borealis rollout")
     assert desk.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -12,8 +12,10 @@ from psycopg import errors, sql
 from psycopg.rows import namedtuple_row
 
 from app import create_app
+from app.domain import views
+from app.domain.filters import View
 from tests.api.program import NEXT, Program
-from tests.cast import NOW, Cast, ask, deal, gather
+from tests.cast import NOW, Cast, ask, deal, gather, transaction
 from tests.cluster import Clones
 
 COLUMNS = """
@@ -42,6 +44,8 @@ def busy(app: Flask) -> Cast:
     cast = gather(app)
     for person in (cast.alice, cast.charlie):
         deal = next(iter((cast.acme if person is cast.alice else cast.globex).deals.values()))
+        with transaction(app, person.tenant) as tx:
+            views.add(tx, person.me(), views.Naming(name="Mine"), View())
         assert Program(app, person).complete(deal, NEXT, Idempotency_Key="k").status_code == 200
     return cast
 

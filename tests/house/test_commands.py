@@ -8,9 +8,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from app.domain import views
+from app.domain.filters import View
 from app.web.commands import COMMANDS, SCOPES, Command
 from app.web.verbs import VERBS
-from tests.cast import Cast
+from tests.cast import Cast, transaction
 
 every_command = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 #: Verbs without a key of their own, each with the reason.
@@ -24,6 +26,9 @@ TOGETHER = [("anywhere", "go", "list", "card"), ("anywhere", "form")]
 @pytest.fixture
 def sheet(cast: Cast) -> str:
     """The text of the sheet of keys on an admin's due list."""
+    with transaction(cast.ada.app, cast.acme.id) as tx:
+        for number in range(1, 10):
+            views.add(tx, cast.ada.me(), views.Naming(name=f"Saved view {number}"), View())
     whole = cast.ada.signed_in().get("/t/acme/due").text
     return spoken(whole[whole.index('<dialog id="sheet"') :])
 

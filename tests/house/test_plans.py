@@ -138,6 +138,7 @@ def test_a_list_with_filters_walks_its_index_in_order_as_far_as_it_reaches(
 ) -> None:
     index, asked = WALKS[name]
     asked = asked | narrowed | {"after_id": owner, "owners": [owner], "reach": 100, "limit": 51}
+    asked = asked | narrowed | {"after_id": owner, "owners": [owner], "reach": 60, "limit": 51}
     found = plan(f"lists.{name}", mode, **asked)
     assert {where for _, where in scans(found) if where} == {index}
     assert not sorts(found)

@@ -16,6 +16,7 @@ from tests.house.source import modules
 #: Queries asked by another noun's module than their own, each with the reason.
 LENT = {
     "tenants.py: members.names": "a tenant is read with those who may own deals, in one flight",
+    "tenants.py: views.every": "a tenant is read with its saved views, in one flight",
     "sessions.py: people.by_email": "signing in asks who it is and how often it failed, in one flight",
     "sessions.py: people.failures": "signing in asks who it is and how often it failed, in one flight",
     "sessions.py: people.failed": "a failed sign-in counts against the account",

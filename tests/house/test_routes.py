@@ -44,6 +44,7 @@ SAMPLES = {
     "slug": "acme", "kind": "week", "opportunity_id": UUID(int=0), "noun": "completion", "entry_id": UUID(int=0),
     "member_id": UUID(int=0), "session_id": UUID(int=0), "token_id": UUID(int=0), "stage_id": UUID(int=0),
     "import_id": UUID(int=0),
+    "view_id": UUID(int=0), "number": 1,
 }  # fmt: skip
 #: A body that is right for any verb, so that nothing but the tenant can be refused.
 FORM = {
@@ -69,6 +70,8 @@ HINTS = {
     "web.creation.parts": "what was understood of a line, shown beside the field while typing",
 }
 PASSING_HEADERS = ("Date", "X-Request-ID", "RateLimit", "Server-Timing")
+#: Pages that only lead to another, each with the reason.
+LEADS = {"web.views.go": "the number of a key, which leads to the address of a view, if there is one"}
 PASSING = re.compile(r'[0-9a-f]{32}|"timestamp": ?"[^"]+"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')
 
 
@@ -144,6 +147,8 @@ def test_another_tenants_opportunity_is_one_that_never_was(cast: Cast, rule: Rul
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
 def test_every_page_is_well_made(cast: Cast, rule: Rule, method: str, headers: dict[str, str]) -> None:
     ada = cast.ada.signed_in()
+    if rule.endpoint in LEADS:
+        pytest.skip(LEADS[rule.endpoint])
     for noun in VERBS if "noun" in rule.arguments else ("",):
         answer = ask(ada, rule, method, headers=headers, noun=noun, **there(cast))
         assert answer.status_code == 200

@@ -1,0 +1,104 @@
+"""Saved views: saving what one looks at under a name, going there by its key, and keeping them in order."""
+
+from secrets import token_urlsafe
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, redirect, request, url_for
+
+from app.database import Tx
+from app.domain import filters, inputs, views
+from app.domain.filters import KINDS, View
+from app.domain.members import Member
+from app.domain.tenants import SavedView
+from app.errors import Complaint, Invalid, Missing, Refusal
+from app.web.guard import reads, writes
+from app.web.lists import address
+from app.web.render import lead, page
+
+bp = Blueprint("views", __name__)
+
+
+def init_views(app: Flask) -> None:
+    """Gives the templates `saved_views(me)`: each of a member's with its address."""
+    app.jinja_env.globals["saved_views"] = lambda me: [(each, place_of(me, each)) for each in views.of(me)]
+
+
+@bp.get("/views")
+@reads
+def show(tx: Tx, me: Member, refusal: Refusal | None = None, **_: Any) -> Any:
+    """All views one has, to rename, to order, to remove."""
+    return page(
+        "views/page.html",
+        fragment="views/_views.html",
+        status=refusal.status if refusal else 200,
+        wrong=refusal.detail if refusal else "",
+    )
+
+
+@bp.get("/views/new")
+@reads
+def form(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
+    """The form that saves a view; `?list=` names the list, the rest is its filters."""
+    given = request.form if refusal else request.args
+    return page(
+        "views/new.html",
+        fragment="views/_new.html",
+        status=refusal.status if refusal else 200,
+        view=_asked(me),
+        words=filters.words(me, _asked(me)),
+        form=given.to_dict() | {"key": token_urlsafe(16)},
+        errors=refusal.by_field if isinstance(refusal, Invalid) else {},
+    )
+
+
+@bp.post("/views")
+@writes(form=form, again=lambda tx, me: _saved(me, _asked(me)))
+def add(tx: Tx, me: Member) -> Any:
+    """Saves it."""
+    named = {"name": request.form.get("name", ""), "shared": "shared" in request.form}
+    view = _asked(me)
+    views.add(tx, me, inputs.read(views.Naming, named, me=me, now=tx.now), view)
+    return _saved(me, view)
+
+
+@bp.get("/views/<int:number>")
+@reads
+def go(tx: Tx, me: Member, number: int) -> Any:
+    """Leads to a view by the number of its key."""
+    mine = views.of(me)
+    if not 1 <= number <= len(mine):
+        raise Missing("There is no saved view with this number.")
+    return redirect(place_of(me, mine[number - 1]))
+
+
+@bp.post("/views/<uuid:view_id>")
+@writes(form=show, again=lambda tx, me, view_id: _back(me))
+def change(tx: Tx, me: Member, view_id: UUID) -> Any:
+    """Renames, moves or removes a view."""
+    given = {name: request.form[name] for name in ("name", "do") if name in request.form}
+    views.change(tx, me, view_id, inputs.read(views.Change, given, me=me, now=tx.now))
+    return _back(me)
+
+
+def place_of(me: Member, saved: SavedView) -> str:
+    """The address of a saved view."""
+    query: dict[str, Any] = {name: saved.words[name] for name in filters.WORDS if name in saved.words}
+    return url_for("web.lists.show", slug=me.tenant.slug, kind=saved.kind, **query)
+
+
+def _asked(me: Member) -> View:
+    """The view that is to be saved. Raises Invalid."""
+    kind = request.values.get("list", "due")
+    if kind not in KINDS:
+        raise Invalid([Complaint("list", "Save a view from the list it shows.")])
+    return filters.read(me, kind, request.values)
+
+
+def _saved(me: Member, view: View) -> Any:
+    """Back to the list, which has the view in its rail from now on."""
+    return lead(address(me, view))
+
+
+def _back(me: Member) -> Any:
+    return redirect(url_for("web.views.show", slug=me.tenant.slug), 303)

@@ -1,0 +1,53 @@
+"""An opportunity's page within the list it was opened from: on with j and k, back with Escape."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import findings
+from tests.browser.desk import Desk
+
+
+@pytest.fixture
+def desk(at_desk: Callable[..., Desk], page: Page) -> Desk:
+    return at_desk(page).open()
+
+
+def shows(desk: Desk, name: str) -> None:
+    expect(desk.page.locator(".opportunity h1")).to_have_text(name)
+
+
+def test_j_and_k_go_on_in_the_list_and_escape_returns_to_the_card_of_what_was_seen_last(desk: Desk) -> None:
+    desk.press("j", "o")
+    shows(desk, "Deal 02")
+    assert re.search(r"\?in=due&owner=mine$", desk.page.url)
+    assert findings(desk.page) == []
+    desk.press("j")
+    shows(desk, "Deal 03")
+    desk.press("j")
+    shows(desk, "Deal 04")
+    desk.press("k")
+    shows(desk, "Deal 03")
+    desk.press("Escape")
+    desk.page.wait_for_url("**/due*")
+    expect(desk.card("Deal 03")).to_be_focused()
+
+
+def test_the_ends_of_the_list_lead_nowhere(desk: Desk) -> None:
+    desk.press("o")
+    shows(desk, "Deal 01")
+    desk.press("k")
+    shows(desk, "Deal 01")
+    expect(desk.page.get_by_role("link", name="Previous")).to_have_count(0)
+    expect(desk.page.get_by_role("link", name="Next", exact=False)).to_have_count(1)
+
+
+def test_after_a_verb_the_page_still_leads_on(desk: Desk) -> None:
+    desk.press("o")
+    shows(desk, "Deal 01")
+    desk.complete()
+    expect(desk.page.locator(".next-step .step")).to_have_text("Send the quote")
+    desk.press("j")
+    shows(desk, "Deal 02")

@@ -1,0 +1,115 @@
+"""The filters and the search of a list under the hands: what is typed, what comes back, where the focus is."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import findings
+from tests.browser.desk import CARDS, Desk
+from tests.domain.test_lists import note
+
+
+@pytest.fixture
+def desk(at_desk: Callable[..., Desk], page: Page) -> Desk:
+    desk = at_desk(page)
+    for name in desk.deals:
+        note(desk.me, desk.team.deals[name])
+    return desk.open()
+
+
+def shown(desk: Desk, *names: str) -> None:
+    expect(desk.page.locator(f"{CARDS} .name")).to_have_text(list(names))
+
+
+def test_slash_searches_the_list_and_escape_returns_to_the_same_card(desk: Desk) -> None:
+    desk.press("j", "j", "/")
+    assert desk.focused() == "q"
+    desk.page.keyboard.type("deal 05")
+    shown(desk, "Deal 05")
+    assert desk.focused() == "q"
+    desk.press("Escape")
+    shown(desk, *desk.deals)
+    expect(desk.card("Deal 03")).to_be_focused()
+    expect(desk.page).to_have_url(re.compile(r"/due\?owner=mine$"))
+
+
+def test_escape_from_an_untouched_search_returns_at_once(desk: Desk) -> None:
+    desk.press("j", "/", "Escape")
+    assert desk.focused() == "Deal 02"
+
+
+def test_enter_goes_on_to_what_was_found_and_the_address_tells_it(desk: Desk) -> None:
+    desk.press("/")
+    desk.page.keyboard.type("deal 04")
+    desk.press("Enter")
+    expect(desk.card("Deal 04")).to_be_focused()
+    expect(desk.page).to_have_url(re.compile("q=deal"))
+    desk.page.reload()
+    shown(desk, "Deal 04")
+
+
+def test_a_filter_works_at_once_can_be_undone_by_going_back_and_is_removed_by_its_chip(desk: Desk) -> None:
+    desk.page.get_by_role("button", name="Filter and sort").click()
+    desk.page.get_by_label("Value from").fill("1m")
+    desk.page.get_by_label("Value from").press("Tab")
+    expect(desk.page.get_by_text("All done")).to_be_visible()
+    expect(desk.page.locator("#filters")).to_be_visible()
+    desk.page.go_back()
+    shown(desk, *desk.deals)
+    desk.page.go_forward()
+    desk.page.get_by_role("link", name="Remove: Value from 1000000").click()
+    shown(desk, *desk.deals)
+
+
+def test_what_cannot_be_read_is_said_and_changes_nothing(desk: Desk) -> None:
+    desk.page.get_by_role("button", name="Filter and sort").click()
+    desk.page.get_by_label("Value from").fill("many")
+    desk.page.get_by_label("Value from").press("Tab")
+    expect(desk.page.locator("#toasts")).to_contain_text("Write the value as")
+    shown(desk, *desk.deals)
+    assert "many" not in desk.page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["due", "week", "stale", "opportunities"])
+def test_a_list_with_its_filters_open_has_nothing_that_keeps_anybody_out(desk: Desk, kind: str, scheme: Any) -> None:
+    desk.page.emulate_media(color_scheme=scheme)
+    desk.open(f"{kind}?owner=mine&min=1&sort=value")
+    desk.page.get_by_role("button", name="Filter and sort").click()
+    assert findings(desk.page) == []
+
+
+def test_the_g_keys_go_to_the_lists_of_the_same_people(desk: Desk) -> None:
+    desk.press("m")
+    expect(desk.page).to_have_url(re.compile("owner=team"))
+    for key, kind in (("t", "today"), ("m", "tomorrow"), ("w", "week"), ("l", "later"), ("s", "stale"), ("d", "due")):
+        desk.press("g", key)
+        desk.page.wait_for_url(f"**/{kind}?owner=team")
+    desk.press("g", "o")
+    desk.page.wait_for_url("**/opportunities?owner=team")
+
+
+def test_the_rails_counts_follow_a_verb(desk: Desk) -> None:
+    expect(desk.page.locator("#tally-due")).to_have_text("6")
+    desk.complete()
+    expect(desk.page.locator("#tally-due")).to_have_text("5")
+
+
+def test_a_view_is_saved_and_gone_to_by_keys_alone(desk: Desk) -> None:
+    desk.press("/")
+    desk.page.keyboard.type("deal 04")
+    desk.press("Enter")
+    expect(desk.card("Deal 04")).to_be_focused()
+    desk.press("Shift+V")
+    expect(desk.layer.locator("#name")).to_be_focused()
+    desk.page.keyboard.type("The fourth")
+    assert findings(desk.page) == []
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#rail [aria-current]").get_by_text("The fourth")).to_be_visible()
+    desk.press("g", "d")
+    shown(desk, *desk.deals)
+    desk.press("g", "1")
+    shown(desk, "Deal 04")

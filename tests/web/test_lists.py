@@ -1,0 +1,256 @@
+"""The lists as pages: groups and counts, filters in the address, damaged addresses, what a verb leaves of them."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.domain.filters import KINDS
+from tests.cast import NOW, Cast, ask, deal
+from tests.domain.test_lists import note
+from tests.web.pages import HTMX, groups, ids, names, send, spoken
+
+#: Deals of Alice's beside those of the cast, by when they are planned for.
+PLANNED = {"Tonight": 5, "Friday": 98, "Next Tuesday": 192, "In May": 900}
+
+
+def at(kind: str, **query: Any) -> str:
+    words = "&".join(f"{name}={value}" for name, value in query.items())
+    return f"/t/acme/{kind}?{words}"
+
+
+@pytest.fixture
+def planned(cast: Cast, app: Flask) -> Cast:
+    for name, hours in PLANNED.items():
+        cast.acme.deals[name] = deal(app, cast.acme, name, owner="alice", at=NOW + timedelta(hours=hours))
+    return cast
+
+
+def tallies(html: str) -> dict[str, str]:
+    """The rail's counts."""
+    return {kind: text for kind, text in re.findall(r'id="tally-(\w+)">([^<]*)<', html) if text}
+
+
+def counts(html: str) -> str:
+    return re.search(r"<b[^>]*>([^<]*)</b>", html[html.index('id="counts"') :])[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown", "grouped"),
+    [
+        ("today", ["Tonight"], []),
+        ("tomorrow", ["Rollers"], []),
+        ("week", ["Friday"], ["Fri 3 Apr 2026"]),
+        ("later", ["Next Tuesday", "In May"], ["Next week", "May 2026"]),
+        ("stale", [], []),
+    ],
+)
+def test_what_is_planned_is_in_one_list_under_its_day(
+    planned: Cast, kind: str, shown: list[str], grouped: list[str]
+) -> None:
+    page = planned.alice.signed_in().get(at(kind)).text
+    assert names(page) == shown
+    assert list(groups(page)) == grouped
+    assert counts(page) == str(len(shown))
+
+
+def test_the_rail_counts_what_each_list_holds_of_the_same_owners(planned: Cast, app: Flask) -> None:
+    client = planned.alice.signed_in()
+    for whose in ("mine", "team", str(planned.bob.id), "unassigned"):
+        rail = tallies(client.get(at("week", owner=whose)).text)
+        assert rail == {kind: counts(client.get(at(kind, owner=whose)).text) for kind in KINDS[:-1]}
+        assert f'href="/t/acme/stale?owner={whose}"' in client.get(at("due", owner=whose)).text
+
+
+def test_the_rails_counts_are_a_small_answer_of_their_own(planned: Cast, app: Flask) -> None:
+    client = planned.alice.signed_in()
+    answer = client.get("/t/acme/tallies?owner=mine", headers=HTMX)
+    assert '<hx-partial hx-target="#tally-due" hx-swap="textContent">3</hx-partial>' in answer.text
+    asked = {**HTMX, "If-None-Match": answer.headers["ETag"]}
+    assert client.get("/t/acme/tallies?owner=mine", headers=asked).status_code == 304
+    deal(app, planned.acme, "One more", owner="alice", at=NOW)
+    assert client.get("/t/acme/tallies?owner=mine", headers=asked).status_code == 200
+
+
+def test_other_counts_are_exact_to_99(cast: Cast, app: Flask) -> None:
+    for n in range(100):
+        deal(app, cast.acme, f"Deal {n}", owner="max", at=NOW + timedelta(minutes=1))
+    page = cast.max.signed_in().get(at("today", owner="mine")).text
+    assert (counts(page), tallies(page)["today"]) == ("99+", "99+")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_list_is_answered_in_full_or_not_at_all(planned: Cast, kind: str) -> None:
+    client = planned.alice.signed_in()
+    for headers in ({}, HTMX):
+        for query in ({}, {"min": "1k", "sort": "value"}, {"q": "anvils", "tag": "fair"}):
+            answer = client.get(at(kind, owner="team", **query), headers=headers)
+            asked = {**headers, "If-None-Match": answer.headers["ETag"]}
+            again = client.get(at(kind, owner="team", **query), headers=asked)
+            assert (answer.status_code, again.status_code) == (200, 304)
+
+
+def test_filters_are_in_the_address_and_each_can_be_removed(cast: Cast, app: Flask) -> None:
+    stage = cast.acme.stages["Proposal"]
+    one = deal(app, cast.acme, "Wanted", owner="bob", at=NOW, stage_id=stage, value=500_00, tags=["fair & square"])
+    note(cast.alice, one)
+    query = {"q": "wantd", "tag": "fair %26 square", "stage": stage, "min": "0.5k", "max": "500", "sort": "value"}
+    page = cast.alice.signed_in().get(at("opportunities", owner="team", **query)).text
+    assert names(page) == ["Wanted"]
+    chips = [spoken(chip) for chip in re.findall(r'<a class="chip".*?</a>', page, re.DOTALL)]
+    assert chips == [
+        "Text wantd", "Stage Proposal", "Tag fair & square", "Value from 500", "Value to 500", "Order by value",
+    ]  # fmt: skip
+    [without] = re.findall(r'<a class="chip" href="([^"]+)" aria-label="Remove: Stage', page)
+    assert "stage=" not in without
+    assert "tag=fair+%26+square" in without
+    assert 'value="0.5k"' not in page  # the address every locale reads alike
+    assert re.search(r'name="min" value="500"', page)
+
+
+def test_a_list_by_value_begins_with_the_most_valuable(cast: Cast, app: Flask) -> None:
+    deal(app, cast.acme, "Big", owner="alice", at=NOW, value=10**9)
+    deal(app, cast.acme, "None", owner="alice", at=NOW - timedelta(days=9), value=None)
+    page = cast.alice.signed_in().get(at("due", owner="mine", sort="value")).text
+    assert (names(page)[0], names(page)[-1]) == ("Big", "None")
+    assert groups(page) == {}
+
+
+def test_a_closed_deal_says_how_it_ended(cast: Cast, app: Flask) -> None:
+    nothing = {"next_action_at": None, "next_action_details": None, "first_due_at": None, "closed_at": NOW}
+    lost = deal(app, cast.acme, "Lost", owner="alice", at=NOW, status="lost", lost_reason="<price>", **nothing)
+    page = cast.alice.signed_in().get(at("opportunities", owner="mine")).text
+    card = page[page.index(f'id="opportunity-{lost}"') :].partition("</article>")[0]
+    assert "Lost: <price>" in spoken(card)
+    assert "/reopening" in card
+    assert "/completion" not in card
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("stage=x", "no such stage"),
+        ("stage=00000000-0000-0000-0000-000000000000", "no such stage"),
+        ("min=abc", "Write the value as"),
+        ("max=1e400", "Write the value as"),
+        ("min=-5", "Write the value as"),
+        ("sort=name", "by time or by value"),
+        ("q=" + "x" * 201, "At most 200 characters"),
+        ("tag=%00", "cannot be stored"),
+        ("owner=team-x", "nobody with this id"),
+        ("after=1_2", "Start from the top"),
+        ("through=zz", "Start from the top"),
+        ("sort=value&after=2026-03-30T08:00:00Z_00000000-0000-0000-0000-000000000000", "Start from the top"),
+        ("sort=value&after=99999999999999999999_00000000-0000-0000-0000-000000000000", "Start from the top"),
+        ("sort=value&after=%C2%B2_00000000-0000-0000-0000-000000000000", "Start from the top"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["due", "opportunities"])
+def test_a_damaged_address_is_refused_in_words_with_a_way_out(cast: Cast, kind: str, query: str, words: str) -> None:
+    answer = cast.alice.signed_in().get(f"/t/acme/{kind}?{query}")
+    assert answer.status_code == 422
+    assert words in spoken(answer.text)
+    assert f'href="/t/acme/{kind}">Start from the top</a>' in answer.text
+
+
+def test_a_place_beyond_the_ends_of_a_list_shows_nothing_that_is_not_in_it(planned: Cast) -> None:
+    client, nobody = planned.alice.signed_in(), "00000000-0000-0000-0000-000000000000"
+    early = client.get(at("tomorrow", owner="team", after=f"2001-01-01T00:00:00Z_{nobody}"), headers=HTMX).text
+    late = client.get(at("due", owner="team", through=f"2199-01-01T00:00:00Z_{nobody}"), headers=HTMX).text
+    assert names(early) == ["Rollers"]
+    assert len(ids(late)) == 5
+
+
+def test_a_verb_leaves_in_the_list_what_still_belongs_there(planned: Cast) -> None:
+    client, friday = planned.alice.signed_in(), planned.acme.deals["Friday"]
+    to = f"/t/acme/opportunities/{friday}/reschedule"
+    here = {"HX_Request": "true", "HX_Current_URL": "http://localhost/t/acme/week?owner=mine"}
+    stays = send(client, to, {"version": 1, "at": "2026-04-02 10:00"}, **here).text
+    assert f'hx-target="#opportunity-{friday}" hx-swap="outerMorph"' in stays
+    leaves = send(client, to, {"version": 2, "at": "2026-05-02 10:00"}, **here)
+    assert f'hx-target="#opportunity-{friday}" hx-swap="delete"' in leaves.text
+    assert leaves.headers["HX-Trigger"] == "changed"
+
+
+def test_a_page_that_is_no_list_lends_a_verb_no_filters(cast: Cast) -> None:
+    anvils = cast.acme.deals["Anvils"]
+    here = {"HX_Request": "true", "HX_Current_URL": "http://localhost/t/acme/history?owner=whoever&min=x"}
+    answer = send(cast.alice.signed_in(), f"/t/acme/opportunities/{anvils}/note", {"version": 1, "note": "x"}, **here)
+    assert answer.status_code == 200
+
+
+def test_a_managers_team_can_be_chosen(cast: Cast, app: Flask) -> None:
+    statement = "update members set manager_id = %(by)s where tenant_id = %(tenant)s and id = %(id)s returning id"
+    ask(app, cast.acme.id, statement, id=cast.bob.id, by=cast.max.id)
+    page = cast.vera.signed_in().get(at("due", owner=f"team-{cast.max.id}")).text
+    assert names(page) == ["Springs"]
+    assert f'<option value="team-{cast.max.id}" selected>Team of Max</option>' in page
+
+
+def beside(html: str) -> dict[str, str]:
+    """Where an opportunity's page leads: back, to what was before it, to what comes next."""
+    nav = re.search(r'<nav class="beside".*?</nav>', html, re.DOTALL)[0]
+    links = re.findall(r'<a (?:class="(back)"|rel="(prev|next)") href="([^"]+)"', nav)
+    return {back or rel: unescape(url) for back, rel, url in links}
+
+
+def test_an_opportunity_leads_on_in_the_list_it_was_opened_from(cast: Cast) -> None:
+    client, deals = cast.alice.signed_in(), cast.acme.deals
+    words = "in=due&owner=mine"
+    middle = client.get(f"/t/acme/opportunities/{deals['Rockets']}?{words}").text
+    assert beside(middle) == {
+        "back": "/t/acme/due?owner=mine",
+        "prev": f"/t/acme/opportunities/{deals['Anvils']}?{words}",
+        "next": f"/t/acme/opportunities/{deals['Magnets']}?{words}",
+    }
+    assert set(beside(client.get(beside(middle)["prev"]).text)) == {"back", "next"}
+    assert set(beside(client.get(beside(middle)["next"]).text)) == {"back", "prev"}
+    fragment = client.get(f"/t/acme/opportunities/{deals['Rockets']}?{words}", headers=HTMX).text
+    assert beside(fragment) == beside(middle)
+    assert re.search(rf'hx-get="[^"]+{deals["Rockets"]}\?in=due&amp;owner=mine"', fragment)
+
+
+def test_without_script_the_link_tells_the_list(cast: Cast) -> None:
+    client, anvils = cast.alice.signed_in(), cast.acme.deals["Anvils"]
+    came = {"Referer": "http://localhost/t/acme/due?owner=team&sort=value"}
+    assert beside(client.get(f"/t/acme/opportunities/{anvils}", headers=came).text)["back"] == came["Referer"][16:]
+    assert set(beside(client.get(f"/t/acme/opportunities/{anvils}").text)) == {"back"}
+
+
+@pytest.mark.parametrize("query", ["in=nowhere", "in=due&owner=x", "in=due&min=x", "in=%00"])
+def test_a_list_that_cannot_be_read_is_left_out(cast: Cast, query: str) -> None:
+    page = cast.alice.signed_in().get(f"/t/acme/opportunities/{cast.acme.deals['Anvils']}?{query}")
+    assert (page.status_code, beside(page.text)) == (200, {"back": "/t/acme/due"})
+
+
+def test_what_has_left_its_list_leads_on_to_what_is_there(cast: Cast) -> None:
+    client, deals = cast.alice.signed_in(), cast.acme.deals
+    page = client.get(f"/t/acme/opportunities/{deals['Rollers']}?in=due&owner=mine").text
+    assert beside(page)["next"] == f"/t/acme/opportunities/{deals['Anvils']}?in=due&owner=mine"
+
+
+def test_a_new_team_is_led_from_its_first_deal_to_its_first_completion(cast: Cast, app: Flask) -> None:
+    statement = "update opportunities set removed_at = created_at where tenant_id = %(tenant)s returning id"
+    ask(app, cast.acme.id, statement)
+    client = cast.alice.signed_in()
+    for kind in KINDS:
+        page = client.get(f"/t/acme/{kind}").text
+        assert "Add your first deal" in spoken(page)
+        assert 'data-command="create" href="/t/acme/opportunities/new"' in page
+    assert "Add your first deal" not in spoken(cast.vera.signed_in().get("/t/acme/due").text)
+    first = deal(app, cast.acme, "First", owner="alice", at=NOW + timedelta(hours=1))
+    page = spoken(client.get("/t/acme/due").text)
+    assert "All done" in page
+    assert "Your first step waits to be completed" in page
+    send(
+        client, f"/t/acme/opportunities/{first}/completion", {"version": 1, "note": "x", "details": "Go", "at": "tom 9"}
+    )
+    assert "Your first step" not in spoken(client.get("/t/acme/due").text)
+
+
+def test_a_list_whose_filters_fit_nothing_says_so(cast: Cast) -> None:
+    page = cast.alice.signed_in().get(at("opportunities", owner="team", min="1m")).text
+    assert "Nothing in this list fits its filters. Remove them" in spoken(page)
