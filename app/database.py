@@ -132,6 +132,11 @@ class Tx:
             with self._translated():
                 raise
 
+    def forget(self) -> None:
+        """Lets go of the answers so far: for who asks much in one transaction, and has read them."""
+        self.land()
+        self.answers.clear()
+
     def land(self) -> None:
         """Brings home what waits: from here on answers can be read, and the checks have spoken."""
         if self._waiting or self._checks:

@@ -48,4 +48,5 @@ def take_back(tx: Tx, me: Member, batch: Batch) -> None:
         history.take_back_texts(tx, me, batch.verb, part.entries, back)
         if len(opportunities.restore_texts(tx, part.states).rows) < part.total:
             raise Again
+        tx.forget()
         after, done = part.last, done + part.total

@@ -183,6 +183,7 @@ def _save(
     found = queries.imports.batch(tx, **part, **named, numbers=numbers, ats=list(islice(times, len(numbers)))).one
     if found.rows:
         transfer.put(tx, found.rows, found.ids, found.texts, actor=me.id, batch_id=batch_id)
+    tx.forget()
 
 
 def _read(tx: Tx, me: Member, layout: Layout, rows: Sequence[Any], complaints: list[Complaint]) -> list[Deal]:

@@ -54,6 +54,18 @@ def test_nothing_is_to_be_seen_before_it_is_saved(app: Flask, cast: Cast) -> Non
     assert deals(app, cast.max.me()) == []
 
 
+def test_saving_holds_no_more_of_it_than_a_part(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer, "CHUNK", 2)
+    me, held = cast.max.me(), []
+    import_id = upload(app, me, FILE.encode())
+    check(app, me, import_id)
+    with transaction(app, cast.acme.id) as tx:
+        run = imports.start(tx, me, import_id)
+    with transaction(app, cast.acme.id) as tx:
+        imports.save(tx, me, import_id, run, lambda rows: held.append(len(tx.answers)))
+    assert held == [0, 0]
+
+
 def test_undo_takes_an_import_back_and_it_can_be_made_again(app: Flask, cast: Cast) -> None:
     bring(app, cast.max.me(), FILE)
     with transaction(app, cast.acme.id) as tx:
