@@ -21,20 +21,22 @@ def counted(url: str) -> int:
     return int(float(LINE.search(get(f"{url}/metrics"))[1]))  # type: ignore[index]
 
 
-def workers(parent: psutil.Process) -> list[psutil.Process]:
-    return [child for child in parent.children(recursive=True) if not child.children()]
+def leaves() -> set[psutil.Process]:
+    """The processes below this one that have none below them: the workers of all servers that run here."""
+    return {child for child in psutil.Process().children(recursive=True) if not child.children()}
 
 
 def test_counts_are_those_of_all_processes_and_outlive_them(database: Config, tmp_path: Path) -> None:
+    others = leaves()
     with serve(database, tmp_path / "errors.log") as server:
         for _ in range(20):
             get(f"{server.url}/healthz")
         assert [counted(server.url) for _ in range(8)] == [20] * 8
-        killed = workers(psutil.Process())
+        killed = leaves() - others
         assert len(killed) == 2
         for worker in killed:
             worker.terminate()
-        psutil.wait_procs(killed, 20)
+        psutil.wait_procs(list(killed), 20)
         for _ in range(5):
             get(f"{server.url}/healthz")
         assert [counted(server.url) for _ in range(4)] == [25] * 4
