@@ -21,6 +21,8 @@ SOURCE = Path(__file__).parents[2] / "static"
 PREFIX = "/static/"
 YEAR = 365 * 24 * 3600
 
+#: Comments that have lines of their own: they are for who reads the source, not for who fetches it.
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/[ \t]*)\n", re.MULTILINE)
 _CSS_IMPORT = re.compile(r'^@import "([\w.-]+)" layer\((\w+)\);$', re.MULTILINE)
 _JS_IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"\./(\w+)\.js";$', re.MULTILINE)
 _JS_EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
@@ -66,8 +68,8 @@ def _sources() -> dict[str, bytes]:
     whole = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("*.svg")}
     whole |= {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("vendor/*.js")}
     return whole | {
-        "css/app.css": _joined_css("app.css").encode(),
-        "js/app.js": _joined_js("app", set()).encode(),
+        "css/app.css": _COMMENT.sub("", _joined_css("app.css")).encode(),
+        "js/app.js": _COMMENT.sub("", _joined_js("app", set())).encode(),
     }
 
 

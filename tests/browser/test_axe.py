@@ -79,7 +79,9 @@ def test_with_a_draft_a_colleague_on_it_and_new_cards(themed: Desk) -> None:
 @in_both_themes
 def test_where_all_is_done(at_desk: Callable[..., Desk], page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    at_desk(page, deals=0).open()
+    desk = at_desk(page, deals=0)
+    desk.add("Planned", hours_late=-200)
+    desk.open()
     expect(page.get_by_text("All done")).to_be_visible()
     assert findings(page) == []
 

@@ -148,10 +148,10 @@ def test_enter_leads_from_the_step_to_its_time(desk: Desk) -> None:
 
 def test_a_letter_leads_to_the_choice_that_begins_with_it(desk: Desk) -> None:
     desk.press("s")
-    expect(desk.page.get_by_label("Lead")).to_be_focused()
+    expect(desk.page.get_by_role("radio", name="Lead")).to_be_focused()
     desk.press("n")
-    expect(desk.page.get_by_label("Negotiation")).to_be_focused()
-    expect(desk.page.get_by_label("Negotiation")).to_be_checked()
+    expect(desk.page.get_by_role("radio", name="Negotiation")).to_be_focused()
+    expect(desk.page.get_by_role("radio", name="Negotiation")).to_be_checked()
     desk.press("Control+Enter")
     expect(desk.page.locator("#toasts")).to_contain_text("Stage changed")
     assert desk.row("Deal 01").stage_id == desk.team.stages["Negotiation"]

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.desk import Desk
 
-LAYERS = {"e": "#layer", "h": "#layer", "c": "#layer", "?": "#sheet", "Control+k": "#palette", "/": "#palette"}
+LAYERS = {"e": "#layer", "h": "#layer", "c": "#layer", "?": "#sheet", "Control+k": "#palette", ":": "#palette"}
 every_layer = pytest.mark.parametrize(("key", "layer"), LAYERS.items(), ids=LAYERS)
 AWAKE = "[...document.querySelectorAll('main *, #rail a, .tools a')].filter((each) => !each.closest('[inert]')).length"
 

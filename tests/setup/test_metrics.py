@@ -32,14 +32,15 @@ def test_counts_are_those_of_all_processes_and_outlive_them(database: Config, tm
         for _ in range(20):
             get(f"{server.url}/healthz")
         assert [counted(server.url) for _ in range(8)] == [20] * 8
-        killed = leaves() - others
-        assert len(killed) == 2
+        asked = (leaves() - others for _ in range(500) if get(f"{server.url}/healthz"))
+        killed = next(found for found in asked if len(found) == 2)  # the second may still be on its way
+        before = counted(server.url)
         for worker in killed:
             worker.terminate()
         psutil.wait_procs(list(killed), 20)
         for _ in range(5):
             get(f"{server.url}/healthz")
-        assert [counted(server.url) for _ in range(4)] == [25] * 4
+        assert [counted(server.url) for _ in range(4)] == [before + 5] * 4
         text = get(f"{server.url}/metrics")
     assert re.search(r'nat_workers\{instance="next-action-tracker"\} [12]\.0', text)
     assert 'nat_pool_connections{instance="next-action-tracker",state="most"}' in text

@@ -7,7 +7,7 @@ import pytest
 from markupsafe import escape
 
 from app.domain import actions, search
-from app.web.commands import COMMANDS
+from app.web.commands import commands
 from tests.cast import NOW, Cast, deal, transaction
 from tests.domain.acting import entries, row
 from tests.web.pages import HTMX, send, spoken
@@ -50,7 +50,7 @@ def last(cast: Cast, name: str):
 
 def test_nothing_typed_shows_every_command_with_its_key(cast: Cast) -> None:
     html = cast.alice.signed_in().get(PALETTE, headers=HTMX).text
-    for command in COMMANDS:
+    for command in commands(cast.alice.me()):
         if command.name not in ("palette", "close", "save", "stay"):
             assert str(escape(command.title)) in html
             assert f'data-command="{command.name}"' in html
