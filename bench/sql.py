@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from app import create_app, database
 from app.config import Config
@@ -23,7 +23,7 @@ def seat(stage: Stage, tenant: str) -> str:
     """The session of a new person who manages another team."""
     serving, now = database.Database(stage.config), datetime.now(UTC)
     with serving.transaction(UUID(tenant), now, write=True) as tx:
-        person = people.add(tx, f"{tenant}@example.com")
+        person = people.add(tx, f"{uuid4()}@example.com")
         members.add(tx, name="Seated", role="manager", person_id=person)
         secret = sessions.begin(tx, person, sessions.Attempt.of("seated", ""), "bench")
     serving.close()
