@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from app.domain.calls import CompleteAction
 from app.domain.fields import clean, read_uuid
@@ -177,6 +177,7 @@ json = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # that asks how busy the machine is
 @given(st.dictionaries(st.sampled_from([field.alias for field in CompleteAction.model_fields.values()]), json))
 def test_whatever_json_may_hold_is_read_or_refused(body: dict[str, Any]) -> None:
     with suppress(Invalid, InvalidReference):

@@ -37,7 +37,7 @@ def test_a_long_list_is_exported_whole(cast: Cast, monkeypatch: pytest.MonkeyPat
 
 def test_an_export_is_offered_to_managers_with_the_filters_of_the_page(cast: Cast) -> None:
     page = cast.max.signed_in().get("/t/acme/due?owner=unassigned").text
-    assert 'href="/t/acme/due.csv?owner=unassigned" download>Export</a>' in page
+    assert 'href="/t/acme/due.csv?owner=unassigned" download>Export this list</a>' in page
     assert "due.csv" not in cast.alice.signed_in().get("/t/acme/due").text
     assert cast.alice.signed_in().get("/t/acme/due.csv").status_code == 403
 
