@@ -13,7 +13,7 @@ from app.domain.history import Target, Verb
 from app.domain.members import Member, require
 from app.domain.opportunities import NOT_YOURS
 from app.domain.reading import Input
-from app.errors import Complaint, Forbidden, Invalid, Missing
+from app.errors import Complaint, Conflict, Forbidden, Invalid, Missing
 
 Side = Literal["this", "other"]
 Choice = Annotated[Side | None, Field(description="Whose is kept; without a word this one's, unless it says nothing.")]
@@ -58,8 +58,8 @@ class Merger(Input):
 def merge(tx: Tx, me: Member, target: Target, given: Merger) -> Any:
     """Merges another deal into this one, as one batch; returns this one's new row.
 
-    Raises Missing, Conflict, Forbidden for an owner one may not choose, Invalid for the same deal, for another that was
-    changed since, and for a plan this one cannot have.
+    Raises Missing, Conflict where either was changed since, Forbidden for an owner one may not choose, Invalid for the
+    same deal and for a plan this one cannot have.
     """
     require(me, "rep")
     assert given.other
@@ -70,7 +70,7 @@ def merge(tx: Tx, me: Member, target: Target, given: Merger) -> Any:
     if this is None or other is None:
         raise Missing
     if given.other_version not in (None, other.version):
-        raise Invalid([Complaint("other", f"{other.name} was changed in the meantime: look at both again.")])
+        raise Conflict(f"{other.name} was changed in the meantime: look at both again.")
     chosen = _chosen(me, this, other, given)
     batch_id = uuid4()
     retired = Verb("merge", ("removed_at", "merged_into"), {"removed_at": tx.now, "merged_into": target.id})

@@ -65,7 +65,7 @@ def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal |
         "opportunity": opportunity,
         "form": form,
         "errors": errors | ({"": used} if used else {}),
-        "conflict": refusal if isinstance(refusal, Conflict) else None,
+        "conflict": refusal if isinstance(refusal, Conflict) and refusal.current else None,
         "hint": hint(me, tx.now, form.get("at", ""), presets=verb.noun == "reschedule"),
         **verb.shows(tx, me, opportunity),
     }
@@ -75,6 +75,8 @@ def wrong(refusal: Refusal | None) -> dict[str, str]:
     """What is wrong, by field."""
     if isinstance(refusal, AlreadyExists):
         return {refusal.extra.get("field", ""): refusal.detail}
+    if isinstance(refusal, Conflict) and not refusal.current:
+        return {"": refusal.detail}
     return refusal.by_field if isinstance(refusal, Invalid) else {}
 
 

@@ -92,7 +92,7 @@ def test_a_merger_is_one_batch_and_is_undone_and_redone_as_one(cast: Cast, pair:
 def test_a_merger_on_top_of_what_somebody_did_is_refused(cast: Cast, pair: tuple[UUID, UUID]) -> None:
     seen = row(cast.alice, pair[1])["version"]
     act(cast.bob, actions.note, [target(cast.bob, pair[1])], "Hm")
-    with pytest.raises(Invalid, match="Rockets was changed in the meantime"):
+    with pytest.raises(Conflict, match="Rockets was changed in the meantime"):
         merge(cast.alice, *pair, other_version=seen)
     stale = target(cast.alice, pair[0])
     act(cast.bob, actions.note, [stale], "Hm")

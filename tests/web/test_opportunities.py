@@ -119,7 +119,7 @@ def test_another_that_changed_since_is_shown_again_as_it_is_now(cast: Cast) -> N
     form = fields(client.get(f"{address(this, 'merger')}?other={other}").text, "merger-form")
     act(cast.bob, actions.edit_step, [target(cast.bob, other)], "Another step")
     answer = send(client, address(this, "merger"), form)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "Rockets was changed in the meantime" in spoken(answer.text)
     assert "Another step" in answer.text
     again = fields(answer.text, "merger-form")
