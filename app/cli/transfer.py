@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any, BinaryIO, TextIO
 from uuid import UUID
 
@@ -10,8 +11,8 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli import plain
-from app.domain import audit, deals, exports, tenants, transfer
-from app.domain.csv_rows import MOST_BYTES, MOST_COMPLAINTS
+from app.domain import audit, deals, exports, managers, tenants, transfer
+from app.domain.csv_rows import MOST_BYTES, MOST_COMPLAINTS, read_rows
 from app.errors import Invalid
 
 FURTHEST = 250
@@ -37,21 +38,30 @@ def _spread(_context: Any, _option: Any, text: str) -> transfer.Spread:
 )  # fmt: skip
 @with_appcontext
 def import_command(file: BinaryIO, slug: str, spread: transfer.Spread) -> None:
-    """Import deals from a CSV file (- is standard input): all of it, or nothing.
+    """Import deals from a CSV file (- is standard input): all of it, or nothing; or who is in whose team.
 
     Its columns are known by their names: those of our own export, of a sales pipeline (Account, Opportunity_ID,
     Sales_Agent, Deal_Stage, Product, Close_Date, Close_Value, Created_On), or the usual ones of other systems; in a
     browser they can be matched by hand. Where no stage is named, open deals go to the tenant's first, closed ones to
     its last. Owners become members who cannot sign in until `person add` invites them. A deal whose reference or id is
     there already is left as it is.
+
+    A file whose columns name members and their managers, and no deals (Sales_Agent, Manager), gives the members their
+    managers instead.
     """
-    now = plain.now()
+    now, name = plain.now(), getattr(file, "name", "standard input")
+    file = file if file.seekable() else BytesIO(file.read(MOST_BYTES + 1))
     with plain.connected() as database:
         tenant_id = plain.tenant_id(database, slug)
+        if _is_team(file):
+            with _told_of(name), database.transaction(tenant_id, now, write=True) as tx:
+                followed = managers.follow(tx, managers.read(file))
+            click.echo("\n".join(_appointed(followed)))
+            return
         with database.transaction(tenant_id, now) as tx:
             tenant = tenants.find(tx)
         with _progress(file) as bar:
-            found = _read(file, tenant, now, bar)
+            found = _read(file, name, tenant, now, bar)
             with database.transaction(tenant_id, now, write=True) as tx:
                 done = transfer.import_deals(tx, tenant, found, spread=spread, saved=bar.update)
     click.echo("\n".join(_told(done)))
@@ -79,22 +89,37 @@ def export_command(file: TextIO, slug: str) -> None:
             audit.record(tx, "exported", list="everything")
 
 
-def _read(file: BinaryIO, tenant: tenants.Tenant, now: Any, bar: Any) -> list[deals.Deal]:
-    """The deals of the file. A lone complaint is the one line of failure; several come before it, a line each."""
+def _is_team(file: BinaryIO) -> bool:
+    """Whether the file is about the team."""
+    header = next(read_rows(file, []), (0, []))[1]
+    file.seek(0)
+    return managers.is_team(header)
+
+
+def _read(file: BinaryIO, name: str, tenant: tenants.Tenant, now: Any, bar: Any) -> list[deals.Deal]:
+    """The deals of the file."""
     found: list[deals.Deal] = []
-    try:
+    with _told_of(name):
         for deal in deals.read_deals(file, tenant, now):
             found.append(deal)
             bar.update(1)
+    return found
+
+
+@contextmanager
+def _told_of(name: str) -> Iterator[None]:
+    """What is wrong with a file, in words: a lone complaint is the one line of failure; several come before it, a line
+    each."""
+    try:
+        yield
     except Invalid as problem:
-        places = [", ".join(filter(None, (file.name, complaint.field))) for complaint in problem.complaints]
+        places = [", ".join(filter(None, (name, complaint.field))) for complaint in problem.complaints]
         lines = [f"{place}: {each.message}" for place, each in zip(places, problem.complaints, strict=True)]
         if len(lines) == 1:
             raise click.ClickException(f"{lines[0]} Nothing was imported.") from None
         click.echo("\n".join(lines), err=True)
         count = f"the first {len(lines)}" if len(lines) >= MOST_COMPLAINTS else f"{len(lines)}"
         raise click.ClickException(f"Nothing was imported; {count} complaints are above.") from None
-    return found
 
 
 def _told(done: transfer.Imported) -> Iterator[str]:
@@ -110,13 +135,21 @@ def _told(done: transfer.Imported) -> Iterator[str]:
         yield f"{len(done.newcomers):,} new members, who cannot sign in until invited: {', '.join(done.newcomers)}."
 
 
+def _appointed(done: managers.Plan) -> Iterator[str]:
+    if not done.changes:
+        yield f"Nothing changed: all {done.same:,} members have these managers already."
+        return
+    yield f"{len(done.changes):,} members have another manager now, {done.same:,} had theirs already."
+    new = [*done.leaders, *done.newcomers]
+    if new:
+        yield f"{len(new):,} new members, who cannot sign in until invited: {', '.join(new)}."
+
+
 @contextmanager
 def _progress(file: BinaryIO) -> Iterator[Any]:
     """A bar, on a terminal, that counts each row twice: when it is read and when it is saved."""
-    rows = 0
-    if file.seekable():
-        rows = sum(file.read(2**20).count(b"\n") for _ in range(MOST_BYTES // 2**20))
-        file.seek(0)
+    rows = sum(file.read(2**20).count(b"\n") for _ in range(MOST_BYTES // 2**20))
+    file.seek(0)
     bar: Any
     with click.progressbar(
         length=2 * rows + 1, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=500

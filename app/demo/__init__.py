@@ -10,7 +10,7 @@ from app.config import Config
 from app.database import Database, Tx
 from app.demo.deals import read_deals
 from app.demo.past import Past
-from app.domain import members, people, sessions, stages, tenants, transfer
+from app.domain import managers, members, people, sessions, stages, tenants, transfer
 from app.errors import AlreadyExists
 
 PASSWORD = "demo-demo-demo"
@@ -107,10 +107,18 @@ def _load(tx: Tx, team: Team, password_hash: str) -> None:
     for key, player in team.players.items():
         person_id = people.add(tx, player.email, password_hash=password_hash) if player.email else None
         ids[key] = members.add(tx, name=player.name, role=player.role, person_id=person_id, locale=team.locale)
+    managers.appoint(tx, _teams(team, ids))
     past = Past(tenants.find(tx), tx.now, ids, boss=ids[_boss(team)])
     for number, deal in enumerate(read_deals(team.slug)):
         past.live(deal, phone=team.phone.format(number))
     transfer.make_up(tx, past.opportunities, past.entries)
+
+
+def _teams(team: Team, ids: dict[str, UUID]) -> dict[UUID, UUID | None]:
+    """The manager of each rep is the team's first, whose own is the admin."""
+    boss, head = _boss(team), next(key for key, player in team.players.items() if player.role == "admin")
+    reps = {ids[key]: ids[boss] for key, player in team.players.items() if player.role == "rep"}
+    return {**reps, ids[boss]: ids[head]}
 
 
 def _boss(team: Team) -> str:

@@ -86,10 +86,10 @@ class Layout:
 
 def guess(header: Sequence[str], rows: Sequence[Sequence[str]], locale: str) -> Layout:
     """How a file is likely meant, by its header and its first rows; `locale` decides what they leave open."""
-    names = [_plain(name) for name in header]
+    names = [plain(name) for name in header]
     places: dict[str, int] = {}
     for name, (_, others) in FIELDS.items():
-        for alias in (_plain(name), *others):
+        for alias in (plain(name), *others):
             if alias in names and names.index(alias) not in places.values() and name not in places:
                 places[name] = names.index(alias)
     if "id" in places and not all(_UUID.fullmatch(cell) for cell in _cells(rows, places["id"])):
@@ -109,7 +109,8 @@ def chosen(header: Sequence[str], typed: Mapping[str, str], manner: Manner, *, f
     return Layout(list(header), places, manner, first_stage, twice)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A column's name without what people write differently: Close_Value, closeValue."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 

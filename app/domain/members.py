@@ -106,13 +106,14 @@ def admit(tx: Tx, person_id: UUID, *, name: str, role: str) -> UUID:
     return invited
 
 
-def named_or_new(tx: Tx, names: set[str]) -> tuple[dict[str, UUID], list[str]]:
-    """The members of these names by name, and those of the names that had to be added: they cannot sign in."""
+def named_or_new(tx: Tx, names: set[str], *, role: str = "rep") -> tuple[dict[str, UUID], list[str]]:
+    """The members of these names by name, and those of the names that had to be added: they cannot sign in, and the
+    role waits for their invitation."""
     found = {row.name: row.id for row in queries.members.by_names(tx, names=list(names)).rows}
     missing = sorted(names - set(found))
     if missing:
         tenants.relabel(tx)
-        found |= {row.name: row.id for row in queries.members.add_names(tx, names=missing).rows}
+        found |= {row.name: row.id for row in queries.members.add_names(tx, names=missing, role=role).rows}
     return found, missing
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from app import queries
+from app import database, queries
 from app.database import Tx
 from app.domain.csv_rows import MOST_BYTES, WINDOW, can_be_utf8
 from app.domain.fields import clean
@@ -76,6 +76,12 @@ def discard(tx: Tx, me: Member, import_id: UUID) -> None:
     """Forgets the file; what it brought in already stays."""
     locked(tx, me, import_id, "uploading", "ready", "checking", "checked", "done")
     forget(tx, [import_id])
+
+
+def finish(tx: Tx, import_id: UUID, counts: dict[str, int]) -> None:
+    """Forgets what the file held, but not what came of it."""
+    queries.uploads.finish(tx, id=import_id, counts=database.json(counts))
+    forget_content(tx, import_id)
 
 
 def forget_content(tx: Tx, import_id: UUID) -> None:

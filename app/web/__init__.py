@@ -25,6 +25,7 @@ from app.web import (
     imports,
     invitations,
     lists,
+    managers,
     members,
     mergers,
     oidc,
@@ -51,8 +52,8 @@ def init_web(app: Flask) -> None:
     tenant.before_request(guard.same_origin)
     tenant.after_request(guard.remember_tenant)
     for noun in (
-        account, audit, calendar, changes, creation, exports, history, imports, lists, members, mergers,
-        opportunities, palette, pipeline, reports, settings, staging, team, tokens, views,
+        account, audit, calendar, changes, creation, exports, history, imports, lists, managers, members,
+        mergers, opportunities, palette, pipeline, reports, settings, staging, team, tokens, views,
     ):  # fmt: skip
         tenant.register_blueprint(noun.bp)
     for blueprint in (tenant, sessions.bp, invitations.bp, oidc.bp, health.bp, client_errors.bp, calendar.feeds):

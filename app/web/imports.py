@@ -50,11 +50,11 @@ def begin(tx: Tx, me: Member) -> Any:
     require(me, "manager")
     file = request.files.get("file")
     if file is None:
-        return _to(me, uploads.begin(tx, me, request.form.get("name", ""), _number("size", request.form)))
+        return lead(me, uploads.begin(tx, me, request.form.get("name", ""), _number("size", request.form)))
     import_id = uploads.begin(tx, me, file.filename or "", _size(file.stream))
     for position, content in _pieces(file.stream):
         uploads.receive(tx, me, import_id, position, content)
-    return _to(me, import_id)
+    return lead(me, import_id)
 
 
 @bp.post("/import/<uuid:import_id>/piece")
@@ -73,19 +73,19 @@ def show(tx: Tx, me: Member, import_id: UUID, refusal: Refusal | None = None) ->
 
 
 @bp.post("/import/<uuid:import_id>/reading")
-@writes(form=show, again=lambda tx, me, import_id: _to(me, import_id))
+@writes(form=show, again=lambda tx, me, import_id: lead(me, import_id))
 def match(tx: Tx, me: Member, import_id: UUID) -> Any:
     """Says how the file is to be read; then it is tried."""
     imports.choose(tx, me, import_id, readings.typed(tx, me, uploads.find(tx, me, import_id)))
-    return _to(me, import_id)
+    return lead(me, import_id)
 
 
 @bp.post("/import/<uuid:import_id>/check")
-@writes(form=show, again=lambda tx, me, import_id: _to(me, import_id))
+@writes(form=show, again=lambda tx, me, import_id: lead(me, import_id))
 def check(tx: Tx, me: Member, import_id: UUID) -> Any:
     """Tries the next rows."""
     imports.check(tx, me, import_id)
-    return _show(tx, me, import_id) if partial() else _to(me, import_id)
+    return _show(tx, me, import_id) if partial() else lead(me, import_id)
 
 
 @bp.get("/import/<uuid:import_id>/complaints.csv")
@@ -101,14 +101,14 @@ def complaints(tx: Tx, me: Member, import_id: UUID) -> Any:
 
 
 @bp.post("/import/<uuid:import_id>/run")
-@writes(form=show, again=lambda tx, me, import_id: _to(me, import_id))
+@writes(form=show, again=lambda tx, me, import_id: lead(me, import_id))
 def save(tx: Tx, me: Member, import_id: UUID) -> Any:
     """Imports all of it, beside the requests."""
     run, app = imports.start(tx, me, import_id), current_app._get_current_object()  # type: ignore[attr-defined]
 
     def answer() -> Any:
         background.start(app, lambda: _save(app, me, import_id, run))
-        return _to(me, import_id)
+        return lead(me, import_id)
 
     return answer
 
@@ -119,6 +119,11 @@ def discard(tx: Tx, me: Member, import_id: UUID) -> Any:
     """Forgets the file."""
     uploads.discard(tx, me, import_id)
     return _to_all(me)
+
+
+def lead(me: Member, import_id: UUID) -> Any:
+    """Leads to an import as far as it is."""
+    return redirect(url_for("web.imports.show", slug=me.tenant.slug, import_id=import_id), 303)
 
 
 def _show(tx: Tx, me: Member, import_id: UUID, refusal: Refusal | None = None) -> Any:
@@ -155,10 +160,6 @@ def _save(app: Flask, me: Member, import_id: UUID, run: UUID) -> None:
         pass
     with door.transaction(tenant, clock(), write=True) as tx:
         imports.stop(tx, import_id, run, failure)
-
-
-def _to(me: Member, import_id: UUID) -> Any:
-    return redirect(url_for("web.imports.show", slug=me.tenant.slug, import_id=import_id), 303)
 
 
 def _to_all(me: Member) -> Any:

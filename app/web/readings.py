@@ -1,11 +1,12 @@
-"""What the page of an import shows of the file, and what was chosen on it: how the file is to be read."""
+"""What the page of an import shows of the file, and what was chosen on it: how the file is to be read, or that it is
+one of the team."""
 
 from typing import Any
 
 from flask import request
 
 from app.database import Tx
-from app.domain import imports
+from app.domain import imports, managers
 from app.domain.cells import Manner
 from app.domain.columns import FIELDS, chosen
 from app.domain.csv_rows import DELIMITERS, ENCODINGS
@@ -23,6 +24,8 @@ FACTS = {"stage_id": "stage"}
 def context(tx: Tx, me: Member, row: Any, refusal: Refusal | None) -> dict[str, Any]:
     """What the page needs to know, by how far the import is."""
     matching = row.state == "ready" or (row.state in ("checking", "checked") and (refusal or "again" in request.args))
+    if row.state == "ready" and _is_team(tx, me, row):
+        return _team(tx, row)
     if row.state == "checked" and not matching:
         return {"matching": False, "newcomers": imports.newcomers(tx, row.id), "said": said}
     return _match(tx, me, row, refusal) if matching else {"matching": False}
@@ -37,9 +40,34 @@ def typed(tx: Tx, me: Member, row: Any) -> Reading:
     return Reading(seen.dialect, layout, _spread())
 
 
+def columns_of_team() -> tuple[int | None, int | None]:
+    """Which columns of a file of the team were chosen: the members', and their managers'."""
+    member, manager = (request.values.get(name, "") for name in ("member", "manager"))
+    return _number(member), _number(manager)
+
+
 def said(facts: list[str]) -> str:
     """The names of facts as people say them."""
     return ", ".join(FACTS.get(fact, fact).replace("_", " ").removesuffix(" at").removesuffix(" on") for fact in facts)
+
+
+def _is_team(tx: Tx, me: Member, row: Any) -> bool:
+    """Whether a file is one of the team: it was said so, or its columns look like it."""
+    try:
+        return {"team": True, "deals": False}.get(
+            request.values.get("as", ""), managers.is_team(imports.preview(tx, me, row).header)
+        )
+    except Invalid:
+        return False
+
+
+def _team(tx: Tx, row: Any) -> dict[str, Any]:
+    """What a file of the team would do, and the form that chooses its columns otherwise."""
+    try:
+        sheet = managers.uploaded(tx, row, *columns_of_team())
+    except Invalid as unreadable:
+        return {"matching": True, "preview": None, "errors": unreadable.by_field}
+    return {"matching": True, "sheet": sheet, "plan": managers.plan(tx, sheet)}
 
 
 def _match(tx: Tx, me: Member, row: Any, refusal: Refusal | None) -> dict[str, Any]:
@@ -88,3 +116,7 @@ def _spread() -> Spread:
     if not -FURTHEST <= spread.first <= spread.last <= FURTHEST:
         raise Invalid([DAYS])
     return spread
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None

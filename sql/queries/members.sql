@@ -31,8 +31,8 @@ returning id;
 
 -- name: add_names
 -- Members of these names who own deals but cannot sign in.
-insert into members (tenant_id, name)
-select :tenant, n.name from unnest(:names::text []) as n (name)
+insert into members (tenant_id, name, role)
+select :tenant, n.name, :role from unnest(:names::text []) as n (name)
 returning name, id;
 
 -- name: invite<!

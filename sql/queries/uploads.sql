@@ -37,6 +37,11 @@ update imports set received = :received, utf8 = :utf8, state = :state, updated_a
 where tenant_id = :tenant and id = :id
 returning received;
 
+-- name: finish!
+-- There is nothing left to do with a file, and what came of it.
+update imports set state = 'done', counts = :counts, updated_at = :now
+where tenant_id = :tenant and id = :id;
+
 -- name: window
 -- The chunks of a file that hold the bytes from one position to another, in order.
 select c.position, c.content from import_chunks as c

@@ -106,3 +106,19 @@ def test_an_export_goes_to_standard_output_and_is_written_down(app: Flask, cast:
 
 def test_an_export_of_no_tenant_fails_in_one_line(cast: Cast, flask: Run) -> None:
     assert "nowhere" in failure(flask("export", "--tenant", "nowhere"))
+
+
+def test_a_list_of_the_team_gives_its_members_their_managers(
+    app: Flask, cast: Cast, flask: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "sales-teams.csv"
+    file.write_text("Sales_Agent,Manager,Regional_Office\nAlice,Max,West\nBob,Rita,East\n")
+    assert flask("import", str(file), "--tenant", "acme").stdout.splitlines() == [
+        "2 members have another manager now, 0 had theirs already.",
+        "1 new members, who cannot sign in until invited: Rita.",
+    ]
+    again = flask("import", "-", "--tenant", "acme", given=file.read_bytes())
+    assert again.stdout == "Nothing changed: all 2 members have these managers already.\n"
+    file.write_text("Sales_Agent,Manager\nAlice,Alice\n")
+    line = failure(flask("import", str(file), "--tenant", "acme"))
+    assert line.endswith("row 2: “Alice” cannot be his own manager. Nothing was imported.")

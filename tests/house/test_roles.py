@@ -51,6 +51,7 @@ LEAST = {
     "web.lists.drain": "viewer",
     "web.lists.show": "viewer",
     "web.lists.tallies": "viewer",
+    "web.managers.save": "admin",
     "web.members.change": "admin",
     "web.members.come_back": "admin",
     "web.members.invite": "admin",
