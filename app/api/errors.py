@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app import logs
-from app.api import answers, shapes
+from app.api import shapes
 from app.errors import Conflict, Invalid, Missing, PayloadTooLarge, Refusal, Unauthenticated
 
 #: What Werkzeug itself refuses, in our words.
@@ -19,7 +19,7 @@ def init_errors(app: Flask) -> None:
     """Answers every exception under /api as a problem; all others go where they went before."""
     for kind, show in ((Refusal, problem), (HTTPException, _translate), (Exception, _fault)):
         others = app.error_handler_spec[None][None].get(kind)
-        app.register_error_handler(kind, _for_programs(show, others))
+        app.register_error_handler(kind, _first(show, others))
 
 
 def problem(refusal: Refusal) -> Response:
@@ -39,7 +39,12 @@ def problem(refusal: Refusal) -> Response:
         response.headers["WWW-Authenticate"] = 'Bearer realm="api"'
     if hasattr(refusal, "retry_after"):
         response.headers["Retry-After"] = str(refusal.retry_after)
-    return answers.guarded(response)
+    return response
+
+
+def for_programs() -> bool:
+    """Whether the request is for an address under /api, be there something or not."""
+    return request.path == "/api" or request.path.startswith("/api/")
 
 
 def _more(refusal: Refusal) -> dict[str, Any]:
@@ -69,9 +74,9 @@ def _fault(error: Exception) -> Response:
     return problem(logs.fault(error))
 
 
-def _for_programs(show: Callable[[Any], Any], others: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
+def _first(show: Callable[[Any], Any], others: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
     def handle(error: Any) -> Any:
-        if request.path == "/api" or request.path.startswith("/api/"):
+        if for_programs():
             return show(error)
         if others is None:
             raise error

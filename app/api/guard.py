@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, current_app, g, request
+from werkzeug.exceptions import NotFound
 
 from app import metrics, visits, witness
 from app.api import bodies, contract, limits, shapes, versions
@@ -24,6 +25,7 @@ from app.errors import (
     Forbidden,
     Invalid,
     InvalidTenant,
+    Missing,
     MissingTenant,
     Refusal,
     TenantForbidden,
@@ -98,6 +100,17 @@ def writes(body: type[Input] | Choice, answers: Any = shapes.Done, status: int =
         return guarded
 
     return decorate
+
+
+def nowhere() -> None:
+    """Before an address that is none: who may not come in hears that first, as at any other. Raises Missing."""
+    lost = isinstance(request.routing_exception, NotFound) and request.path.startswith("/api/v1/")
+    if lost and request.method != "OPTIONS":  # a browser asks ahead without a token
+        _visit(False, _missing)
+
+
+def _missing(tx: Tx, guess: Guess) -> Response:
+    raise Missing
 
 
 def _visit(write: bool, work: Callable[[Tx, Guess], Response]) -> Response:

@@ -24,9 +24,25 @@ def unreachable(database: Config) -> Iterator[Flask]:
     app.extensions["database"].close()
 
 
-@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/due", "/api/v1/nothing", DUE + "/"])
-def test_an_unknown_address_is_a_problem(still_app: Flask, still: Cast, path: str) -> None:
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v2/due"])
+def test_an_address_outside_of_every_version_is_a_problem(still_app: Flask, still: Cast, path: str) -> None:
     refused(still_app.test_client().get(path), 404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/", "/api/v1/nothing", DUE + "/", of("1"), of("1") + "/note"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_where_there_is_nothing_a_stranger_hears_first_that_he_is_one(
+    still_app: Flask, still: Cast, path: str, method: str
+) -> None:
+    alice, client = still.alice.headers(), still_app.test_client()
+    for headers, status, code in (
+        ({}, 401, "UNAUTHENTICATED"),
+        (alice | {"X-Tenant-ID": ""}, 400, "MISSING_TENANT_ID"),
+        (alice | {"X-Tenant-ID": "acme"}, 400, "INVALID_TENANT_ID"),
+        (alice | {"X-Tenant-ID": str(still.globex.id)}, 403, "TENANT_FORBIDDEN"),
+        (alice, 404, "NOT_FOUND"),
+    ):
+        refused(client.open(path, method=method, headers=headers), status, code)
 
 
 @pytest.mark.parametrize("path", ["/apiary", "/t/acme/api/v1/x", "/nothing"])

@@ -46,6 +46,25 @@ def test_a_configured_origin_may_ask_and_read(app: Flask, cast: Cast) -> None:
         assert "Origin" in answer.headers["Vary"]
 
 
+def test_a_configured_origin_may_read_every_refusal(app: Flask, cast: Cast) -> None:
+    alice = Program(app, cast.alice)
+    for answer, status in (
+        (alice.get("/api/v1/nothing", Origin=OURS), 404),
+        (alice.get("/api/nothing", Origin=OURS), 404),
+        (alice.post(DUE, {}, Origin=OURS), 405),
+        (alice.get(DUE, Origin=OURS, Authorization=""), 401),
+        (app.test_client().options("/api/v1/nothing", headers={"Origin": OURS}), 404),
+    ):
+        assert answer.status_code == status
+        assert answer.headers["Access-Control-Allow-Origin"] == OURS
+        assert "Origin" in answer.headers["Vary"]
+
+
+def test_pages_for_people_are_shared_with_no_origin(app: Flask, cast: Cast) -> None:
+    for path in ("/sign-in", "/t/acme/due", "/nothing"):
+        assert shared(dict(app.test_client().get(path, headers={"Origin": OURS}).headers)) == set()
+
+
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "null", "http://app.example.com", OURS + ".evil.example", ""]
 )
