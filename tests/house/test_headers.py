@@ -40,7 +40,8 @@ def test_the_policy_has_no_exceptions() -> None:
         ("GET", "/sign-in", 400, {"headers": {"Host": "evil.example"}}),
         ("GET", "/healthz", 200, {}),
         ("GET", "/api/v1/opportunities/due", 401, {}),
-        ("GET", "/api/v1/nowhere", 404, {}),
+        ("GET", "/api/v1/nowhere", 401, {}),
+        ("GET", "/api/nowhere", 404, {}),
         ("OPTIONS", "/sign-in", 200, {}),
     ],
 )

@@ -10,9 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 import oidc_provider_mock
 import pytest
 import requests
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from flask import Flask
 from flask.testing import FlaskClient
 from joserfc import jwk, jwt
+from oidc_provider_mock import _app
 
 from app import create_app, oidc
 from app.config import Config
@@ -25,9 +27,30 @@ NOW = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)
 ATTEMPT = oidc.Attempt("state", "nonce", "verifier")
 
 
+class Grant(_app.AuthorizationCodeGrant):
+    """What the provider leaves out: it takes public clients, too, and codes only with what their challenge was of."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic", "none"]
+    challenges: dict[str, str] = {}
+
+    def save_authorization_code(self, code: str, request: Any) -> Any:
+        self.challenges[code] = request.payload.data["code_challenge"]
+        return super().save_authorization_code(code, request)
+
+    def query_authorization_code(self, code: str, client: Any) -> Any:
+        proven = create_s256_code_challenge(self.request.payload.data["code_verifier"])
+        return super().query_authorization_code(code, client) if proven == self.challenges.get(code) else None
+
+
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
     """The address of a provider that lets in whom one says one is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_app, "AuthorizationCodeGrant", Grant)
+        yield from _provider()
+
+
+def _provider() -> Iterator[str]:
     people = [
         oidc_provider_mock.User(sub="alice", claims={"email": ALICE.upper(), "email_verified": True}),
         oidc_provider_mock.User(sub="eve", claims={"email": ALICE, "email_verified": False}),
@@ -38,9 +61,10 @@ def provider() -> Iterator[str]:
         yield f"http://localhost:{server.server_port}"
 
 
-@pytest.fixture
-def app(database: Config, provider: str) -> Iterator[Flask]:
-    settings = {"oidc_issuer": provider, "oidc_client_id": "tracker", "oidc_client_secret": "s3cret"}
+@pytest.fixture(params=["s3cret", ""], ids=["secret", "public"])
+def app(request: pytest.FixtureRequest, database: Config, provider: str) -> Iterator[Flask]:
+    """The application as a client of the provider, with a secret or, as a public one, by PKCE alone."""
+    settings = {"oidc_issuer": provider, "oidc_client_id": "tracker", "oidc_client_secret": request.param}
     app = create_app(replace(database, **settings, oidc_name="Acme ID"))
     gather(app)
     app.config["CLOCK"] = lambda: datetime.now(UTC)
@@ -118,6 +142,13 @@ def test_what_no_provider_sent_is_refused(client: FlaskClient, query: str) -> No
     assert client.get(f"/sign-in/oidc/callback{query}").status_code == 422
     client.set_cookie("oidc", "[1]")
     assert client.get(f"/sign-in/oidc/callback{query}").status_code == 422
+
+
+def test_a_code_is_of_no_use_to_who_does_not_know_what_its_challenge_was_made_of(client: FlaskClient) -> None:
+    answer = back(there(client), "alice")
+    kept = json.loads(client.get_cookie("oidc").decoded_value)
+    client.set_cookie("oidc", json.dumps([*kept[:2], "another" * 7, *kept[3:]]))
+    assert "cannot be believed" in spoken(client.get(answer).text)
 
 
 def test_a_code_the_provider_never_gave_is_refused(client: FlaskClient) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, unquote
 
+import pytest
+
 from app.config import Config
 
 SOCKET = ".s.PGSQL.5432"
@@ -105,13 +107,17 @@ class Said:
 
 @contextmanager
 def wired(config: Config, folder: Path) -> Iterator[tuple[Config, Wire]]:
-    """The settings that lead over a wire, and the wire."""
+    """The settings that lead over a wire, and the wire. What the machine's load decides is kept off it: there is one
+    connection, so that the pool opens no other meanwhile, and it is used unasked however long it has rested."""
     found = re.search(r"host=([^&]+)", config.database_url)
     assert found
     wire = Wire(Path(unquote(found[1])))
     wire.listen(folder)
     try:
-        yield replace(config, database_url=config.database_url.replace(found[1], quote(str(folder), safe=""))), wire
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("app.database.REST_SECONDS", float("inf"))
+            address = config.database_url.replace(found[1], quote(str(folder), safe=""))
+            yield replace(config, database_url=address, pool_max=1), wire
     finally:
         wire.close()
 
