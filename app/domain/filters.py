@@ -1,8 +1,9 @@
 """Which list is asked for, whose, narrowed to what and in which order: a `View`, and how an address says it. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,11 +20,13 @@ from app.errors import Complaint, Invalid
 #: The lists of what is planned: spans of time that follow each other without gap.
 SPANS = ("due", "today", "tomorrow", "week", "later")
 KINDS = (*SPANS, "stale", "opportunities")
+STATUSES = ("open", "won", "lost")
 NOBODY = UUID(int=0)
 LONGEST = 200
 TICK = timedelta(microseconds=1)
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: What an address says of a view, in this order.
-WORDS = ("owner", "stage", "tag", "min", "max", "q", "sort")
+WORDS = ("owner", "stage", "tag", "min", "max", "q", "sort", "status", "closes_from", "closes_to", "closes")
 #: Before the id of a manager whose whole team is meant.
 TEAM = "team-"
 
@@ -41,7 +44,8 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class View:
-    """A list as it is asked for. `whose` is mine, team, unassigned, a member's id, or a manager's after "team-"."""
+    """A list as it is asked for. `whose` is mine, team, unassigned, a member's id, or a manager's after "team-";
+    `undated` are the deals of which nobody knows when they are expected to close."""
 
     kind: str = "due"
     whose: str = "team"
@@ -51,11 +55,15 @@ class View:
     most: int | None = None
     text: str = ""
     by_value: bool = False
+    status: str = ""
+    closes_from: date | None = None
+    closes_to: date | None = None
+    undated: bool = False
 
     @property
     def narrowed(self) -> bool:
         """Whether it shows less than all that is in this list of these owners."""
-        return bool(self.stage or self.tag or self.text) or self.least is not None or self.most is not None
+        return self != View(self.kind, self.whose, by_value=self.by_value)
 
     @property
     def sort(self) -> str:
@@ -87,7 +95,15 @@ class View:
             and (not self.tag or self.tag in row.tags)
             and (self.least is None or _worth(row) >= self.least)
             and (self.most is None or 0 <= _worth(row) <= self.most)
+            and self.status in ("", row.status)
+            and self._closes(row.expected_close_on)
         )
+
+    def _closes(self, day: date | None) -> bool:
+        """Whether a deal that is expected to close on a day, or nobody knows when, belongs into it."""
+        if day is None:
+            return not (self.closes_from or self.closes_to)
+        return not self.undated and (self.closes_from or day) <= day <= (self.closes_to or day)
 
     def _in_time(self, me: Member, row: Any, now: datetime) -> bool:
         if self.kind == "opportunities":
@@ -129,7 +145,8 @@ def read(me: Member, kind: str, words: Mapping[str, str]) -> View:
     view = View(
         kind, take("owner", _whose) or ("mine" if me.owns_open else "team"), take("stage", _stage),
         take("tag", _text) or "", take("min", _money), take("max", _money), take("q", _text) or "",
-        take("sort", _sort) or False,
+        take("sort", _sort) or False, take("status", _status) or "", take("closes_from", _day),
+        take("closes_to", _day), take("closes", _undated) or False,
     )  # fmt: skip
     if wrong:
         raise Invalid(wrong)
@@ -139,7 +156,10 @@ def read(me: Member, kind: str, words: Mapping[str, str]) -> View:
 def words(me: Member, view: View) -> dict[str, str]:
     """The view's part of an address: `read` makes the same view of it, whoever reads."""
     least, most = _typed(me, view.least), _typed(me, view.most)
-    said = (view.whose, view.stage, view.tag, least, most, view.text, "value" if view.by_value else "")
+    said = (
+        view.whose, view.stage, view.tag, least, most, view.text, "value" if view.by_value else "", view.status,
+        view.closes_from, view.closes_to, "unknown" if view.undated else "",
+    )  # fmt: skip
     return {name: str(value) for name, value in zip(WORDS, said, strict=True) if value not in (None, "")}
 
 
@@ -198,6 +218,28 @@ def _sort(me: Member, text: str) -> bool:
     if text not in ("time", "value"):
         raise ValueError("A list is sorted by time or by value.")
     return text == "value"
+
+
+def _status(me: Member, text: str) -> str:
+    if text not in STATUSES:
+        raise ValueError("A deal is open, won or lost.")
+    return text
+
+
+def _day(me: Member, text: str) -> date:
+    try:
+        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None or not FIRST.year <= day.year < LAST.year:
+        raise ValueError("Write the day as in 2026-03-30.")
+    return day
+
+
+def _undated(me: Member, text: str) -> bool:
+    if text != "unknown":
+        raise ValueError("When a deal is expected to close is unknown, or from one day to another.")
+    return True
 
 
 def _typed(me: Member, minor: int | None) -> str | None:

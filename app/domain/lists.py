@@ -217,7 +217,8 @@ def _sieve(tx: Tx, me: Member, view: View) -> dict[str, Any]:
     return _days(tx, me) | {
         "owners": None if owners is None else list(owners), "stage": view.stage, "least": view.least,
         "most": view.most, "tag": view.tag or None, "starts_at": since, "ends_at": until,
-        "stale_by": tx.now if view.kind == "stale" else None, "reach": REACH,
+        "stale_by": tx.now if view.kind == "stale" else None, "reach": REACH, "status": view.status or None,
+        "closes_from": view.closes_from, "closes_to": view.closes_to, "undated": view.undated,
     }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The pipeline: what is open, by stage and by when it is expected to close. Renewals of won deals are not in it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from app.database import Tx
 from app.domain.members import Member
 from app.domain.stages import Stage
 from app.domain.when import local_day
+from app.domain.when.instants import ONE_DAY
 
 BY_STAGE, BY_MONTH, IN_ALL = 1, 2, 3
 #: So many months are shown one by one.
@@ -59,6 +60,18 @@ def find(tx: Tx, me: Member, owners: tuple[UUID, ...] | None) -> Pipeline:
         [(stage, by_stage.get(stage.id, Heap(0, [], 0))) for stage in stages],
         [(months, None if months is None else _first(month + months), heap) for months, heap in ahead.items()],
     )
+
+
+def closing(me: Member, now: datetime, ahead: int | None) -> dict[str, Any]:
+    """What narrows a view to the deals of one of the months, see `Pipeline`: the former days of this one are past."""
+    if ahead is None:
+        return {"undated": True}
+    today = local_day(now, me.zone)
+    month = today.year * 12 + today.month + ahead
+    if ahead < 0:
+        return {"closes_to": today - ONE_DAY}
+    first = max(today, _first(month))
+    return {"closes_from": first, "closes_to": None if ahead >= MONTHS else _first(month + 1) - ONE_DAY}
 
 
 def _heaps(me: Member, rows: list[Any], kind: int, by: str) -> dict[Any, Heap]:

@@ -20,7 +20,7 @@ from app.web.commands import command
 from app.web.groups import Group, groups
 from app.web.guard import reads
 from app.web.render import came_from, page, partial, tag, unchanged
-from app.web.words import bounded
+from app.web.words import bounded, day
 
 bp = Blueprint("lists", __name__)
 
@@ -190,6 +190,10 @@ def _chips(me: Member, view: View) -> list[tuple[str, str, str]]:
         ("Tag", view.tag, {"tag": ""}),
         ("Value from", said.get("min", ""), {"least": None}),
         ("Value to", said.get("max", ""), {"most": None}),
+        ("Status", view.status, {"status": ""}),
+        ("Expected close from", view.closes_from and day(view.closes_from), {"closes_from": None}),
+        ("Expected close to", view.closes_to and day(view.closes_to), {"closes_to": None}),
+        ("Expected close", "not known" if view.undated else "", {"undated": False}),
         ("Order", "by value" if view.by_value else "", {"by_value": False}),
     )
     return [(label, text, address(me, replace(view, **without))) for label, text, without in chips if text]

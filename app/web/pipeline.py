@@ -19,12 +19,13 @@ bp = Blueprint("pipeline", __name__)
 @reads
 def show(tx: Tx, me: Member) -> Any:
     """The pipeline of the team, or of those the filter names."""
-    view = filters.read(me, "opportunities", {"owner": request.args.get("owner", "team")})
+    view = replace(filters.read(me, "opportunities", {"owner": request.args.get("owner", "team")}), status="open")
     return page(
         "pipeline/page.html",
         fragment="pipeline/_pipeline.html",
         pipeline=pipeline.find(tx, me, view.owners(me)),
         owners=lists.owners(me),
         whose=view.whose,
-        behind=lambda stage_id: lists.address(me, replace(view, stage=stage_id)),
+        behind=lambda **narrowed: lists.address(me, replace(view, **narrowed)),
+        closing=lambda ahead: pipeline.closing(me, tx.now, ahead),
     )

@@ -89,7 +89,8 @@ from (
     select walk.id, walk.version, walk.at, walk.nth, sieve.fits
     from (
         select
-            o.id, o.version, o.next_action_at as at, o.owner_key, o.stage_id, o.worth, o.tags,
+            o.id, o.version, o.next_action_at as at, o.owner_key, o.stage_id, o.worth, o.tags, o.status,
+            o.expected_close_on,
             row_number() over (order by o.next_action_at, o.id) as nth
         from opportunities as o
         where o.tenant_id = :tenant and o.removed_at is null
@@ -102,7 +103,11 @@ from (
             and (:stage::uuid is null or walk.stage_id = :stage)
             and (:least::bigint is null or walk.worth >= :least)
             and (:most::bigint is null or walk.worth between 0 and :most)
-            and (:tag::text is null or :tag = any(walk.tags)) as fits
+            and (:tag::text is null or :tag = any(walk.tags))
+            and (:status::text is null or walk.status = :status)
+            and (:closes_from::date is null or walk.expected_close_on >= :closes_from)
+            and (:closes_to::date is null or walk.expected_close_on <= :closes_to)
+            and (:undated::boolean is not true or walk.expected_close_on is null) as fits
     ) as sieve
     where sieve.fits or walk.nth = :reach
     order by walk.at, walk.id
@@ -120,7 +125,8 @@ from (
     select walk.id, walk.version, walk.at, walk.nth, sieve.fits
     from (
         select
-            o.id, o.version, o.stale_at as at, o.owner_key, o.stage_id, o.worth, o.tags,
+            o.id, o.version, o.stale_at as at, o.owner_key, o.stage_id, o.worth, o.tags, o.status,
+            o.expected_close_on,
             row_number() over (order by o.stale_at, o.id) as nth
         from opportunities as o
         where o.tenant_id = :tenant and o.removed_at is null
@@ -133,7 +139,11 @@ from (
             and (:stage::uuid is null or walk.stage_id = :stage)
             and (:least::bigint is null or walk.worth >= :least)
             and (:most::bigint is null or walk.worth between 0 and :most)
-            and (:tag::text is null or :tag = any(walk.tags)) as fits
+            and (:tag::text is null or :tag = any(walk.tags))
+            and (:status::text is null or walk.status = :status)
+            and (:closes_from::date is null or walk.expected_close_on >= :closes_from)
+            and (:closes_to::date is null or walk.expected_close_on <= :closes_to)
+            and (:undated::boolean is not true or walk.expected_close_on is null) as fits
     ) as sieve
     where sieve.fits or walk.nth = :reach
     order by walk.at, walk.id
@@ -151,7 +161,8 @@ from (
     select walk.id, walk.version, walk.at, walk.nth, sieve.fits
     from (
         select
-            o.id, o.version, o.last_activity_at as at, o.owner_key, o.stage_id, o.worth, o.tags,
+            o.id, o.version, o.last_activity_at as at, o.owner_key, o.stage_id, o.worth, o.tags, o.status,
+            o.expected_close_on,
             row_number() over (order by o.last_activity_at desc, o.id desc) as nth
         from opportunities as o
         where o.tenant_id = :tenant and o.removed_at is null
@@ -164,7 +175,11 @@ from (
             and (:stage::uuid is null or walk.stage_id = :stage)
             and (:least::bigint is null or walk.worth >= :least)
             and (:most::bigint is null or walk.worth between 0 and :most)
-            and (:tag::text is null or :tag = any(walk.tags)) as fits
+            and (:tag::text is null or :tag = any(walk.tags))
+            and (:status::text is null or walk.status = :status)
+            and (:closes_from::date is null or walk.expected_close_on >= :closes_from)
+            and (:closes_to::date is null or walk.expected_close_on <= :closes_to)
+            and (:undated::boolean is not true or walk.expected_close_on is null) as fits
     ) as sieve
     where sieve.fits or walk.nth = :reach
     order by walk.at desc, walk.id desc
@@ -182,7 +197,8 @@ from (
     select walk.id, walk.version, walk.worth, walk.nth, sieve.fits
     from (
         select
-            o.id, o.version, o.worth, o.owner_key, o.stage_id, o.tags, o.next_action_at, o.stale_at,
+            o.id, o.version, o.worth, o.owner_key, o.stage_id, o.tags, o.next_action_at, o.stale_at, o.status,
+            o.expected_close_on,
             row_number() over (order by o.worth desc, o.id desc) as nth
         from opportunities as o
         where o.tenant_id = :tenant and o.removed_at is null
@@ -196,6 +212,10 @@ from (
             and (:least::bigint is null or walk.worth >= :least)
             and (:most::bigint is null or walk.worth between 0 and :most)
             and (:tag::text is null or :tag = any(walk.tags))
+            and (:status::text is null or walk.status = :status)
+            and (:closes_from::date is null or walk.expected_close_on >= :closes_from)
+            and (:closes_to::date is null or walk.expected_close_on <= :closes_to)
+            and (:undated::boolean is not true or walk.expected_close_on is null)
             and (:starts_at::timestamptz is null or walk.next_action_at between :starts_at and :ends_at)
             and (:stale_by::timestamptz is null or walk.stale_at <= :stale_by) as fits
     ) as sieve
@@ -227,6 +247,10 @@ from (
         and (:least::bigint is null or o.worth >= :least)
         and (:most::bigint is null or o.worth between 0 and :most)
         and (:tag::text is null or :tag = any(o.tags))
+        and (:status::text is null or o.status = :status)
+        and (:closes_from::date is null or o.expected_close_on >= :closes_from)
+        and (:closes_to::date is null or o.expected_close_on <= :closes_to)
+        and (:undated::boolean is not true or o.expected_close_on is null)
         and (:starts_at::timestamptz is null or o.next_action_at between :starts_at and :ends_at)
         and (:stale_by::timestamptz is null or o.stale_at <= :stale_by)
         and place.rank <= :until and (place.rank, o.id) > (:after, :after_id)

@@ -216,10 +216,12 @@ def test_another_team_sees_nothing(cast: Cast) -> None:
 @pytest.mark.parametrize("by_value", [False, True], ids=["time", "value"])
 def test_filters_narrow_every_list_alike(cast: Cast, app: Flask, kind: str, by_value: bool) -> None:
     made = {
-        "Big": deal(app, cast.acme, "Big", owner="alice", at=NOW, value=900_00, tags=["fair", "west"]),
-        "Small": deal(app, cast.acme, "Small", owner="bob", at=NOW, value=100_00, tags=["fairground"]),
+        "Big": deal(app, cast.acme, "Big", owner="alice", at=NOW, value=900_00, tags=["fair", "west"],
+                    expected_close_on=date(2026, 4, 1)),
+        "Small": deal(app, cast.acme, "Small", owner="bob", at=NOW, value=100_00, tags=["fairground"], status="won",
+                      closed_at=NOW, expected_close_on=date(2026, 3, 31)),
         "None": deal(app, cast.acme, "None", at=NOW, value=None, stage_id=cast.acme.stages["Proposal"], tags=["fair"]),
-    }
+    }  # fmt: skip
 
     for one in made.values():
         note(cast.alice, one)
@@ -237,6 +239,14 @@ def test_filters_narrow_every_list_alike(cast: Cast, app: Flask, kind: str, by_v
     assert found(text="fairgruond") == {"Small"}
     assert found(text="fair", tag="west") == {"Big"}
     assert found(whose=str(cast.bob.id), tag="fairground") == {"Small"}
+    assert found(status="open") == {"Big", "None"}
+    assert found(status="won", least=1) == {"Small"}
+    assert found(closes_from=date(2026, 4, 1)) == {"Big"}
+    assert found(closes_to=date(2026, 3, 31)) == {"Small"}
+    assert found(closes_from=date(2026, 3, 31), closes_to=date(2026, 4, 1)) == {"Big", "Small"}
+    assert found(undated=True) == {"None"}
+    assert found(undated=True, closes_to=date(2026, 4, 1)) == set()
+    assert found(text="fair", closes_to=date(2026, 4, 1), status="open") == {"Big"}
 
 
 def test_a_reach_that_ends_before_the_list_does_is_told_and_gone_on_from(cast: Cast, monkeypatch: Any) -> None:
@@ -251,10 +261,21 @@ def test_a_reach_that_ends_before_the_list_does_is_told_and_gone_on_from(cast: C
 
 def test_an_address_says_a_view_and_is_read_back(cast: Cast) -> None:
     me = cast.alice.me()
-    view = View("week", "mine", cast.acme.stages["Lead"], "a&b", 1200_50, 5_000_00, "näme =?", by_value=True)
+    view = View("week", "mine", cast.acme.stages["Lead"], "a&b", 1200_50, 5_000_00, "näme =?", by_value=True,
+                status="won", closes_from=date(2026, 3, 30), closes_to=date(2026, 12, 31), undated=True)  # fmt: skip
     assert filters.read(me, "week", filters.words(me, view)) == view
     for kind in KINDS:
         assert filters.read(me, kind, filters.words(me, View(kind, f"team-{me.id}"))) == View(kind, f"team-{me.id}")
+
+
+@pytest.mark.parametrize("day", [None, date(2026, 3, 30), date(2026, 3, 31)])
+def test_a_card_stays_where_the_list_would_show_it(cast: Cast, app: Flask, day: date | None) -> None:
+    one = deal(app, cast.acme, "One", owner="alice", at=NOW, expected_close_on=day)
+    [row] = ask(app, cast.acme.id, "select * from opportunity_rows where id = %(id)s", id=one)
+    spans = [{}, {"closes_from": date(2026, 3, 31)}, {"closes_to": date(2026, 3, 30)}, {"undated": True}]
+    for narrowed in [*spans, *(span | {"status": "open"} for span in spans), {"status": "won"}]:
+        view = View("opportunities", **narrowed)
+        assert view.shows(cast.alice.me(), row, NOW) == (one in everything(cast.alice, view)), narrowed
 
 
 def note(person: Person, opportunity: UUID) -> None:
