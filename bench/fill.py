@@ -102,7 +102,7 @@ def fill(
     serving, now = Database(config), datetime.now(UTC)
     with serving.transaction(None, now, write=True) as tx:
         person = people.add(tx, "bench@example.com")
-        cookie = sessions.begin(tx, person, sessions.Attempt.of("bench@example.com", ""), "bench")
+        cookie = sessions.begin(tx, person, "bench")
     url = config.server().url("postgres")
     with database.administering(url) as root:
         root.execute("set synchronous_commit = off")

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -59,27 +59,41 @@ def wrong() -> Invalid:
     return Invalid([Complaint("password", "This e-mail address and password do not belong together.")])
 
 
-def candidate(tx: Tx, attempt: Attempt) -> Any:
-    """The person with this address, or None. Raises RateLimited while earlier failures make one wait."""
+class Candidate(NamedTuple):
+    """Who tries to sign in: the person with the address, or None, and when somebody last failed from there before."""
+
+    person: Any
+    last_failed_at: datetime
+
+
+def candidate(tx: Tx, attempt: Attempt) -> Candidate:
+    """Who this is, the try being counted as failed until `passed`: many at once are no more than many in turn. Raises
+    RateLimited while those before it make one wait."""
+    subjects = [attempt.account, attempt.network]
     person = queries.people.by_email(tx, email=attempt.email)
-    failures = queries.people.failures(tx, subjects=[attempt.account, attempt.network], since=tx.now - MEMORY)
-    for row in failures.rows:
-        wait = _wait(row.failures, generous=row.subject == attempt.network)
-        if row.last_at + wait > tx.now:
-            seconds = int((row.last_at + wait - tx.now).total_seconds()) + 1
-            raise RateLimited(f"Too many attempts. Please wait {seconds} s and try again.", retry_after=seconds)
-    return person.one
+    former = queries.people.failures(tx, subjects=subjects, since=tx.now - MEMORY)
+    counted = queries.people.tried(tx, subjects=subjects, since=tx.now - MEMORY)
+    last = {row.subject: row.last_at for row in former.rows}
+    for row in counted.rows:
+        # Whoever is counted and was not there a moment ago tries at the very same time.
+        wait = _wait(row.failures - 1, generous=row.subject == attempt.network)
+        left = (last.get(row.subject, tx.now) + wait - tx.now).total_seconds()
+        if left > 0:
+            raise RateLimited(
+                f"Too many attempts. Please wait {int(left) + 1} s and try again.", retry_after=int(left) + 1
+            )
+    return Candidate(person.one, last.get(attempt.network, tx.now))
 
 
-def failed(tx: Tx, attempt: Attempt) -> None:
-    """Counts a failure against the account and the network address."""
-    queries.people.failed(tx, subjects=[attempt.account, attempt.network], since=tx.now - MEMORY)
+def passed(tx: Tx, attempt: Attempt, tried: Candidate) -> None:
+    """The try was no failure: the account's are forgiven, and the network address has one less."""
+    queries.people.forgive(tx, subject=attempt.account)
+    queries.people.passed(tx, subject=attempt.network, last_at=tried.last_failed_at)
 
 
-def begin(tx: Tx, person_id: UUID, attempt: Attempt, agent: str) -> str:
+def begin(tx: Tx, person_id: UUID, agent: str) -> str:
     """A new session; returns its secret, which only the cookie keeps."""
     secret = secrets.token_urlsafe(32)
-    queries.people.forgive(tx, subject=attempt.account)
     queries.sessions.begin(
         tx, token_hash=digest(secret), person=person_id, expires_at=tx.now + LIFETIME, agent=agent[:200]
     )

@@ -32,8 +32,8 @@ def change_password(tx: Tx, me: Member) -> Any:
     """Another password; the present one is checked, as slowly as at sign-in, once nothing is open any more."""
     given = inputs.read(PasswordChange, request.form.to_dict(), now=tx.now)
     attempt = sessions.Attempt.of(people.find(tx, me.person_id).email, request.remote_addr or "")
-    person = sessions.candidate(tx, attempt)
-    return lambda: _change(me, person, attempt, given)
+    tried = sessions.candidate(tx, attempt)
+    return lambda: _change(me, attempt, tried, given)
 
 
 @bp.get("/settings/sessions")
@@ -62,13 +62,14 @@ def end_all(tx: Tx, me: Member) -> Any:
     return lambda: _done(me, "sessions_revoked", answer)
 
 
-def _change(me: Member, person: Any, attempt: sessions.Attempt, given: PasswordChange) -> Any:
+def _change(me: Member, attempt: sessions.Attempt, tried: sessions.Candidate, given: PasswordChange) -> Any:
+    person = tried.person
     if not sessions.matches(person.password_hash, given.present):
-        guard.apart(lambda tx: sessions.failed(tx, attempt))
         raise Invalid([Complaint("present", "This is not your present password.")])
     hashed = sessions.hash_password(given.password)
 
     def change(tx: Tx) -> None:
+        sessions.passed(tx, attempt, tried)
         people.change_password(tx, person, hashed)
         sessions.revoke_all(tx, person.id, besides=guard.secret())
 

@@ -52,7 +52,7 @@ def _begin(email: str) -> str:
         person = people.with_email(tx, email)
         if person:
             sessions.end(tx, request.cookies.get(guard.cookie_name(), ""))
-            secret = sessions.begin(tx, person.id, attempt, request.headers.get("User-Agent", ""))
+            secret = sessions.begin(tx, person.id, request.headers.get("User-Agent", ""))
     kind, known = "sign_in" if person else "sign_in_failed", person and person.id
     witness.tell_teams(
         guard.database(), known, g.now, kind, account=attempt.account, address=request.remote_addr, by="OIDC"

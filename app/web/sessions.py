@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 
 from app import logs, witness
+from app.database import Tx
 from app.domain import inputs, people, sessions
 from app.errors import Invalid, Missing, RateLimited, Refusal, Unauthenticated
 from app.web import guard
@@ -98,21 +99,23 @@ def set_password(secret: str) -> Any:
 
 
 def _begin(given: inputs.SignIn) -> str:
-    database, attempt = guard.database(), sessions.Attempt.of(given.email, request.remote_addr or "")
-    with database.transaction(None, g.now) as tx:
-        person = sessions.candidate(tx, attempt)
+    attempt = sessions.Attempt.of(given.email, request.remote_addr or "")
+    tried = guard.apart(lambda tx: sessions.candidate(tx, attempt))
+    person = tried.person
     matches = sessions.matches(person and person.password_hash, given.password)
-    with database.transaction(None, g.now, write=True) as tx:
-        if matches:
-            sessions.end(tx, request.cookies.get(guard.cookie_name(), ""))
-            secret = sessions.begin(tx, person.id, attempt, request.headers.get("User-Agent", ""))
-        else:
-            sessions.failed(tx, attempt)
     kind, known = "sign_in" if matches else "sign_in_failed", person and person.id
-    witness.tell_teams(database, known, g.now, kind, account=attempt.account, address=request.remote_addr)
+    if matches:
+        secret = guard.apart(lambda tx: _passed(tx, attempt, tried))
+    witness.tell_teams(guard.database(), known, g.now, kind, account=attempt.account, address=request.remote_addr)
     if not matches:
         raise sessions.wrong()
     return secret
+
+
+def _passed(tx: Tx, attempt: sessions.Attempt, tried: sessions.Candidate) -> str:
+    sessions.passed(tx, attempt, tried)
+    sessions.end(tx, request.cookies.get(guard.cookie_name(), ""))
+    return sessions.begin(tx, tried.person.id, request.headers.get("User-Agent", ""))
 
 
 def _first_page(secret: str) -> str:

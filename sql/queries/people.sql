@@ -16,17 +16,27 @@ update people set password_hash = :password_hash
 where id = :person;
 
 -- name: failures
--- Recent failed sign-ins, for the account and for the address they came from.
+-- Recent failed sign-ins, for the account and for the address they came from; who tries meanwhile waits to be counted.
 select a.subject, a.failures, a.last_at from sign_in_attempts as a
-where a.subject = any(:subjects) and a.last_at > :since;
+where a.subject = any(:subjects) and a.last_at > :since
+order by a.subject
+for update;
 
--- name: failed!
--- Counts a failed sign-in, from one again after a quiet time.
+-- name: tried
+-- Counts a try to sign in as failed, as long as nothing else is known of it; from one again after a quiet time.
 insert into sign_in_attempts (subject, failures, last_at)
 select t.subject, 1, :now from unnest(:subjects::text []) as t (subject)
 on conflict (subject) do update
     set failures = case when sign_in_attempts.last_at > :since then sign_in_attempts.failures + 1 else 1 end,
-        last_at = :now;
+        last_at = :now
+returning subject, failures;
+
+-- name: passed!
+-- A try that succeeded was no failure; the last one was when it was before, unless somebody tried since.
+update sign_in_attempts set
+    failures = failures - 1,
+    last_at = case when last_at = :now then :last_at else last_at end
+where subject = :subject and failures > 0;
 
 -- name: forgive!
 -- A successful sign-in clears the account's failures.

@@ -19,8 +19,9 @@ LENT = {
     "tenants.py: views.every": "a tenant is read with its saved views, in one flight",
     "sessions.py: people.by_email": "signing in asks who it is and how often it failed, in one flight",
     "sessions.py: people.failures": "signing in asks who it is and how often it failed, in one flight",
-    "sessions.py: people.failed": "a failed sign-in counts against the account",
-    "sessions.py: people.forgive": "a session and the end of its account's failures begin together",
+    "sessions.py: people.tried": "signing in asks who it is and counts the try, in one flight",
+    "sessions.py: people.forgive": "who signs in has failed no more",
+    "sessions.py: people.passed": "who signs in has failed no more",
     "sessions.py: members.of_person": "where a session may go, before a tenant is chosen",
 }
 #: Aliases of tenant tables that are bound to no tenant, each with the reason.
