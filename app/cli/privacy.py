@@ -56,7 +56,8 @@ def export_person(email: str) -> None:
 def erase_person(email: str, yes: bool) -> None:
     """Erase a person: sign-in, memberships, and the name and address wherever they stand.
 
-    What was done stays in the history, as done by an erased person; hand over open deals before.
+    What was done stays in the history, as done by an erased person. Open deals become nobody's; an admin who has the
+    person leave before says whose.
     """
     with _database() as database:
         with database.transaction(None, plain.now()) as tx:

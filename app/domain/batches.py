@@ -3,6 +3,7 @@ transaction, of which only texts pass through here."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from app import queries
@@ -30,7 +31,7 @@ def large(tx: Tx, verb: str, batch_id: UUID) -> Batch:
     """The batch, once it is known that nothing stands in the way. Raises Conflict that names what does."""
     blocked = queries.batches.undo_blocked if verb == "undo" else queries.batches.redo_blocked
     found, size = blocked(tx, batch=batch_id, limit=NAMED + 1), queries.batches.size(tx, batch=batch_id)
-    names = [f"{row.name} ({row.later_actor or 'an import'}: {row.later_verb})" for row in found.rows]
+    names = [f"{row.name} ({_why(row)})" for row in found.rows]
     if names:
         more = " and others" if len(names) > NAMED else ""
         raise Conflict(f"Changed since: {', '.join(names[:NAMED])}{more}; nothing was taken back.")
@@ -50,3 +51,9 @@ def take_back(tx: Tx, me: Member, batch: Batch) -> None:
             raise Again
         tx.forget()
         after, done = part.last, done + part.total
+
+
+def _why(row: Any) -> str:
+    if row.later_verb:
+        return f"{row.later_actor or 'an import'}: {row.later_verb}"
+    return f"{row.leaver}, whose it was, has left the team"

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Tx
-from app.domain import audit, search, tenants, tokens
+from app.domain import audit, roster, search, tenants, tokens
 from app.domain.sessions import Attempt
 from app.errors import Complaint, Invalid
 
@@ -69,7 +69,8 @@ def erase(tx: Tx, texts: Sequence[str]) -> Counter[str]:
 
 def erase_member(tx: Tx, member: Any, email: str) -> Counter[str]:
     """Erases a person from the transaction's tenant: the membership, what it opens, and the name and address wherever
-    they stand. What the member did stays, as done by somebody."""
+    they stand. What the member did stays, as done by somebody; what he had to do is nobody's, for anybody to take."""
+    roster.let_go(tx, member.id)
     tokens.revoke_all(tx, member.id)
     queries.privacy.unname(tx, member=member.id, name=NOBODY)
     return erase(tx, [email, member.name])

@@ -51,8 +51,8 @@ limit :limit;
 
 -- name: undoable
 -- What undo would take back for a member: his latest entry that still counts, of all or of one opportunity, or the one
--- named (anybody's, for who may), with all of its batch; each with the state of its deal and with the first later entry
--- that stands in the way.
+-- named (anybody's, for who may), with all of its batch; each with the state of its deal and with what stands in the way:
+-- the first later entry, and who would own the deal again but has left.
 with latest as (
     (
         select h.id, h.batch_id from standing_history as h
@@ -74,7 +74,7 @@ with latest as (
 
 select
     e.id, e.opportunity_id, e.verb, e.before, o.version, o.name, to_jsonb(o) as state, b.verb as later_verb,
-    b.at as later_at, m.name as later_actor, latest.batch_id
+    b.at as later_at, m.name as later_actor, g.name as leaver, latest.batch_id
 from latest
 inner join history as e on e.tenant_id = :tenant and (latest.id = e.id or latest.batch_id = e.batch_id)
 inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
@@ -86,13 +86,16 @@ left join lateral (
     limit 1
 ) as b on true
 left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
+left join members as g
+    on g.tenant_id = :tenant and g.id = (e.before ->> 'owner_id')::uuid and g.left_at is not null
+    and g.id is distinct from o.owner_id
 order by e.opportunity_id
 limit :limit;
 
 -- name: redoable
 -- What redo would bring back for a member: his latest undo, of all or of one opportunity, unless he did something new
 -- since; each entry of its batch with the state of its deal and with what was done, or taken back from further down, in
--- the meantime.
+-- the meantime, and who would own the deal again but has left.
 with latest as (
     select u.id, u.batch_id from standing_history as u
     where u.tenant_id = :tenant and u.actor_id = :actor and u.verb = 'undo'
@@ -107,7 +110,7 @@ with latest as (
 
 select
     e.id, e.opportunity_id, t.verb, e.before, o.version, o.name, to_jsonb(o) as state, b.verb as later_verb,
-    b.at as later_at, m.name as later_actor, latest.batch_id
+    b.at as later_at, m.name as later_actor, g.name as leaver, latest.batch_id
 from latest
 inner join history as e on e.tenant_id = :tenant and (latest.id = e.id or latest.batch_id = e.batch_id)
 inner join history as t on t.tenant_id = :tenant and e.undoes_id = t.id
@@ -121,6 +124,9 @@ left join lateral (
     limit 1
 ) as b on true
 left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
+left join members as g
+    on g.tenant_id = :tenant and g.id = (e.before ->> 'owner_id')::uuid and g.left_at is not null
+    and g.id is distinct from o.owner_id
 order by e.opportunity_id
 limit :limit;
 

@@ -145,6 +145,19 @@ def test_an_erased_person_is_nobody_and_what_was_done_stays(app: Flask, cast: Ca
     assert privacy.NOBODY in shown
 
 
+def test_what_an_erased_person_had_to_do_is_anybodys(app: Flask, cast: Cast, sys: Database) -> None:
+    with inside(sys, app, cast.acme.id) as tx:
+        [member] = privacy.memberships(tx, cast.alice.person_id)
+        privacy.erase_member(tx, member, cast.alice.email)
+    bob = Program(app, cast.bob)
+    left = bob.get("/api/v1/opportunities").get_json()
+    assert {one["name"] for one in left if one["owner"] is None} == {"Anvils", "Rockets", "Magnets", "Rollers", "Ropes"}
+    anvils = cast.acme.deals["Anvils"]
+    [entry] = bob.get(f"/api/v1/opportunities/{anvils}/history").get_json()
+    assert (entry["verb"], entry["actor"]) == ("assign", privacy.NOBODY)
+    assert bob.post(f"/api/v1/opportunities/{anvils}/assign", {"owner": "Bob"}).status_code == 200
+
+
 def test_a_deleted_tenant_leaves_nothing_and_takes_nobody_else_along(app: Flask, cast: Cast, sys: Database) -> None:
     contacted(app, cast)
     with transaction(app, cast.acme.id) as tx:

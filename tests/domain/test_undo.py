@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain import actions, inputs, merging, opportunities, spread, undo
+from app.domain import actions, batches, inputs, merging, opportunities, roster, spread, undo
+from app.domain.admission import Receiver
 from app.domain.facts import Fields
 from app.domain.merging import Merger
 from app.errors import Conflict, Refusal
@@ -191,3 +192,33 @@ def _undoes(person: Any) -> bool:
         return act(person, undo.undo) is not None
     except Conflict:
         return False
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_nobody_who_left_is_given_a_deal_again(cast: Cast, large: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "LARGE", 1 if large else 500)
+    anvils = cast.acme.deals["Anvils"]
+    act(cast.ada, roster.leave, cast.alice.id, Receiver(cast.bob.id))
+    for back in (lambda tx, me: undo.undo(tx, me), lambda tx, me: undo.undo(tx, me, anvils)):
+        with pytest.raises(Conflict, match="Alice, whose it was, has left the team"):
+            act(cast.ada, back)
+    assert state(cast.alice, anvils)["owner_id"] == str(cast.bob.id)
+    act(cast.ada, roster.come_back, cast.alice.id)
+    act(cast.ada, taken_back, undo.undo)
+    assert state(cast.alice, anvils)["owner_id"] == str(cast.alice.id)
+
+
+def test_nor_is_a_deal_brought_back_to_who_left(cast: Cast) -> None:
+    anvils = cast.acme.deals["Anvils"]
+    VERBS["assign"](cast, cast.max, anvils)
+    act(cast.max, undo.undo)
+    act(cast.ada, roster.leave, cast.bob.id, Receiver(None))
+    with pytest.raises(Conflict, match="Bob, whose it was, has left the team"):
+        act(cast.max, undo.redo)
+
+
+def taken_back(tx: Any, me: Any, back: Any) -> None:
+    """By undo or redo, whole."""
+    undone = back(tx, me)
+    assert undone
+    undo.finish(tx, me, undone)
