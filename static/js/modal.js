@@ -10,6 +10,8 @@ export const topmost = () => open.at(-1);
 export function show(dialog) {
   if (dialog.open) return;
   openers.set(dialog, document.activeElement);
+  // At once: what comes into the layer beneath must not take the focus from this one.
+  if (topmost()) topmost().inert = true;
   open.push(dialog);
   wake(dialog);
   dialog.show();
@@ -38,14 +40,20 @@ function left({ target, newState }) {
   if (newState === "open" || !open.includes(target)) return;
   open.splice(open.indexOf(target), 1);
   wake(topmost() ?? openers.get(target));
+  back(target);
   soon();
+}
+
+/** A press beside the layer left the focus nowhere. */
+function back(dialog) {
+  if (!topmost() && document.activeElement === document.body) openers.get(dialog)?.focus({ preventScroll: true });
 }
 
 /** Told some time after: the layer may be open again. */
 function closed(event) {
   if (event.target.open) return;
   left(event);
-  if (!topmost() && document.activeElement === document.body) openers.get(event.target)?.focus({ preventScroll: true });
+  back(event.target);
 }
 
 document.addEventListener("beforetoggle", left, true);
