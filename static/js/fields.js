@@ -7,6 +7,7 @@ document.addEventListener("keydown", (event) => {
   const next = event.target.dataset?.enter;
   if (!next) return;
   event.preventDefault();
+  if (event.repeat) return;
   if (next === "save") return run(commands.find((command) => command.name === "save"), event);
   const field = event.target.form.elements[next];
   field.focus();

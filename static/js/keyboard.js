@@ -9,6 +9,8 @@ const symbols = new Set(commands.flatMap((command) => command.keys.flatMap((keys
 const pendingText = document.getElementById("pending");
 let pending = "";
 let lapse;
+/** The key that did something and is still down: held, it does no more, nor is it text in the field it led to. */
+let spent = "";
 
 function keyName({ key, code, shiftKey }) {
   if (symbols.has(key)) return key;
@@ -47,6 +49,7 @@ function heard(command, event) {
 }
 
 function pressedKey(event) {
+  if (event.repeat && event.code && event.code === spent) return event.preventDefault();
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
   if (["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock"].includes(event.key)) return;
   const keys = chord(event);
@@ -57,19 +60,25 @@ function pressedKey(event) {
     const command = find(`${pending} ${keys}`, event);
     show("");
     event.preventDefault();
-    if (command && !event.repeat) run(command, event);
+    if (command && !event.repeat) once(command, event);
     return;
   }
-  if (keys === "Enter" && isPressable(event.target)) return;
+  if (keys === "Enter" && isPressable(event.target)) return void (spent = event.code);
   if (!always && !allowed(keys)) return;
   const command = find(keys, event);
   if (command) {
     event.preventDefault();
-    if (command.repeats || !event.repeat) run(command, event);
+    if (command.repeats) run(command, event);
+    else if (!event.repeat) once(command, event);
   } else if (prefixes.has(keys) && !topmost()) {
     event.preventDefault();
     if (!event.repeat) show(keys);
   }
+}
+
+function once(command, event) {
+  spent = event.code;
+  run(command, event);
 }
 
 const find = (keys, event) => commands.find((command) => command.keys.includes(keys) && heard(command, event));
@@ -82,6 +91,7 @@ function allowed(keys) {
 }
 
 document.addEventListener("keydown", pressedKey);
+document.addEventListener("keyup", ({ code }) => code === spent && (spent = ""));
 
 // Escape closes the top layer, then leads from an opportunity or from drain back to the list.
 on("close", () => {

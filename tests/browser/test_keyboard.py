@@ -86,6 +86,36 @@ def test_a_held_key_moves_but_opens_nothing(desk: Desk) -> None:
     expect(desk.layer).to_have_count(0)
 
 
+def test_a_key_held_down_is_no_text_in_the_form_it_opened(desk: Desk) -> None:
+    desk.page.keyboard.down("e")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+    desk.page.keyboard.down("e")
+    desk.page.keyboard.up("e")
+    desk.press("e")
+    expect(desk.page.locator("#layer #note")).to_have_value("e")
+
+
+def test_enter_held_down_leads_on_once_and_saves_nothing(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.fill("#layer #details", "Send the quote")
+    for _ in range(3):
+        desk.page.keyboard.down("Enter")
+    expect(desk.page.locator("#layer #at")).to_be_focused()
+    expect(desk.layer).to_have_count(1)
+    assert "Deal 01" in desk.names()
+
+
+def test_a_button_held_down_is_pressed_once(desk: Desk) -> None:
+    for name in ("Deal 01", "Deal 02"):
+        desk.press("Shift+E")
+        expect(desk.card(name)).to_have_count(0)
+    desk.page.locator("#rail button[data-command=undo]").focus()
+    for _ in range(3):
+        desk.page.keyboard.down("Enter")
+    expect(desk.card("Deal 02")).to_be_visible()
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["try_again"]
+
+
 def test_keys_are_text_in_a_field(desk: Desk) -> None:
     desk.press("e")
     desk.page.keyboard.type("j k e ? g g")
