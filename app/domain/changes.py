@@ -44,7 +44,12 @@ class Flight:
         transaction then undoes all."""
         for target, answer in self._sent:
             if answer.one is None:
-                raise why_not(self._tx, target, self._otherwise)
+                raise self._named(target, why_not(self._tx, target, self._otherwise))
+
+    def _named(self, target: Target, refusal: Exception) -> Exception:
+        """Of many, the one that is gone is named, too."""
+        gone = name(self._tx, target.id).value if isinstance(refusal, Missing) and len(self._sent) > 1 else None
+        return Conflict(f"{gone} was removed in the meantime.") if gone else refusal
 
 
 def apply(
@@ -86,10 +91,9 @@ def why_not(tx: Tx, target: Target, otherwise: str) -> Exception:
     row = current(tx, target.id).one
     if row is None:
         return Missing()
-    entries = history.since(tx, target)
-    if row.version == target.version:
-        return Conflict(f"{row.name}: {otherwise}", current=row, entries=entries)
-    return Conflict(f"{row.name} was changed in the meantime.", current=row, entries=entries)
+    if row.version == target.version:  # nobody did anything since; what is in the log is the attempt itself
+        return Conflict(f"{row.name}: {otherwise}", current=row, entries=[])
+    return Conflict(f"{row.name} was changed in the meantime.", current=row, entries=history.since(tx, target))
 
 
 def limits(me: Member, last_activity_at: datetime) -> dict[str, list[Any]]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.web.commands import command
 from app.web.verbs import VERBS
 from tests.cast import Cast
 from tests.domain.acting import entries, row, state
@@ -132,6 +133,25 @@ def test_one_stale_row_of_a_selection_stops_all_and_is_named(cast):
     assert row(cast.alice, cast.acme.deals["Anvils"])["tags"] == []
 
 
+def test_after_a_conflict_the_selection_can_be_changed_on_top(cast):
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets")
+    client.post(address(cast.acme.deals["Rockets"], "note"), data={"version": "1", "note": "Hm"}, headers=HTMX)
+    refused = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX).text
+    assert "Apply mine on top" in refused
+    shown = re.findall(r'name="target" value="([^"]+)"', refused)
+    assert shown == versions(cast, "Anvils", "Rockets")
+    assert client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": shown}, headers=HTMX).status_code == 200
+
+
+def test_one_row_of_a_selection_that_is_gone_is_named(cast):
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets")
+    client.post(address(cast.acme.deals["Rockets"], "removal"), data={"version": "1"}, headers=HTMX)
+    answer = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "Rockets was removed in the meantime." in answer.text
+    assert row(cast.alice, cast.acme.deals["Anvils"])["tags"] == []
+
+
 def test_a_spread_shows_its_days_before_it_is_saved(cast):
     chosen = versions(cast, "Anvils", "Rockets", "Magnets")
     answer = cast.alice.signed_in().post("/t/acme/bulk/spread/days", data={"days": "3", "target": chosen}, headers=HTMX)
@@ -156,7 +176,10 @@ def test_past_the_slip_limit_it_asks(cast):
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     for version in range(1, 6):
         client.post(address(deal, "reschedule"), data={"version": str(version), "at": f"+{version}d"}, headers=HTMX)
-    assert "do it, change it, or close it?" in client.get(address(deal, "reschedule"), headers=HTMX).text
+    page = client.get(address(deal, "reschedule"), headers=HTMX).text
+    assert "do it, change it, or close it?" in page
+    for name in ("complete", "edit_step", "lose"):
+        assert f'data-command="{name}" href="{address(deal, command(name).noun)}"' in page
 
 
 def test_undo_and_redo_by_button_name_what_they_took_back(cast):

@@ -183,6 +183,10 @@ def test_a_conflict_with_a_closed_deal_says_so(alice: FlaskClient, anvils: UUID,
     page = save(alice, anvils, **NEXT)
     assert page.status_code == 409
     assert "Now lost" in spoken(page.text)
+    on_top = save(alice, anvils, **NEXT, version=2)
+    assert on_top.status_code == 409
+    assert "Alice completed" not in spoken(on_top.text)  # the attempt itself is nothing that happened
+    assert f'href="/t/acme/opportunities/{anvils}/reopening"' in on_top.text
 
 
 def test_a_repeat_with_the_same_key_happens_once(alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast) -> None:
