@@ -115,7 +115,7 @@ addEventListener("pageshow", ({ persisted }) => persisted && come());
 function settle({ type }) {
   const title = document.getElementById("counts")?.dataset.title;
   if (title) document.title = title;
-  const lost = document.activeElement === document.body;
+  const lost = document.activeElement === document.body || document.activeElement.matches("#empty, #list-title");
   if (list() && !current()) choose(cards()[0]);
   if (lost && (list() || type !== "page:ready") && !topmost()) go(current());
 }

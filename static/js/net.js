@@ -33,9 +33,10 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     return location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
   }
   const act = ctx.sourceElement?.matches?.("[data-act]");
-  const narrowing = ctx.sourceElement?.matches?.(".filter");
+  const narrowing = ctx.sourceElement?.matches?.(".filter") || (status >= 500 && ctx.request.method === "GET" && ctx.sourceElement?.matches?.("form"));
   const shown = (!act && !narrowing && (status === 422 || status === 409)) || (layer?.contains(ctx.sourceElement) && layer.open && ctx.request.method === "GET");
   if (status >= 500 && ctx.sourceElement === list()) return state("server trouble, trying again");
+  if (ctx.sourceElement?.matches?.("a[hx-get]") && !shown) return offer(ctx.sourceElement);
   if (!shown && (ctx.request.method !== "GET" || narrowing || topmost())) {
     const { text, small } = words(ctx);
     toast(text, { bad: true, small });
@@ -56,17 +57,24 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   setTimeout(() => source.isConnected && htmx.ajax("GET", action, { source, target: ctx.target, swap: ctx.swap }), wait);
 });
 
+/** The link to a further page is its own retry box. */
+const offer = (link) => (link.textContent = "This could not be fetched. Try again");
+
 /** A fragment that can't be had shows its own retry box; the rest of the page lives. */
 function give(ctx) {
-  tried.delete(ctx.sourceElement);
-  if (ctx.sourceElement.id !== "layer-body") return;
+  const source = ctx.sourceElement;
+  tried.delete(source);
+  if (source.matches("a[hx-get]")) return offer(source);
+  if (source.matches("form")) return toast("This could not be fetched. Nothing is lost; try again.", { bad: true });
+  if (source.id !== "layer-body") return;
   const box = document.createElement("div");
   box.className = "failure";
   box.setAttribute("role", "alert");
   const again = Object.assign(document.createElement("button"), { className: "button", textContent: "Try again", type: "button" });
   again.dataset.do = "again";
   box.append(Object.assign(document.createElement("p"), { textContent: "The form could not be fetched. Nothing is lost." }), again);
-  ctx.sourceElement.replaceChildren(box);
+  source.replaceChildren(box);
+  if (layer.open) again.focus();
 }
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
