@@ -1,16 +1,20 @@
 // Verbs that need no form: they are sent from a form of their own that waits, unseen, until the answer is there. Undo and
 // redo are such verbs without a card; repeat does the last verb again with its words.
-import { commands, on, root, subject } from "./registry.js";
-import { openForm, parked } from "./layer.js";
+import { commands, on, root, run, subject } from "./registry.js";
+import { parked } from "./layer.js";
+import { formFor, putIn } from "./form.js";
 import { selected, targets } from "./selection.js";
 import { toast } from "./toast.js";
 
-const LAST = "last-verb";
+const LAST = `last-verb:${root.dataset.person}`;
 const TEXT = ["note", "completion"];
 const newKey = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
 
 /** Send a verb: `fields` are its words, `cards` what it is done to. */
 export function send(url, fields, cards = []) {
+  const before = cards.length && formFor(parked, url);
+  if (before && "sent" in before.dataset) return; // pressed twice
+  if (before) before.remove(); // not known whether it was saved: this is the next attempt
   const form = document.createElement("form");
   form.method = "post";
   for (const [name, value] of [...Object.entries(fields), ["key", newKey()]])
@@ -47,14 +51,15 @@ document.addEventListener("verb:saved", ({ detail: form }) => {
 on("repeat", ({ card = subject() }) => {
   const last = JSON.parse(sessionStorage.getItem(LAST) ?? "null");
   if (!last) return toast("There is no verb to repeat yet.");
-  const { alone } = commands.find((command) => command.noun === last.noun);
-  if (!TEXT.includes(last.noun) && !alone) return act(card, last.noun, last.fields);
+  const verb = commands.find((command) => command.noun === last.noun);
+  const tells = TEXT.includes(last.noun) || last.fields.note;
+  if (!tells && !verb.alone) return act(card, last.noun, last.fields);
   if (!card) return;
-  openForm(card, last.noun);
-  if (!TEXT.includes(last.noun)) return; // what one deal is called fits no other
+  run(verb, undefined, card);
+  if (!tells) return; // what one deal is called fits no other
   const fill = ({ detail: form }) => {
     if (!form?.getAttribute("action").endsWith(`/${last.noun}`)) return;
-    for (const [name, value] of Object.entries(last.fields)) if (form.elements[name]) form.elements[name].value = value;
+    putIn(form, last.fields);
     document.removeEventListener("form:came", fill);
   };
   const there = document.querySelector(`#layer form[action="${card.dataset.url}/${last.noun}"]`);

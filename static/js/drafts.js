@@ -1,11 +1,12 @@
 // Drafts: what is typed into a verb's form, kept in this browser per person, team and form until it is saved,
 // discarded or signed out.
-import { commands, on, root, run, subject } from "./registry.js";
-import { layer, openForm } from "./layer.js";
+import { commands, on, root, run } from "./registry.js";
+import { putIn } from "./form.js";
+import { layer, openBulk, openForm } from "./layer.js";
 
 const PREFIX = "draft:";
 const place = (url) => `${PREFIX}${root.dataset.person}:${url}`;
-const KEPT = "input:not([type=hidden]), textarea, select";
+const KEPT = "input:not([type=hidden], [type=checkbox]), textarea, select";
 
 function write(form) {
   const draft = {};
@@ -29,17 +30,15 @@ function writeEarly({ detail: { url, text } }) {
 function fill(form) {
   const kept = localStorage.getItem(place(form.getAttribute("action")));
   if (!kept || form.querySelector("[aria-invalid], [role=alert]")) return;
-  for (const [name, value] of Object.entries(JSON.parse(kept))) {
-    const field = form.elements[name];
-    if (field) field.value = value;
-  }
-  form.querySelector("[data-draft]").hidden = false;
+  putIn(form, JSON.parse(kept));
+  form.querySelector("[data-draft]")?.removeAttribute("hidden");
 }
 
 /** Let go of the draft of a form. */
 export const forget = (url) => localStorage.removeItem(place(url));
 
 function forgetAll() {
+  sessionStorage.clear();
   for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
 }
 
@@ -54,5 +53,5 @@ on("forget", () => {
   forget(form.getAttribute("action"));
   form.remove();
   if (form.id === "creation") return run(commands.find((command) => command.name === "create"));
-  openForm(subject(), noun);
+  "url" in form.dataset ? openForm(form, noun) : openBulk(noun, document.getElementById("bulk"));
 });

@@ -1,6 +1,12 @@
 // What is to be known of a form: where it is, and whether somebody changed it.
 
 export const formFor = (place, url) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url);
+/** Put texts into the fields of a form, by name; what is to be understood of a time is asked anew. */
+export function putIn(form, texts) {
+  for (const [name, value] of Object.entries(texts)) if (form.elements[name]) form.elements[name].value = value;
+  if (texts.at && form.elements.at) htmx.trigger(form.elements.at, "input");
+}
+
 const FIELDS = "input:not([type=hidden]), textarea, select";
 /** Whether a person changed anything in a form. */
 export const edited = (form) =>
