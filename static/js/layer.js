@@ -36,6 +36,16 @@ export function park(form) {
   move(form, parked);
 }
 
+/** Show a form again that was on its way. */
+export function reopen(form) {
+  loading = "";
+  setAside();
+  body.replaceChildren();
+  move(form, body);
+  show(layer);
+  name();
+}
+
 /** Show the form of a verb for a card: the one put aside, the one fetched ahead, or a skeleton until it comes. */
 export function openForm(card, noun) {
   const url = `${card.dataset.url}/${noun}`;
@@ -144,14 +154,14 @@ if (layer) {
   document.addEventListener("card:current", fetchAhead);
   layer.addEventListener("close", closed);
   // An answer that comes too late must not replace the form the person is at.
-  body.addEventListener("htmx:before:swap", (event) => {
+  document.addEventListener("htmx:before:swap", (event) => {
     const { ctx } = event.detail;
-    if (event.target !== body) return;
+    if (ctx.target !== body) return;
     if (ctx.request.action !== loading) event.preventDefault();
     else early = readEarly();
   });
-  body.addEventListener("htmx:after:swap", ({ target }) => {
-    if (target !== body) return;
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.target !== body) return;
     fetchedAt = performance.now();
     if (layer.open) name();
     document.dispatchEvent(new CustomEvent("form:came", { detail: body.querySelector("form") }));

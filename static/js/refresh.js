@@ -24,8 +24,12 @@ function askForAll() {
 }
 
 on("refresh", askForAll);
-// A verb that changed more than its own card says so.
+// A verb that changed more than its own card says so; one that was refused was aimed at what has changed meanwhile.
 document.addEventListener("changed", askForAll);
+document.addEventListener("outdated", () => {
+  asked = 0;
+  ask();
+});
 
 // Our own If-None-Match: through the browser's cache a 304 would reach htmx as a 200 and be morphed every time.
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
@@ -75,14 +79,17 @@ function merge(fragment, everything) {
   const hold = !everything && shown.size > 0;
   if (hold) for (const card of fresh) card.remove();
   pill(hold ? fresh.length : 0);
-  for (const card of shown.values()) if (held(card)) keep(card, fragment, shown);
+  for (const card of shown.values()) if (held(card) || (!everything && chosen(card))) keep(card, fragment, shown);
 }
 
 /** A card that must stay as it is: with its form open, on its way, or done with and still current. */
 function held(card) {
-  const form = document.querySelector(`form[data-card="${card.id}"]`);
+  const form = document.querySelector(`form[data-card~="${card.id}"]`);
   return (form && (parked.contains(form) || (layer.open && layer.contains(form)))) || card.dataset.state === "done";
 }
+
+/** What is selected is done to as it was seen, unless that was refused already. */
+const chosen = ({ dataset }) => "selected" in dataset && dataset.state !== "unsaved";
 
 function keep(card, fragment, shown) {
   const twin = fragment.querySelector(`#${CSS.escape(card.id)}`);

@@ -4,12 +4,14 @@ import { commands, on, subject } from "./registry.js";
 import { depart, restore } from "./leaving.js";
 import { current, go, heir, list } from "./list.js";
 import { formFor } from "./form.js";
-import { layer, openForm, park, parked } from "./layer.js";
+import { layer, park, parked, reopen } from "./layer.js";
+import { tell } from "./selection.js";
 import { topmost } from "./modal.js";
 import { forget } from "./drafts.js";
 import { toast } from "./toast.js";
 
-const TRIES = [1000, 2000, 4000];
+const TRIES = [1000, 2000, 4000, 8000];
+/** What is on its way or not known to be saved: by the address of its form; what has none to come back to, each for itself. */
 const saves = new Map();
 /** The version each card had when it left for good: a list asked before that must not bring it back. */
 export const left = new Map();
@@ -35,9 +37,11 @@ function begin({ detail: { ctx } }) {
   const form = ctx.sourceElement;
   if (!form.matches?.("form[data-verb]") || ctx.request.method !== "POST") return;
   const there = cardsOf(form.dataset.card);
-  const save = saves.get(form.getAttribute("action")) ?? { tries: 0 };
-  Object.assign(save, { url: form.getAttribute("action"), cardIds: form.dataset.card, stay: "stay" in form.dataset, act: "act" in form.dataset });
-  saves.set(save.url, save);
+  const url = form.getAttribute("action");
+  const act = "act" in form.dataset && form;
+  const save = saves.get(act || url) ?? { tries: 0 };
+  Object.assign(save, { url, act, cardIds: form.dataset.card, stay: "stay" in form.dataset });
+  saves.set(act || url, save);
   ctx.save = save;
   const sure = save.act || (layer.contains(form) && !needs(form) && !unclear(form));
   if (there.length && list() && list().dataset.list !== "opportunities" && leaves(save.url) && !save.stay && sure) leave(there, form);
@@ -48,6 +52,7 @@ function leave(going, form) {
   const next = heir(current() ?? going[0], going);
   depart(going);
   go(next);
+  tell();
   park(form);
   layer.close();
 }
@@ -55,37 +60,49 @@ function leave(going, form) {
 function end({ detail: { ctx } }) {
   const { save } = ctx;
   if (!save) return;
-  const form = formFor(parked, save.url) ?? formFor(layer, save.url);
+  const form = formOf(save);
   if (form) delete form.dataset.sent;
   const status = ctx.response?.status;
   if (!status) return unsure(save, form);
-  saves.delete(save.url);
+  saves.delete(save.act || save.url);
   if (status < 300) return done(save, form);
-  back(save, form, status === 422 || status === 409);
+  back(save, form, status);
 }
+
+const formOf = (save) => save.act || (formFor(parked, save.url) ?? formFor(layer, save.url));
 
 function done(save, form) {
   forget(save.url);
   if (form) document.dispatchEvent(new CustomEvent("verb:saved", { detail: form }));
   form?.remove();
   for (const card of cardsOf(save.cardIds)) {
-    if (save.stay) card.dataset.state = "done";
-    else restore(card); // the list it is in keeps it
+    if (save.stay) {
+      card.dataset.state = "done";
+      continue;
+    }
+    delete card.dataset.state;
+    restore(card); // the list it is in keeps it
   }
+  tell();
   if (layer.open && !layer.querySelector("form")) layer.close();
   const place = document.querySelector("[hx-trigger='refresh']");
   if (place && (!list() || !current())) htmx.trigger(place, "refresh", { all: true });
 }
 
 /** The save failed: the card is in place again; its form opens unless the person is at another one. */
-function back(save, form, shown) {
-  const [card] = cardsOf(save.cardIds);
-  for (const each of cardsOf(save.cardIds).filter((one) => "left" in one.dataset)) {
+function back(save, form, status) {
+  const there = cardsOf(save.cardIds);
+  const [card] = there;
+  const shown = status === 422 || status === 409;
+  for (const each of there) {
+    if ("left" in each.dataset || there.length > 1) each.dataset.state = "unsaved";
     restore(each);
-    each.dataset.state = "unsaved";
   }
+  tell();
+  if (status === 404 || (status === 409 && save.act)) document.dispatchEvent(new Event("outdated"));
+  if (status === 401) return card && go(card); // which is come back to from signing in
   if (save.act) {
-    form?.remove();
+    form.remove();
     if (card && !layer.open) go(card);
     return;
   }
@@ -93,9 +110,9 @@ function back(save, form, shown) {
     if (form && parked.contains(form)) toast("Not saved: the card is back, your text with it.", { bad: true });
     return;
   }
-  if (!shown || !card) return;
+  if (!shown || !card || !form) return;
   go(card);
-  openForm(card, save.url.slice(card.dataset.url.length + 1));
+  reopen(form);
 }
 
 /** No answer: it may have been saved. The same key makes a second attempt harmless, so it is made. */
@@ -103,7 +120,7 @@ function unsure(save, form) {
   const wait = TRIES[save.tries++];
   if (form && wait) {
     toast("Not known whether this was saved. Trying again …", { bad: true });
-    setTimeout(() => form.isConnected && form.requestSubmit(), wait);
+    save.timer = setTimeout(attempt, wait, save);
     return;
   }
   save.tries = 0;
@@ -111,8 +128,21 @@ function unsure(save, form) {
     restore(card);
     card.dataset.state = "unsure";
   }
-  toast("Not known whether this was saved. Your text is kept with the card; saving again is safe.", { bad: true });
+  tell();
+  const kept = save.act ? "" : "Your text is kept with the card; ";
+  toast(`Not known whether this was saved. It is sent again once there is a connection. ${kept}saving again is safe.`, { bad: true });
 }
+
+function attempt(save) {
+  clearTimeout(save.timer);
+  const form = formOf(save);
+  if (form?.isConnected && !("sent" in form.dataset)) form.requestSubmit();
+}
+
+// Back on the network, what is not known to be saved is sent again; not from under the hands of who opened it meanwhile.
+addEventListener("online", () => {
+  for (const save of saves.values()) if (save.timer && parked.contains(formOf(save))) attempt(save);
+});
 
 // A text changed after it was sent is another request: it takes a new key, and the version guards the rest.
 document.addEventListener("input", ({ target }) => {

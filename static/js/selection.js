@@ -23,7 +23,8 @@ export function clear() {
 }
 
 /** Say how many are selected, in the bar and to those who listen. */
-function tell() {
+export function tell() {
+  if (!list()) return;
   const count = chosen().length;
   const output = list()?.querySelector("[data-selected-count]");
   if (output) output.textContent = count ? `${count} selected` : "";
@@ -50,5 +51,5 @@ on("select_all", () => {
 });
 on("select_none", clear);
 document.addEventListener("change", ({ target }) => target.closest(".pick") && tell());
-document.addEventListener("htmx:after:swap", () => list() && tell());
-document.addEventListener("page:ready", () => list() && tell());
+document.addEventListener("htmx:after:swap", tell);
+document.addEventListener("page:ready", tell);

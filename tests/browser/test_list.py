@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests import cast
 from tests.browser.desk import CARDS, Desk
 
 
@@ -111,6 +113,37 @@ def test_a_lost_answer_is_asked_for_again_and_happens_once(desk: Desk) -> None:
     assert len(desk.history("Deal 01")) == 1
 
 
+@pytest.mark.parametrize("key", ["Control+Enter", "Shift+E"])
+def test_what_the_network_swallowed_is_sent_again_once_it_is_back(desk: Desk, key: str) -> None:
+    if key == "Control+Enter":
+        desk.press("e")
+        desk.page.fill("#layer #details", "Send the quote")
+    desk.page.clock.install()
+    desk.page.context.set_offline(True)
+    desk.press(key)
+    for seconds in (1, 2, 4, 8):
+        expect(desk.page.locator("#toasts")).to_contain_text("Trying again")
+        desk.page.evaluate("document.getElementById('toasts').replaceChildren()")
+        desk.page.clock.fast_forward(seconds * 1000)
+    expect(desk.page.locator("#toasts")).to_contain_text("Not known whether this was saved")
+    expect(desk.card("Deal 01")).to_be_visible()
+    desk.page.context.set_offline(False)
+    expect(desk.card("Deal 01")).to_have_count(0)
+    assert len(desk.history("Deal 01")) == 1
+
+
+def test_a_card_that_is_gone_is_said_to_be_and_leaves(desk: Desk) -> None:
+    expect(desk.page.locator("#layer form")).to_have_count(1)
+    desk.change("Deal 01", removed_at=datetime.now(UTC))
+    desk.press("n")
+    expect(desk.layer).to_contain_text("nothing here")
+    expect(desk.layer.get_by_role("button", name="Close")).to_be_focused()
+    desk.press("Escape", "Shift+E")
+    expect(desk.page.locator("#toasts")).to_contain_text("nothing here")
+    expect(desk.card("Deal 01")).to_have_count(0)
+    assert desk.focused() == "Deal 02"
+
+
 def test_changed_and_gone_cards_update_in_place(desk: Desk) -> None:
     desk.press("j", "j")
     desk.change("Deal 04", next_action_details="Something else")
@@ -196,6 +229,30 @@ def test_further_pages_follow_and_stay_when_the_list_is_refreshed(at_desk: Calla
     assert (len(desk.names()), desk.focused()) == (60, "Deal 60")
 
 
+def test_a_further_page_that_cannot_be_fetched_can_be_asked_for_again(at_desk: Callable[..., Desk], page: Page) -> None:
+    page.route("**/due?*after=*", lambda route: route.fulfill(status=500, body="Trouble"))
+    desk = at_desk(page, deals=60).open()
+    desk.press("Shift+G")
+    expect(page.locator("#more")).to_contain_text("Try again")
+    page.unroute_all()
+    page.locator("#more").click()
+    expect(page.locator(CARDS)).to_have_count(60)
+
+
+def test_a_card_that_its_list_keeps_has_the_focus_again(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, deals=0)
+    desk.add("Far away", hours_late=-24 * 30)
+    desk.open("later")
+    expect(page.locator(".card[tabindex='0']")).to_have_count(1)
+    desk.press("j")
+    desk.press("e")
+    page.fill("#layer #details", "Send the quote")
+    page.fill("#layer #at", "in 5 weeks")
+    desk.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("Completed")
+    expect(desk.card("Far away")).to_be_focused()
+
+
 def test_a_form_closed_as_it_came_is_no_draft(desk: Desk) -> None:
     desk.press("e")
     expect(desk.layer.locator("#note")).to_be_focused()
@@ -229,17 +286,24 @@ def test_a_lost_session_leads_to_sign_in_and_the_draft_is_kept(desk: Desk) -> No
     desk.page.context.clear_cookies()
     desk.press("Control+Enter")
     expect(desk.page.get_by_role("button", name="Sign in")).to_be_visible()
-    assert "next=%2Ft%2F" in desk.page.url
-    assert "Send the quote" in desk.page.evaluate("Object.values(localStorage).join()")
+    desk.page.fill("[name=email]", desk.me.email)
+    desk.page.fill("[name=password]", cast.PASSWORD)
+    desk.press("Enter")
+    expect(desk.card("Deal 01")).to_be_focused()
+    desk.press("e")
+    expect(desk.page.locator("#layer #details")).to_have_value("Send the quote")
 
 
 def test_signing_out_leaves_no_draft(desk: Desk) -> None:
     desk.press("e")
     desk.page.keyboard.type("Half a thought")
-    desk.press("Escape")
+    desk.press("Escape", "n")
+    desk.page.keyboard.type("Another thought")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Noted")
     desk.page.get_by_role("button", name="Sign out").click()
     expect(desk.page.get_by_role("button", name="Sign in")).to_be_visible()
-    assert desk.page.evaluate("localStorage.length") == 0
+    assert "thought" not in desk.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
 
 
 def test_the_last_card_leaves_all_done(at_desk: Callable[..., Desk], page: Page) -> None:

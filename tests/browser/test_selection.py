@@ -1,6 +1,6 @@
 """A selection: verbs act on all of it, or say that they don't. product.md 6."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.desk import Desk
 
@@ -29,3 +29,85 @@ def test_what_a_toast_names_can_be_undone_from_it(desk: Desk) -> None:
     expect(desk.card("Deal 01")).to_be_visible()
     toasts.get_by_role("button", name="Redo").click()
     expect(desk.card("Deal 01")).to_have_count(0)
+
+
+def test_what_is_selected_stays_as_it_was_seen_until_it_is_asked_for(desk: Desk) -> None:
+    desk.press("x")
+    desk.change("Deal 01", next_action_details="Something else")
+    desk.refresh()
+    expect(desk.card("Deal 01")).to_contain_text("Call about Deal 01")
+    desk.press("r")
+    expect(desk.card("Deal 01")).to_contain_text("Something else")
+    expect(desk.page.locator(".card[data-selected]")).to_have_count(1)
+
+
+def test_a_refused_verb_names_the_card_and_shows_it_as_it_is_now(desk: Desk) -> None:
+    desk.press("x", "Shift+J")
+    desk.change("Deal 02", next_action_details="Something else")
+    desk.press("Shift+E")
+    expect(desk.page.locator("#toasts")).to_contain_text("Deal 02 was changed in the meantime")
+    expect(desk.card("Deal 02")).to_contain_text("Something else")
+    assert desk.history("Deal 01") == []
+    desk.press("Shift+E")
+    expect(desk.page.locator("#toasts")).to_contain_text("2 deals")
+
+
+def test_a_form_for_it_takes_all_of_it_away_at_once_and_brings_it_back_when_refused(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/bulk/reschedule", lambda route: held.append(route))
+    desk.press("x", "Shift+J", "h")
+    expect(desk.page.locator("#layer form :focus")).to_have_count(1)
+    desk.change("Deal 02", next_action_details="Something else")
+    desk.press("3", "Enter")
+    expect(desk.layer).to_have_count(0)
+    assert desk.focused() == "Deal 03"
+    desk.page.wait_for_function("() => document.querySelectorAll('.card[data-left]').length === 2")
+    while not held:
+        desk.page.title()  # lets the request come to where it is held
+    held[0].continue_()
+    expect(desk.layer).to_contain_text("Deal 02 was changed in the meantime")
+    expect(desk.page.locator("#layer #at")).to_have_value("3")
+    assert desk.names()[:2] == ["Deal 01", "Deal 02"]
+    desk.page.unroute_all()
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled · 2 deals")
+
+
+def test_what_is_typed_before_its_form_has_come_is_in_it_and_kept_as_a_draft(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/bulk", lambda route: held.append(route))
+    desk.press("x", "Shift+J", "n")
+    desk.page.keyboard.type("Sent the newsletter")
+    while not held:
+        desk.page.title()  # lets the request come to where it is held
+    held[0].continue_()
+    expect(desk.page.locator("#layer #note")).to_have_value("Sent the newsletter")
+    desk.page.unroute_all()
+    desk.press("Escape", "n")
+    expect(desk.layer).to_contain_text("Your draft is back")
+    desk.page.get_by_role("button", name="Start afresh").click()
+    expect(desk.page.locator("#layer #note")).to_have_value("")
+    expect(desk.layer).to_contain_text("2 deals")
+
+
+def test_a_note_is_repeated_on_all_of_it_and_not_sent_unseen(desk: Desk) -> None:
+    desk.press("n")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+    desk.page.keyboard.type("Sent the newsletter")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Noted")
+    desk.press("j", "x", "Shift+J", ".")
+    expect(desk.layer).to_contain_text("2 deals")
+    expect(desk.page.locator("#layer #note")).to_have_value("Sent the newsletter")
+    assert desk.history("Deal 02") == []
+
+
+def test_what_was_told_of_a_loss_is_not_told_of_the_next_unseen(desk: Desk) -> None:
+    desk.press("l")
+    desk.page.fill("#layer #lost_reason", "Price")
+    desk.page.fill("#layer #note", "Between you and me")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Lost · Deal 01")
+    desk.press(".")
+    expect(desk.page.locator("#layer #note")).to_have_value("Between you and me")
+    assert desk.history("Deal 02") == []
