@@ -44,7 +44,7 @@ def import_command(file: BinaryIO, slug: str, spread: transfer.Spread) -> None:
     Sales_Agent, Deal_Stage, Product, Close_Date, Close_Value, Created_On), or the usual ones of other systems; in a
     browser they can be matched by hand. Where no stage is named, open deals go to the tenant's first, closed ones to
     its last. Owners become members who cannot sign in until `person add` invites them. A deal whose reference or id is
-    there already is left as it is.
+    there already is left as it is (in a browser, those that differ may be changed).
 
     A file whose columns name members and their managers, and no deals (Sales_Agent, Manager), gives the members their
     managers instead.

@@ -52,6 +52,12 @@ def record(tx: Tx, me: Member, verb: Verb, target: Target, batch_id: UUID | None
     )  # fmt: skip
 
 
+def record_texts(tx: Tx, verb: str, changes: str, *, actor: UUID | None, batch_id: UUID) -> None:
+    """Writes the entries of changes given as one text, an array in JSON of id, version and change (a column's new value
+    by its name); none for what is at another version by now."""
+    queries.history.record_all(tx, verb=verb, actor=actor, rows=changes, batch=batch_id)
+
+
 def timeline(
     tx: Tx,
     opportunity_id: UUID,

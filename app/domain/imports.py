@@ -19,7 +19,7 @@ from app.domain.cells import Manner
 from app.domain.columns import Layout, guess
 from app.domain.csv_rows import MOST_ROWS, WINDOW, Dialect, header_of, row_of, sniff, take, wrong_width
 from app.domain.deals import SAMPLED, Deal, Reader
-from app.domain.differences import differing
+from app.domain.differences import change, differing
 from app.domain.members import Member
 from app.domain.transfer import Spread
 from app.domain.uploads import locked
@@ -109,7 +109,7 @@ def check(tx: Tx, me: Member, import_id: UUID) -> None:
     if number > MOST_ROWS + 1:
         complaints, rows = [Complaint("", f"There are more than {MOST_ROWS:,} rows: import it in parts.")], []
     deals = _read(tx, me, reading.layout, rows, complaints)
-    counts, notes = _stage(tx, import_id, reading.layout, deals, complaints)
+    counts, notes = _stage(tx, me, import_id, reading.layout, deals, complaints)
     complaints.sort(key=row_of)
     told = len(row.complaints) + len(complaints)
     over = (last and taken == len(window)) or not rows or told >= MOST_COMPLAINTS
@@ -126,20 +126,22 @@ def newcomers(tx: Tx, import_id: UUID) -> list[str]:
     return [row.owner for row in queries.imports.newcomers(tx, id=import_id).rows]
 
 
-def start(tx: Tx, me: Member, import_id: UUID) -> UUID:
-    """Takes it upon the caller to save a checked import: `save` does it, for the run returned. Raises Conflict while
-    somebody else is at it, and Invalid while there are complaints about its rows."""
+def start(tx: Tx, me: Member, import_id: UUID, *, update: bool = False) -> UUID:
+    """Takes it upon the caller to save a checked import: `save` does it, for the run returned; an `update` changes what
+    is there otherwise, too. Raises Conflict while somebody else is at it, and Invalid while there are complaints about
+    its rows."""
     row = locked(tx, me, import_id, "checked", "saving")
     if row.complaints:
         raise Invalid([Complaint("", "There are rows that cannot be imported: see below.")])
     run = uuid4()
-    if queries.imports.start(tx, id=import_id, run=run, unheard=tx.now - UNHEARD).one is None:
+    if queries.imports.start(tx, id=import_id, run=run, update=update, unheard=tx.now - UNHEARD).one is None:
         raise Conflict("It is being imported just now.")
     return run
 
 
 def save(tx: Tx, me: Member, import_id: UUID, run: UUID, saved: Callable[[int], None]) -> None:
-    """Adds all opportunities of a checked import, each with its owner and its time, tied by one batch.
+    """Adds all opportunities of a checked import, each with its owner and its time, and in an update changes those that
+    are there otherwise; one batch ties them.
 
     `saved` hears how many rows are done, again and again. Raises Conflict where another run has taken over.
     """
@@ -147,18 +149,19 @@ def save(tx: Tx, me: Member, import_id: UUID, run: UUID, saved: Callable[[int], 
     row = uploads.find(tx, me, import_id)
     if row.run_id != run:
         raise Conflict(TAKEN_OVER)
-    owners, _ = members.named_or_new(tx, {each.owner for each in queries.imports.owners(tx, id=import_id).rows})
-    count = queries.imports.count(tx, id=import_id).one
+    asked = {"id": import_id, "update": row.settings["update"]}
+    owners, _ = members.named_or_new(tx, {each.owner for each in queries.imports.owners(tx, **asked).rows})
+    count = queries.imports.count(tx, **asked).one
     times = Reading.of(row.settings).spread.times(count.timeless, me.tenant, tx.now)
     batch_id = uuid4()
     try:
         for after in range(0, row.row_number, transfer.CHUNK):
-            _save(tx, me, import_id, after, times, owners, batch_id)
+            _save(tx, me, asked | {"after": after, "upto": after + transfer.CHUNK}, times, owners, batch_id)
             saved(min(after + transfer.CHUNK, row.row_number))
-        transfer.record_import(tx, me.id, count.fresh, batch_id)
-        finished = queries.imports.finish(tx, id=import_id, run=run, batch=batch_id).one
-    except AlreadyExists:
-        raise AlreadyExists(transfer.AT_ONCE) from None
+        transfer.record_import(tx, me.id, count.fresh, batch_id, changed=count.changed)
+        finished = queries.imports.finish(tx, id=import_id, run=run, batch=batch_id, changed=count.changed).one
+    except AlreadyExists as taken:
+        raise AlreadyExists(taken.detail if count.changed else transfer.AT_ONCE) from None
     if finished is None:
         raise Conflict(TAKEN_OVER)
 
@@ -174,13 +177,17 @@ def stop(tx: Tx, import_id: UUID, run: UUID, failure: str) -> None:
 
 
 def _save(
-    tx: Tx, me: Member, import_id: UUID, after: int, times: Iterator[datetime], owners: dict[str, UUID], batch_id: UUID
+    tx: Tx, me: Member, part: dict[str, Any], times: Iterator[datetime], owners: dict[str, UUID], batch_id: UUID
 ) -> None:
-    """Adds the opportunities of the rows after one; only their texts pass through here, nothing is unpacked."""
-    part = {"id": import_id, "after": after, "upto": after + transfer.CHUNK}
+    """Adds, and changes, the opportunities of some rows; only their texts pass through here, nothing is unpacked."""
     numbers = [row.number for row in queries.imports.timeless(tx, **part).rows]
-    named = {"names": list(owners), "members": list(owners.values())}
-    found = queries.imports.batch(tx, **part, **named, numbers=numbers, ats=list(islice(times, len(numbers)))).one
+    known = {"names": list(owners), "members": list(owners.values())}
+    known |= {"numbers": numbers, "ats": list(islice(times, len(numbers)))}
+    changes = queries.imports.changes(tx, **part, **known, me=me.id) if part["update"] else None
+    found = queries.imports.batch(tx, **part, **known).one
+    if changes and changes.one.ids:
+        row = changes.one
+        transfer.alter(tx, row.rows, row.ids, row.texts, actor=me.id, batch_id=batch_id)
     if found.rows:
         transfer.put(tx, found.rows, found.ids, found.texts, actor=me.id, batch_id=batch_id)
     tx.forget()
@@ -198,7 +205,7 @@ def _read(tx: Tx, me: Member, layout: Layout, rows: Sequence[Any], complaints: l
 
 
 def _stage(
-    tx: Tx, import_id: UUID, layout: Layout, deals: list[Deal], complaints: list[Complaint]
+    tx: Tx, me: Member, import_id: UUID, layout: Layout, deals: list[Deal], complaints: list[Complaint]
 ) -> tuple[Counter[str], list[tuple[int, str, list[str]]]]:
     """Puts rows into the staging table, and tells how many are new, the same or otherwise, and which are otherwise."""
     keys = {deal.line: deal.reference or (str(deal.id) if deal.id else None) for deal in deals}
@@ -207,7 +214,8 @@ def _stage(
     found = {row.known_by: row.number for row in earlier.rows if row.number}
     column = layout.column("reference" if "reference" in layout.places else "id") if found else ""
     counts: Counter[str] = Counter()
-    notes, staged = [], []
+    notes: list[tuple[int, str, list[str]]] = []
+    staged: list[dict[str, Any]] = []
     for deal in deals:
         if keys[deal.line] in found:
             words = f"{column}: “{keys[deal.line]}” is in row {found[keys[deal.line]]} too."
@@ -217,10 +225,16 @@ def _stage(
         if otherwise:
             notes.append((deal.line, deal.name, otherwise))
         counts[deal.status if not row else "otherwise" if otherwise else "same"] += 1
-        fields = None if row else transfer.stored(deal, tx.now)
-        staged.append({
-            "number": deal.line, "known_by": keys[deal.line], "owner": deal.owner, "deal": fields,
-            "timeless": not row and transfer.timeless(deal), "words": search.words_of(fields) if fields else "",
-        })  # fmt: skip
+        staged.append({"number": deal.line, "known_by": keys[deal.line], "owner": deal.owner})
+        if not row:
+            fields = transfer.stored(deal, tx.now)
+            staged[-1] |= {"deal": fields, "timeless": transfer.timeless(deal), "words": search.words_of(fields)}
+        elif otherwise:
+            fields = change(deal, row, otherwise, me.tenant.every_stage)
+            reopened = fields.get("status") == "open" and fields["next_action_at"] is None
+            staged[-1] |= {
+                "opportunity_id": row.id, "version": row.version, "change": fields, "timeless": reopened,
+                "words": search.words_of(row._asdict() | fields),
+            }  # fmt: skip
     queries.imports.stage(tx, id=import_id, rows=database.json(staged))
     return counts, notes

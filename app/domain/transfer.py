@@ -10,13 +10,14 @@ from uuid import UUID, uuid4
 
 from app import database, queries
 from app.database import Tx
-from app.domain import audit, members, search
+from app.domain import audit, history, members, opportunities, search
 from app.domain.deals import Deal
 from app.domain.tenants import Tenant
 from app.domain.when import local_day, spread_days, to_instant, working_days
-from app.errors import AlreadyExists
+from app.errors import AlreadyExists, Conflict
 
-CHUNK = 1000
+#: So many are dealt with at once, and so many named that stand in the way.
+CHUNK, NAMED = 1000, 5
 AT_ONCE = "Another import adds the same references at this moment: nothing was imported."
 #: What a file does not say of a deal.
 UNSAID = {"version": 1, "slips": 0}
@@ -120,15 +121,32 @@ def put(tx: Tx, rows: str, ids: list[UUID], words: list[str], *, actor: UUID, ba
     queries.transfer.record(tx, rows=rows, actor=actor, batch=batch_id)
 
 
-def record_import(tx: Tx, actor: UUID | None, count: int, batch_id: UUID) -> None:
-    """Writes into the audit log that so many opportunities came in."""
-    audit.record(tx, "imported", actor=actor, opportunities=count, batch=batch_id)
+def alter(tx: Tx, changes: str, ids: list[UUID], words: list[str], *, actor: UUID, batch_id: UUID) -> None:
+    """Changes opportunities as one text says, see `history.record_texts`, each found by other words from now on. Raises
+    Conflict that names those changed by others meanwhile, and AlreadyExists for a reference that is taken."""
+    history.record_texts(tx, "import", changes, actor=actor, batch_id=batch_id)
+    search.index_words(tx, ids, words)
+    states = queries.transfer.altered(tx, rows=changes).one.states
+    outdated = queries.transfer.outdated(tx, rows=changes, limit=NAMED)
+    try:
+        done = opportunities.restore_texts(tx, states).rows
+    except AlreadyExists:
+        raise AlreadyExists("A reference in the file is another deal's: nothing was imported.") from None
+    if len(done) < len(ids):
+        names = ", ".join(row.name for row in outdated.rows)
+        raise Conflict(f"Changed since it was tried: {names or 'a deal'}. Nothing was imported: try it again.")
 
 
-def make_up(tx: Tx, opportunities: list[dict[str, Any]], entries: list[dict[str, Any]]) -> None:
+def record_import(tx: Tx, actor: UUID | None, count: int, batch_id: UUID, *, changed: int = 0) -> None:
+    """Writes into the audit log how many opportunities came in, and how many were changed."""
+    changes: dict[str, Any] = {"changed": changed} if changed else {}
+    audit.record(tx, "imported", actor=actor, opportunities=count, batch=batch_id, **changes)
+
+
+def make_up(tx: Tx, rows: list[dict[str, Any]], entries: list[dict[str, Any]]) -> None:
     """Adds deals that never were, and their history, given as rows of these tables but for the tenant. The caller sees
     to it that the entries of each deal lead up to its version."""
-    _add(tx, opportunities)
+    _add(tx, rows)
     queries.transfer.tell(tx, rows=database.json(entries))
 
 

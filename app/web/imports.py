@@ -104,7 +104,8 @@ def complaints(tx: Tx, me: Member, import_id: UUID) -> Any:
 @writes(form=show, again=lambda tx, me, import_id: lead(me, import_id))
 def save(tx: Tx, me: Member, import_id: UUID) -> Any:
     """Imports all of it, beside the requests."""
-    run, app = imports.start(tx, me, import_id), current_app._get_current_object()  # type: ignore[attr-defined]
+    update = "update" in request.form
+    run, app = imports.start(tx, me, import_id, update=update), current_app._get_current_object()  # type: ignore[attr-defined]
 
     def answer() -> Any:
         background.start(app, lambda: _save(app, me, import_id, run))

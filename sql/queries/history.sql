@@ -13,6 +13,20 @@ where o.tenant_id = :tenant and o.id = :opportunity and o.version = :version
 for update of o
 returning version;
 
+-- name: record_all!
+-- The same of changes to many, each with the columns it changes; none of those that are at another version.
+insert into history (
+    tenant_id, id, opportunity_id, version, verb, actor_id, at, planned_for, before, after, batch_id, owner_id, stage_id
+)
+select
+    o.tenant_id, gen_random_uuid(), o.id, o.version + 1, :verb, :actor, :now, o.next_action_at,
+    (select jsonb_object_agg(f.name, to_jsonb(o) -> f.name) from jsonb_object_keys(r.change) as f (name)),
+    r.change, :batch, o.owner_id, o.stage_id
+from jsonb_to_recordset(:rows) as r (id uuid, version integer, change jsonb)
+inner join opportunities as o on o.tenant_id = :tenant and r.id = o.id and r.version = o.version
+order by o.id
+for update of o;
+
 -- name: timeline
 -- What was done to an opportunity, and in a family to those merged into it, latest first, to each between two versions:
 -- stages and owners by the names they have now, what an undo took back (aim), and whether an entry was taken back itself.

@@ -20,13 +20,13 @@ set version = o.version + 1, updated_at = :now,
     status = s.status, lost_reason = s.lost_reason, closed_at = s.closed_at, next_action_at = s.next_action_at,
     next_action_details = s.next_action_details, first_due_at = s.first_due_at, slips = s.slips,
     last_activity_at = s.last_activity_at, stale_floor_at = s.stale_floor_at, stale_cap_at = s.stale_cap_at,
-    removed_at = s.removed_at, merged_into = s.merged_into, assigned_by = s.assigned_by
+    removed_at = s.removed_at, merged_into = s.merged_into, assigned_by = s.assigned_by, created_at = s.created_at
 from jsonb_to_recordset(:states) as s (
     id uuid, version integer, name text, company text, contact_name text, contact_email text, contact_phone text,
     value bigint, currency text, stage_id uuid, owner_id uuid, tags text [], expected_close_on date, reference text,
     status text, lost_reason text, closed_at timestamptz, next_action_at timestamptz, next_action_details text,
     first_due_at timestamptz, slips integer, last_activity_at timestamptz, stale_floor_at timestamptz,
-    stale_cap_at timestamptz, removed_at timestamptz, merged_into uuid, assigned_by uuid
+    stale_cap_at timestamptz, removed_at timestamptz, merged_into uuid, assigned_by uuid, created_at timestamptz
 )
 where o.tenant_id = :tenant and o.id = s.id and o.version = s.version
 returning o.id;

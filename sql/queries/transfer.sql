@@ -38,6 +38,20 @@ select
 from jsonb_populate_recordset(null::opportunities, :rows) as r
 returning version;
 
+-- name: altered^
+-- The states that opportunities get by changes, in one text.
+select coalesce(jsonb_agg(to_jsonb(o) || r.change || jsonb_build_object('version', r.version)), '[]')::text as states
+from jsonb_to_recordset(:rows) as r (id uuid, version integer, change jsonb)
+inner join opportunities as o on o.tenant_id = :tenant and r.id = o.id;
+
+-- name: outdated
+-- The first of them that are at another version by now, or gone.
+select o.name from jsonb_to_recordset(:rows) as r (id uuid, version integer)
+inner join opportunities as o on o.tenant_id = :tenant and r.id = o.id
+where o.version <> r.version
+order by o.name
+limit :limit;
+
 -- name: tell<!
 -- The entries of a past that is made up.
 insert into history (

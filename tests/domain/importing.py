@@ -41,11 +41,11 @@ def finish_check(app: Flask, me: Member, import_id: UUID) -> Any:
             return row
 
 
-def save(app: Flask, me: Member, import_id: UUID) -> list[int]:
+def save(app: Flask, me: Member, import_id: UUID, *, update: bool = False) -> list[int]:
     """What the saving said of how far it was."""
     heard: list[int] = []
     with transaction(app, me.tenant.id) as tx:
-        run = imports.start(tx, me, import_id)
+        run = imports.start(tx, me, import_id, update=update)
     with transaction(app, me.tenant.id) as tx:
         imports.save(tx, me, import_id, run, heard.append)
     return heard

@@ -149,8 +149,32 @@ def test_a_second_import_says_that_nothing_changes(max_: FlaskClient) -> None:
     assert "There already 2 no change" in again
     assert "No change: all there is in this file is here already." in again
     changed = spoken(tried(max_, TEXT.replace("12.50", "13").encode()).text)
-    assert "There otherwise 1 they stay as they are" in changed
+    assert "There otherwise 1 they stay as they are, unless you say otherwise below" in changed
     assert "2 Anvil deal value" in changed
+
+
+def value(app: Flask, cast: Cast) -> int:
+    statement = "select value from opportunities where tenant_id = %(tenant)s and reference = 'R1'"
+    return ask(app, cast.acme.id, statement)[0].value
+
+
+def test_what_is_there_otherwise_is_changed_when_that_is_asked_for(app: Flask, cast: Cast, max_: FlaskClient) -> None:
+    send(max_, f"{tried(max_, TEXT.encode()).request.path}/run", {})
+    settle()
+    text = TEXT.replace("12.50", "13") + "R3,Wire deal,Lead,1\n"
+    page = tried(max_, text.encode())
+    assert "Change the 1 deal that is there otherwise, too" in spoken(page.text)
+    assert "update" not in fields(page.text, "run")
+    send(max_, f"{page.request.path}/run", fields(page.text, "run"))
+    settle()
+    assert value(app, cast) == 1250
+    page = tried(max_, text.encode())
+    assert "Import 1 deal" not in spoken(page.text)
+    send(max_, f"{page.request.path}/run", {"update": "1"})
+    settle()
+    assert value(app, cast) == 1300
+    assert "Changed 1 deal that was there otherwise. z takes all of it back" in spoken(max_.get(page.request.path).text)
+    assert "0 deals imported, 1 changed" in spoken(max_.get("/t/acme/import").text)
 
 
 @pytest.mark.parametrize(
