@@ -17,6 +17,7 @@ from gunicorn.app.base import BaseApplication
 from app import create_app, roles
 from app.binaries import SetupError
 from app.config import Config
+from app.database import speaking_plainly
 from app.demo import load_demo
 from app.errors import Unavailable
 from app.migrate import migrate
@@ -72,7 +73,8 @@ def _prepare(config: Config, *, demo: bool) -> list[str]:
         if config.database_owner_url:
             migrate(config)
         roles.refuse_power(config.database_url)
-        return load_demo(config) if demo else []
+        with speaking_plainly():
+            return load_demo(config) if demo else []
     except Unavailable as problem:
         print(f"{problem} Serving without it until it does; then run: flask --app wsgi migrate", file=sys.stderr)
         return []

@@ -1,5 +1,6 @@
 """What all commands share: failures in one line, the database, and the time."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -38,6 +39,17 @@ class Commands(Plain, AppGroup):
 
     command_class = Plain
     group_class = type
+
+
+class File(click.File):
+    """A file or a standard stream (-), which may be closed: one more failure in one line."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As click does."""
+        name = "stdin" if "r" in self.mode else "stdout"
+        if value == "-" and getattr(sys, name) is None:
+            self.fail(f"Standard {'input' if name == 'stdin' else 'output'} is closed.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class _Misused(click.ClickException):

@@ -30,7 +30,7 @@ def _spread(_context: Any, _option: Any, text: str) -> transfer.Spread:
 
 
 @click.command("import", cls=plain.Plain)
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=plain.File("rb"))
 @click.option("--tenant", "slug", required=True, help="The tenant's slug.")
 @click.option(
     "--spread", default="-10:20", show_default=True, metavar="FROM:TO", callback=_spread,
@@ -68,7 +68,7 @@ def import_command(file: BinaryIO, slug: str, spread: transfer.Spread) -> None:
 
 
 @click.command("export", cls=plain.Plain)
-@click.argument("file", type=click.File("w", encoding="utf-8", atomic=True), default="-")
+@click.argument("file", type=plain.File("w", encoding="utf-8", atomic=True), default="-")
 @click.option("--tenant", "slug", required=True, help="The tenant's slug.")
 @with_appcontext
 def export_command(file: TextIO, slug: str) -> None:

@@ -26,10 +26,10 @@ def test_migrate_says_when_there_is_nothing_to_do(flask: Run) -> None:
     assert flask("migrate").stdout == "Nothing to do: the schema is up to date.\n"
 
 
-def start(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def start(*words: str, shell: tuple[str, ...] = (), **environment: str) -> subprocess.CompletedProcess[str]:
     """The command as somebody at a shell starts it, with these settings alone."""
     return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+        [*shell, sys.executable, "-m", "flask", "--app", "wsgi", *words],
         cwd=ROOT, env={"PATH": os.defpath, "PG_BIN_DIR": os.environ.get("PG_BIN_DIR", "")} | environment,
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -59,3 +59,11 @@ def test_a_wrong_setting_is_one_line() -> None:
     result = start("migrate", PORT="many")
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == "next-action-tracker: PORT should be a whole number from 0 to 65535, not 'many'.\n"
+
+
+@pytest.mark.parametrize(("command", "closed", "said"), [("import", "<&-", "input"), ("export", ">&-", "output")])
+def test_a_closed_standard_stream_is_one_line(command: str, closed: str, said: str) -> None:
+    result = start(command, "-", "--tenant", "acme", shell=("sh", "-c", f'exec "$@" {closed}', "sh"))
+    assert (result.returncode, result.stdout) == (2, "")
+    assert f"Standard {said} is closed." in result.stderr
+    assert result.stderr.count("\n") == 1

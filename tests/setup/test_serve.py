@@ -51,9 +51,10 @@ def _run(**settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
             process.kill()
 
 
-def _refused(**settings: str) -> str:
+def _refused(*words: str, **settings: str) -> str:
     """The one line it ends with."""
-    ended = subprocess.run(COMMAND, cwd=ROOT, env=_environment(**settings), capture_output=True, text=True, check=False)
+    words = (*COMMAND, *words)
+    ended = subprocess.run(words, cwd=ROOT, env=_environment(**settings), capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert ended.stdout == ""
     assert ended.stderr.count("\n") == 1
@@ -123,6 +124,10 @@ def test_it_refuses_to_serve_as_a_superuser(cluster: Server):
 
 def test_it_refuses_to_serve_as_the_owner(database: Config):
     assert "Refusing to serve as 'app_owner', an owner" in _refused(DATABASE_URL=database.database_owner_url)
+
+
+def test_a_database_that_nobody_migrated_is_said(cluster: Server):
+    assert "run flask --app wsgi migrate" in _refused("--demo", DATABASE_URL=cluster.url("app_user", "postgres"))
 
 
 def test_it_serves_without_its_database_and_says_so_to_whoever_asks():
