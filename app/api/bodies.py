@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from app.errors import Complaint, Invalid, Malformed, PayloadTooLarge, UnsupportedMedia
+from app.errors import Complaint, Invalid, PayloadTooLarge, UnsupportedMedia
 
 DEEPEST = 32
 #: Brackets, and the strings they may stand in; one pass over the text, whatever it is.
@@ -17,8 +17,8 @@ DEEPER = {"": 0, "[": 1, "{": 1, "]": -1, "}": -1}
 
 
 def read() -> dict[str, Any]:
-    """The object that was sent; no body at all is an empty one. Raises UnsupportedMedia, PayloadTooLarge, Malformed
-    for what is no JSON, and Invalid for JSON nobody means."""
+    """The object that was sent; no body at all is an empty one. Raises UnsupportedMedia, PayloadTooLarge, and
+    Invalid for what is no JSON or JSON nobody means."""
     sent = _sent()
     if not sent:
         return {}
@@ -28,7 +28,7 @@ def read() -> dict[str, Any]:
         _check_depth(text)
         body = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number, parse_float=_number)
     except (ValueError, RecursionError) as error:  # ValueError: not UTF-8, not JSON, a number of 5,000 digits
-        raise Malformed("The body is not JSON that can be read.") from error
+        raise Invalid([Complaint("", "The body is not JSON that can be read.")]) from error
     if not isinstance(body, dict):
         raise Invalid([Complaint("", "The body must be a JSON object.")])
     return body
@@ -54,7 +54,7 @@ def _check_type() -> None:
 
 def _check_depth(text: str) -> None:
     if max(accumulate(map(DEEPER.__getitem__, BRACKETS.findall(text))), default=0) > DEEPEST:
-        raise Malformed(f"The body is nested more than {DEEPEST} levels deep.")
+        raise Invalid([Complaint("", f"The body is nested more than {DEEPEST} levels deep.")])
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from app.api.shapes import Entry, Instant, Opportunity
 
 #: What may be refused, by its status: what it is about, and what more its problem holds.
 PROBLEMS = {
-    400: ("The tenant header is missing or malformed, the body is no JSON, or it names something unknown.", "Problem"),
+    400: ("The tenant header is missing or malformed, or the body names something unknown.", "Problem"),
     401: ("The token is missing, unknown or revoked.", "Problem"),
     403: ("The tenant is not the token's, or the role or the token does not allow it.", "Problem"),
     404: ("There is no such opportunity in this team.", "Problem"),
@@ -16,7 +16,7 @@ PROBLEMS = {
     412: ("It is not at the version that If-Match names.", "ConflictProblem"),
     413: ("The body is larger than this server accepts.", "Problem"),
     415: ("The body is not JSON in UTF-8.", "Problem"),
-    422: ("Something in it is wrong: every complaint at once.", "InvalidProblem"),
+    422: ("It is no JSON, or something in it is wrong: every complaint at once.", "InvalidProblem"),
     429: ("Too many calls: wait as long as Retry-After says.", "Problem"),
     500: ("A fault of ours.", "Problem"),
     503: ("The database cannot be reached just now: nothing is known to be changed.", "Problem"),
@@ -43,7 +43,7 @@ class Problem(TypedDict):
 
 
 class InvalidProblem(Problem):
-    """The same with every complaint at once, where the body could be read."""
+    """The same with every complaint at once."""
 
     errors: list[Complaint]
 

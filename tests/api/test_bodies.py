@@ -87,47 +87,48 @@ def test_all_complaints_come_at_once(still_app: Flask, still: Cast, body: dict[s
     assert {error["field"] for error in refused(response, 422, "VALIDATION_ERROR")["errors"]} == fields
 
 
-def bombs() -> list[tuple[str, bytes, int]]:
-    """Bodies that are no object we could read: name, bytes, status."""
+def bombs() -> list[tuple[str, bytes]]:
+    """Bodies that are no object we could read: name, bytes."""
     deep = 100_000
     return [
-        ("an array", b"[]", 422),
-        ("a number", b"5", 422),
-        ("text", b'"text"', 422),
-        ("null", b"null", 422),
-        ("NaN", b'{"version": NaN}', 422),
-        ("Infinity", b'{"x": -Infinity}', 422),
-        ("twice the same", b'{"note": "a", "note": "b"}', 422),
-        ("twice the same inside", b'{"x": {"a": 1, "a": 1}}', 422),
-        ("half", b'{"note": "a"', 400),
-        ("a form", b"note=a&version=1", 400),
-        ("single quotes", b"{'note': 'a'}", 400),
-        ("a comment", b'{} // "note"', 400),
-        ("two objects", b"{}{}", 400),
-        ("a bare NUL", b"\0", 400),
-        ("a NUL in text", b'{"note": "a\0b"}', 400),
-        ("not UTF-8", b'{"note": "\xff"}', 400),
-        ("UTF-16", '{"note": "a"}'.encode("utf-16"), 400),
-        ("compressed", gzip.compress(b"{}"), 400),
-        ("a number of 100,000 digits", b'{"version": ' + b"9" * 100_000 + b"}", 400),
-        ("deep arrays", b"[" * deep + b"]" * deep, 400),
-        ("deep objects", b'{"a":' * deep + b"1" + b"}" * deep, 400),
-        ("deep and open", b'{"a":[' * deep, 400),
-        ("many quotes", b'"\\"' * 300_000, 400),
-        ("many brackets", b'{"a": [' + b"[]," * 300_000 + b"[]]}", 422),
-        ("one long string left open", b'{"a": "' + b'\\"' * 400_000, 400),
+        ("an array", b"[]"),
+        ("a number", b"5"),
+        ("text", b'"text"'),
+        ("null", b"null"),
+        ("NaN", b'{"version": NaN}'),
+        ("Infinity", b'{"x": -Infinity}'),
+        ("twice the same", b'{"note": "a", "note": "b"}'),
+        ("twice the same inside", b'{"x": {"a": 1, "a": 1}}'),
+        ("half", b'{"note": "a"'),
+        ("a form", b"note=a&version=1"),
+        ("single quotes", b"{'note': 'a'}"),
+        ("a comment", b'{} // "note"'),
+        ("two objects", b"{}{}"),
+        ("a bare NUL", b"\0"),
+        ("a NUL in text", b'{"note": "a\0b"}'),
+        ("not UTF-8", b'{"note": "\xff"}'),
+        ("UTF-16", '{"note": "a"}'.encode("utf-16")),
+        ("compressed", gzip.compress(b"{}")),
+        ("a number of 100,000 digits", b'{"version": ' + b"9" * 100_000 + b"}"),
+        ("deep arrays", b"[" * deep + b"]" * deep),
+        ("deep objects", b'{"a":' * deep + b"1" + b"}" * deep),
+        ("deep and open", b'{"a":[' * deep),
+        ("many quotes", b'"\\"' * 300_000),
+        ("many brackets", b'{"a": [' + b"[]," * 300_000 + b"[]]}"),
+        ("one long string left open", b'{"a": "' + b'\\"' * 400_000),
     ]
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-@pytest.mark.parametrize(("sent", "status"), [bomb[1:] for bomb in bombs()], ids=[bomb[0] for bomb in bombs()])
-def test_a_body_nobody_means_is_refused_quickly(still_app: Flask, still: Cast, sent: bytes, status: int) -> None:
+@pytest.mark.parametrize("sent", [bomb[1] for bomb in bombs()], ids=[bomb[0] for bomb in bombs()])
+def test_a_body_nobody_means_is_refused_quickly(still_app: Flask, still: Cast, sent: bytes) -> None:
     alice, began = Program(still_app, still.alice), time.process_time()
     response = alice.post(completion(still.acme.deals["Anvils"]), data=sent, Content_Type=JSON)
     assert time.process_time() - began < 2
-    problem = refused(response, status, "VALIDATION_ERROR")
+    problem = refused(response, 422, "VALIDATION_ERROR")
     assert len(response.data) < 1000
     assert problem.keys() >= PROBLEM
+    assert problem["errors"]
 
 
 @pytest.mark.usefixtures("nothing_is_written")
