@@ -259,3 +259,9 @@ def test_a_new_team_is_led_from_its_first_deal_to_its_first_completion(cast: Cas
 def test_a_list_whose_filters_fit_nothing_says_so(cast: Cast) -> None:
     page = cast.alice.signed_in().get(at("opportunities", owner="team", min="1m")).text
     assert "Nothing in this list fits its filters. Remove them" in spoken(page)
+
+
+def test_of_a_list_only_the_toasts_are_its_status(cast: Cast) -> None:
+    page = cast.alice.signed_in().get(at("due")).text
+    assert re.findall(r'id="(\w+)"[^>]*role="status"', page) == ["toasts"]
+    assert page.count('role="status"') == 1
