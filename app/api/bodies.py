@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from app.errors import Complaint, Invalid, PayloadTooLarge, UnsupportedMedia
 
 DEEPEST = 32
+TWICE = "This was given more than once."
 #: Brackets, and the strings they may stand in; one pass over the text, whatever it is.
 BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z|\\\Z)|([\[{\]}])', re.DOTALL)
 DEEPER = {"": 0, "[": 1, "{": 1, "]": -1, "}": -1}
@@ -62,7 +63,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(body) < len(pairs):
         names = [name for name, _ in pairs]
         twice = sorted({name for name in names if names.count(name) > 1})
-        raise Invalid([Complaint(name, "This was given more than once.") for name in twice])
+        raise Invalid([Complaint(name, TWICE) for name in twice])
     return body
 
 

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, g, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app import logs
 from app.api import shapes
-from app.errors import Conflict, Invalid, Missing, PayloadTooLarge, Refusal, Unauthenticated
+from app.errors import Conflict, Invalid, Malformed, Missing, PayloadTooLarge, Refusal, Unauthenticated
 
 #: What Werkzeug itself refuses, in our words.
 BY_STATUS = {404: Missing, 413: PayloadTooLarge}
@@ -17,7 +18,8 @@ BY_STATUS = {404: Missing, 413: PayloadTooLarge}
 
 def init_errors(app: Flask) -> None:
     """Answers every exception under /api as a problem; all others go where they went before."""
-    for kind, show in ((Refusal, problem), (HTTPException, _translate), (Exception, _fault)):
+    shows = (Refusal, problem), (HTTPException, _translate), (ParseException, _unreadable), (Exception, _fault)
+    for kind, show in shows:
         others = app.error_handler_spec[None][None].get(kind)
         app.register_error_handler(kind, _first(show, others))
 
@@ -68,6 +70,10 @@ def _translate(error: HTTPException) -> Any:
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
+
+
+def _unreadable(error: ParseException) -> Response:
+    return problem(Malformed("The body cannot be read: its chunks are malformed."))
 
 
 def _fault(error: Exception) -> Response:

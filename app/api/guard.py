@@ -58,7 +58,7 @@ def reads(answers: Any, query: type[Input] | None = None) -> Callable[..., Any]:
             def work(tx: Tx, guess: Guess) -> Response:
                 if query is None:
                     return handler(tx, guess.me, **arguments)
-                given = inputs.read(query, request.args.to_dict(), me=guess.me, now=tx.now, strict=True)
+                given = inputs.read(query, _asked(), me=guess.me, now=tx.now, strict=True)
                 return handler(tx, guess.me, given, **arguments)
 
             return _visit(False, work)
@@ -190,6 +190,14 @@ def _given(tx: Tx, me: Member, promise: Contract, arguments: dict[str, Any]) -> 
         if "opportunity_id" in arguments:
             opportunities.find(tx, arguments["opportunity_id"])
         raise
+
+
+def _asked() -> dict[str, str]:
+    """The query string. Raises Invalid where it says something twice."""
+    twice = sorted(name for name, values in request.args.lists() if len(values) > 1)
+    if twice:
+        raise Invalid([Complaint(name, bodies.TWICE) for name in twice])
+    return request.args.to_dict()
 
 
 def _key(me: Member, arguments: dict[str, Any], body: dict[str, Any]) -> idempotency.Key | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException
 
 from app import logs
@@ -17,6 +18,7 @@ def init_errors(app: Flask) -> None:
     """Turns every exception that leaves a handler into an answer; the API has its own handlers, for its own paths."""
     app.register_error_handler(Refusal, show)
     app.register_error_handler(HTTPException, _translate)
+    app.register_error_handler(ParseException, _unreadable)
     app.register_error_handler(Exception, _fault)
 
 
@@ -55,6 +57,11 @@ def _translate(error: HTTPException) -> Any:
     refusal = Malformed(error.description)
     refusal.status, refusal.title = error.code or 400, error.name
     return show(refusal)
+
+
+def _unreadable(error: ParseException) -> Response:
+    """The server met chunks of a body that are none."""
+    return show(Malformed())
 
 
 def _fault(error: Exception) -> Response:

@@ -16,6 +16,7 @@ from tests.live import LiveServer
 
 Headers = list[tuple[str, str]]
 JSON = ("Content-Type", "application/json")
+FORM = ("Content-Type", "application/x-www-form-urlencoded")
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +100,22 @@ def test_chunks_without_end_are_cut_short(wendy: Person, path: str, wire: HTTPCo
 def test_the_announced_length_is_believed_before_a_byte_is_read(wendy: Person, path: str, wire: HTTPConnection) -> None:
     huge = [*own(wendy), JSON, ("Content-Length", str(50 * 2**20))]
     assert problem(send(wire, "POST", path, huge)) == (413, "PAYLOAD_TOO_LARGE")
+
+
+def test_chunks_that_are_none_are_the_callers_mistake(wendy: Person, path: str, wire: HTTPConnection) -> None:
+    chunked = [*own(wendy), JSON, ("Transfer-Encoding", "chunked")]
+    wire.putrequest("POST", path)
+    for name, value in chunked:
+        wire.putheader(name, value)
+    wire.endheaders()
+    wire.send(b"zz\r\n")
+    assert problem(wire.getresponse()) == (400, "VALIDATION_ERROR")
+
+
+def test_so_they_are_in_a_form(wire: HTTPConnection) -> None:
+    wire.putrequest("POST", "/sign-in")
+    for name, value in (("Sec-Fetch-Site", "same-origin"), ("Transfer-Encoding", "chunked"), FORM):
+        wire.putheader(name, value)
+    wire.endheaders()
+    wire.send(b"zz\r\n")
+    assert wire.getresponse().status == 400
