@@ -208,6 +208,7 @@ CONSTRAINTS = {
     "tenants__slug__malformed": Complaint("slug", "A slug is lower-case letters, digits and hyphens."),
     "tenants__currency__malformed": Complaint("currency", "A currency is three capital letters, such as EUR."),
     "people__email__malformed": Complaint("email", "This is not an e-mail address."),
+    "members__keymap__malformed": Complaint("", "These are more keys than can be kept."),
     "invitations__email__malformed": Complaint("email", "This is not an e-mail address."),
 }
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from flask import Flask
 
 from app.domain import views
+from app.web import keys
 
 Scope = Literal["anywhere", "go", "list", "card", "form"]
 
@@ -20,15 +21,6 @@ SCOPES: dict[Scope, str] = {
     "list": "In a list",
     "card": "On a card",
     "form": "In a form",
-}
-
-_MARKS = {
-    "Control": "Ctrl",
-    "Shift": "⇧",
-    "Enter": "↵",
-    "Escape": "Esc",
-    "ArrowDown": "↓",
-    "ArrowUp": "↑",
 }
 
 
@@ -78,18 +70,12 @@ class Command:
     @property
     def marks(self) -> list[list[str]]:
         """The keys as a reader sees them: for each sequence, the text of its keycaps."""
-        return [[_mark(key) for key in sequence.split()] for sequence in self.keys]
+        return [[keys.mark(key) for key in sequence.split()] for sequence in self.keys]
 
     @property
     def shortcuts(self) -> str:
         """The value of `aria-keyshortcuts`, which knows no sequences."""
         return " ".join(key for key in self.keys if " " not in key)
-
-
-def _mark(key: str) -> str:
-    *modifiers, last = key.split("+")
-    words = [_MARKS[modifier] for modifier in modifiers]
-    return ("+".join([*words, ""]) if "Ctrl" in words else "".join(words)) + _MARKS.get(last, last)
 
 
 #: Commands that only make sense to somebody who has verbs.
@@ -200,15 +186,19 @@ def commands(me: Any) -> tuple[Command, ...]:
     return tuple(replace(row, keys=tuple(me.keymap[row.name])) if row.name in me.keymap else row for row in mine)
 
 
-def conflicts(keys: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+def conflicts(chosen: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     """What is wrong with keys a person chose (command name to sequences): pairs of a command and the words for it.
 
     Two commands may share a key only where they are never active together; no key is both a command and a prefix.
     """
-    taken = [(sequence, row) for row in COMMANDS for sequence in keys.get(row.name, row.keys)]
+    taken = [(sequence, row) for row in COMMANDS for sequence in chosen.get(row.name, row.keys)]
     wrong = []
-    for name, sequences in keys.items():
+    for name, sequences in chosen.items():
         mine = _BY_NAME.get(name)
+        odd = [sequence[:40] for sequence in sequences if not keys.is_sequence(sequence)]
+        wrong += [(name, f"{sequence} is no key: write g d, Shift+G or Enter.") for sequence in odd]
+        if len(sequences) > keys.MOST:
+            wrong.append((name, f"At most {keys.MOST}."))
         for sequence, other in taken:
             if not mine or other is mine or not _meet(mine, other):
                 continue
@@ -224,6 +214,11 @@ def _meet(one: Command, other: Command) -> bool:
 
 def _leads(first: str, second: str) -> bool:
     return second.startswith(f"{first} ")
+
+
+def known(name: str) -> bool:
+    """Whether there is a command of that name."""
+    return name in _BY_NAME
 
 
 def command(name: str) -> Command:

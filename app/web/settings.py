@@ -65,7 +65,7 @@ def _keymap() -> dict[str, list[str]]:
     typed = {
         name.removeprefix("key-"): tuple(key.strip() for key in text.split(", ") if key.strip())
         for name, text in request.form.items()
-        if name.startswith("key-")
+        if name.startswith("key-") and commands.known(name.removeprefix("key-"))
     }
     complaints = [Complaint(f"key-{name}", words) for name, words in commands.conflicts(typed)]
     if complaints:

@@ -72,7 +72,8 @@ def test_fifty_come_unless_up_to_200_are_asked_for(app: Flask, cast: Cast, alice
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        *[(f"limit={limit}", "limit") for limit in ("0", "201", "-1", "x", "1.5", "%00", "1e2", "9" * 50, "٣", "", "1&limit=2")],
+        *[(f"limit={limit}", "limit") for limit in ("0", "201", "-1", "x", "1.5", "%00", "1e2", "9" * 50, "٣", "")],
+        ("limit=1&limit=2", "limit"),
         *[
             (f"after={after}", "after")
             for after in (

@@ -1,5 +1,9 @@
 """A member's settings bind from the next request on, wherever he is signed in."""
 
+import re
+
+import pytest
+
 from tests.cast import Cast
 from tests.web.pages import fields
 
@@ -43,6 +47,31 @@ def test_a_prefix_cannot_be_a_command(cast: Cast):
     answer = cast.alice.signed_in().post("/t/acme/settings", data=FORM | {"key-complete": "g"}, headers=OWN)
     assert answer.status_code == 422
     assert "is already used by" in answer.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["=1+1", "FOO+3", "dd", "g d t w", "Shift+", "x" * 30_000, "a, b, d, u, q, 7", "Ctrl+x", "../etc", "g  d"]
+)
+def test_what_nobody_could_press_is_no_key(cast: Cast, typed: str) -> None:
+    alice = cast.alice.signed_in()
+    answer = alice.post("/t/acme/settings", data=FORM | {"key-complete": typed}, headers=OWN)
+    assert answer.status_code == 422
+    assert re.search('id="key-complete-wrong">.*(is no key|At most 5)', answer.text)
+    assert cast.alice.me().keymap == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "mark"), [("+", "+"), ("Shift++", "⇧+"), ("Alt+x", "Alt+x"), ("F2", "F2"), ("ä", "ä")]
+)
+def test_what_somebody_can_press_is_one(cast: Cast, typed: str, mark: str) -> None:
+    alice = cast.alice.signed_in()
+    assert alice.post("/t/acme/settings", data=FORM | {"key-complete": typed}, headers=OWN).status_code == 303
+    assert f"<kbd>{mark}</kbd>" in alice.get("/t/acme/due").text
+
+
+def test_a_key_for_no_command_is_nobodys(cast: Cast) -> None:
+    answer = cast.alice.signed_in().post("/t/acme/settings", data=FORM | {"key-nonsense": "q"}, headers=OWN)
+    assert (answer.status_code, cast.alice.me().keymap) == (303, {})
 
 
 def test_the_form_saved_as_it_stands_changes_no_key(cast: Cast):
