@@ -41,13 +41,18 @@ def tell_teams(
         with database.transaction(None, now, write=True) as tx:
             audit.record_outside(tx, kind, account=account, **detail)
 
-    teams = database.repeat(lambda: _teams(database, person or uuid4(), now))
-    for member in teams:
+    found = teams(database, person or uuid4(), now)
+    for member in found:
         tell(database, member.tenant_id, now, kind, actor=member.id, **detail)
-    if not teams:
+    if not found:
         database.repeat(outside)
 
 
-def _teams(database: Database, person: UUID, now: datetime) -> list[Any]:
-    with database.transaction(None, now, person=person) as tx:
-        return sessions.memberships(tx, person)
+def teams(database: Database, person: UUID, now: datetime) -> list[Any]:
+    """The memberships (tenant_id, id, slug, name) of a person."""
+
+    def ask() -> list[Any]:
+        with database.transaction(None, now, person=person) as tx:
+            return sessions.memberships(tx, person)
+
+    return database.repeat(ask)

@@ -5,6 +5,7 @@ import sys
 import click
 from flask import current_app
 
+from app import witness
 from app.cli import plain, privacy
 from app.domain import audit, inputs, members, people, sessions
 from app.domain.admission import NewMember
@@ -53,11 +54,15 @@ def add(slug: str, **given: str) -> None:
 @click.argument("email")
 def link(email: str) -> None:
     """Print a one-time link by which a person chooses another password. It is good for a day."""
-    with plain.connected() as database, database.transaction(None, plain.now(), write=True) as tx:
-        person = people.with_email(tx, email.strip().lower())
-        if person is None:
-            raise Missing(f"There is nobody with the address {email}.")
-        secret = people.add_link(tx, person.id, lasts=people.RESET_LASTS)
+    now = plain.now()
+    with plain.connected() as database:
+        with database.transaction(None, now, write=True) as tx:
+            person = people.with_email(tx, email.strip().lower())
+            if person is None:
+                raise Missing(f"There is nobody with the address {email}.")
+            secret = people.add_link(tx, person.id, lasts=people.RESET_LASTS)
+        for team in witness.teams(database, person.id, now):
+            witness.tell(database, team.tenant_id, now, "password_link_added", about=person.email)
     click.echo(f"{_address()}/password/{secret}")
 
 

@@ -35,6 +35,7 @@ KINDS = {
     "password_link_added": "made a link to set a password",
     "tenant_refused": "was turned away from another team",
     "member_added": "added a member",
+    "member_joined": "accepted an invitation",
     "member_changed": "changed a member",
     "member_removed": "removed a member",
     "token_added": "made a token",

@@ -12,12 +12,15 @@ from uuid import UUID
 
 from app import queries
 from app.database import Answer, Tx
+from app.domain import audit
 from app.domain.members import Member
 from app.domain.sessions import digest
 
 #: So many actions are in a feed, the soonest; and so long an action takes at least, where nobody said.
 MOST, LASTS = 1000, timedelta(minutes=15)
 TOUCH_EVERY = timedelta(minutes=5)
+#: What the audit log calls a link: it opens as a token does.
+LINK = "calendar link"
 PRODUCT = "-//Next Action Tracker//Next actions//EN"
 
 
@@ -29,12 +32,19 @@ def find(tx: Tx, me: Member) -> Answer:
 def make(tx: Tx, me: Member) -> str:
     """A link of my own, to be shown once, in the place of the one before: its tenant in clear, and a secret."""
     secret = secrets.token_urlsafe(32)
+    audit.record(tx, "token_added", actor=me.id, about=LINK, scope="read")
     queries.calendar.make(tx, member=me.id, token_hash=digest(secret))
     return f"{me.tenant.id.hex}_{secret}"
 
 
+def end(tx: Tx, me: Member) -> None:
+    """Ends my link at once."""
+    audit.record(tx, "token_revoked", actor=me.id, about=LINK)
+    revoke(tx, me.id)
+
+
 def revoke(tx: Tx, member_id: UUID) -> None:
-    """Ends the link of a member at once."""
+    """Ends the link of a member who leaves."""
     queries.calendar.revoke(tx, member=member_id)
 
 

@@ -75,6 +75,7 @@ def accept(tx: Tx, link: Link, person_id: UUID) -> None:
     if member_id is None:
         raise Missing(GONE)
     members.bind(tx, member_id, person_id)
+    audit.record(tx, "member_joined", actor=member_id)
     # Whoever could have set this person's password until now is not one of the new team's admins.
     people.void_links(tx, person_id)
 

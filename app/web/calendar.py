@@ -38,7 +38,7 @@ def make(tx: Tx, me: Member) -> Any:
 @writes(form=lambda tx, me, refusal: refuse(refusal), again=lambda tx, me: _back(me, "revoked"))
 def revoke(tx: Tx, me: Member) -> Any:
     """Ends the link at once."""
-    calendar.revoke(tx, me.id)
+    calendar.end(tx, me)
     return _back(me, "revoked")
 
 

@@ -109,12 +109,7 @@ def keep(response: Response, name: str, value: str) -> None:
 
 def teams(person_id: UUID) -> list[Any]:
     """The teams (slug, name) a person may enter."""
-
-    def ask() -> list[Any]:
-        with database().transaction(None, g.now, person=person_id) as tx:
-            return sessions.memberships(tx, person_id)
-
-    return database().repeat(ask)
+    return witness.teams(database(), person_id, g.now)
 
 
 def apart(work: Callable[[Tx], Any], tenant: UUID | None = None) -> Any:

@@ -94,7 +94,9 @@ def set_password(secret: str) -> Any:
         return password(secret=secret, refusal=refusal)
     hashed = sessions.hash_password(given.password)
     with guard.database().transaction(None, g.now, write=True) as tx:
-        sessions.revoke_all(tx, people.use_link(tx, secret, hashed))
+        person_id = people.use_link(tx, secret, hashed)
+        sessions.revoke_all(tx, person_id)
+    witness.tell_teams(guard.database(), person_id, g.now, "password_changed", address=request.remote_addr, by="link")
     return redirect(url_for("sessions.sign_in"), 303)
 
 

@@ -79,6 +79,13 @@ def test_person_link_prints_a_link_that_sets_another_password_once(app: Flask, c
     assert failure(flask("person", "link", "who@acme.example")) == "There is nobody with the address who@acme.example."
 
 
+def test_person_link_is_written_down_in_each_of_the_teams(app: Flask, cast: Cast, flask: Run) -> None:
+    flask("person", "link", "bob@acme.example")
+    written = "select kind, actor_id, about from audit_log where tenant_id = %(tenant)s"
+    assert ask(app, cast.acme.id, written) == [("password_link_added", None, "bob@acme.example")]
+    assert ask(app, cast.globex.id, written) == []
+
+
 def test_links_of_before_do_not_follow_a_person_into_another_team(app: Flask, cast: Cast, flask: Run) -> None:
     with transaction(app, None) as tx:
         secret = people.add_link(tx, cast.charlie.person_id)

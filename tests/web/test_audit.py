@@ -5,7 +5,9 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import PASSWORD, Cast, ask
+from app.domain import invitations, people
+from app.domain.admission import NewMember
+from tests.cast import PASSWORD, Cast, ask, transaction
 from tests.web.pages import send, spoken
 
 PATH = "/t/acme/settings/audit"
@@ -51,6 +53,28 @@ def test_an_unknown_account_is_written_down_outside_and_not_as_it_was_typed(
     assert (row.kind, row.detail) == ("sign_in_failed", {"address": "127.0.0.1"})
     assert len(row.account) == 64
     assert written(app, cast) == []
+
+
+def test_a_password_set_by_a_link_is_written_down(app: Flask, cast: Cast, client: FlaskClient) -> None:
+    with transaction(app, None) as tx:
+        secret = people.add_link(tx, cast.bob.person_id)
+    send(client, f"/password/{secret}", {"password": "a new long password"})
+    assert written(app, cast) == [("password_changed", "Bob")]
+
+
+def test_who_accepts_an_invitation_is_written_down(app: Flask, cast: Cast, client: FlaskClient) -> None:
+    invited = NewMember(email="eve@acme.example", name="Eve", role="rep")
+    with transaction(app, cast.acme.id) as tx:
+        link = invitations.invite(tx, cast.ada.me(), invited)
+    send(client, f"/invitation/{link}", {"password": "a new long password"})
+    assert written(app, cast) == [("member_added", "Ada"), ("member_joined", "Eve")]
+
+
+def test_the_link_of_a_calendar_is_written_down_as_the_token_it_is(app: Flask, cast: Cast) -> None:
+    alice = cast.alice.signed_in()
+    send(alice, "/t/acme/settings/calendar", {"key": "k"})
+    send(alice, "/t/acme/settings/calendar/removal", {})
+    assert written(app, cast) == [("token_added", "Alice"), ("token_revoked", "Alice")]
 
 
 def test_asking_for_another_team_is_written_down_in_ones_own(app: Flask, cast: Cast) -> None:
