@@ -44,7 +44,7 @@ def import_command(file: BinaryIO, slug: str, spread: transfer.Spread) -> None:
     Sales_Agent, Deal_Stage, Product, Close_Date, Close_Value, Created_On), or the usual ones of other systems; in a
     browser they can be matched by hand. Where no stage is named, open deals go to the tenant's first, closed ones to
     its last. Owners become members who cannot sign in until `person add` invites them. A deal whose reference or id is
-    there already is left as it is (in a browser, those that differ may be changed).
+    there already is left as it is (in a browser, those that differ may be changed); without either it is added.
 
     A file whose columns name members and their managers, and no deals (Sales_Agent, Manager), gives the members their
     managers instead.
@@ -65,6 +65,8 @@ def import_command(file: BinaryIO, slug: str, spread: transfer.Spread) -> None:
             with database.transaction(tenant_id, now, write=True) as tx:
                 done = transfer.import_deals(tx, tenant, found, spread=spread, saved=bar.update)
     click.echo("\n".join(_told(done)))
+    if not any(deal.id or deal.reference for deal in found):
+        click.echo("No deal of it has a reference to be known again by: another import adds all again.", err=True)
 
 
 @click.command("export", cls=plain.Plain)

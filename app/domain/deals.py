@@ -75,8 +75,6 @@ def read_deals(stream: BinaryIO, tenant: Tenant, now: datetime, locale: str = "e
     start = list(islice(rows, SAMPLED))
     layout = guess(header, [cells for _, cells in start], locale)
     problems = layout.problems() if header else []
-    if header and not {"id", "reference"} & set(layout.places):
-        problems.append("No column is a reference, by which a deal is known again.")
     if problems:
         raise Invalid([Complaint("", f"{words} The columns are {', '.join(header)}.") for words in problems])
     reader = Reader(tenant, now, layout, complaints)

@@ -29,6 +29,16 @@ def count(app: Flask, cast: Cast) -> int:
     return ask(app, cast.acme.id, statement)[0].n
 
 
+@pytest.mark.usefixtures("cast")
+def test_import_of_deals_without_references_warns_that_another_adds_them_again(flask: Run, tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text("Account,Next step\nSunny,Call\n")
+    for _ in range(2):
+        result = flask("import", str(path), "--tenant", "acme")
+        assert (result.exit_code, result.stdout) == (0, "Imported 1 opportunities: 1 open, 0 won, 0 lost.\n")
+        assert result.stderr.startswith("No deal of it has a reference")
+
+
 def test_import_says_what_it_brought_and_the_second_time_that_nothing_changed(
     app: Flask, cast: Cast, flask: Run, file: Path
 ) -> None:

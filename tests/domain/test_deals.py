@@ -149,9 +149,14 @@ def test_columns_may_stand_in_any_order_beside_others() -> None:
 
 
 def test_a_header_that_lacks_what_is_needed_says_so() -> None:
-    ((_, words),) = complaints("a,b", header="Account,Product")
-    assert words == "No column is a reference, by which a deal is known again. The columns are Account, Product."
-    assert complaints("a,b", header="Opportunity_ID,Stage")[0][1].startswith("No column names the deals: ")
+    ((_, words),) = complaints("a,b", header="Opportunity_ID,Stage")
+    assert words.startswith("No column names the deals: ")
+    assert words.endswith(" The columns are Opportunity_ID, Stage.")
+
+
+def test_a_file_without_references_is_read() -> None:
+    deals = read("Sunny,Panel", "Sunny,Panel", header="Account,Product")
+    assert [(deal.name, deal.id, deal.reference) for deal in deals] == [("Sunny Panel", None, None)] * 2
 
 
 def test_a_byte_order_mark_and_foreign_line_ends_are_no_matter() -> None:
