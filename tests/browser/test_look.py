@@ -141,6 +141,14 @@ def test_on_a_phone_the_menu_opens_the_places(desk: Desk) -> None:
     expect(desk.page.locator("#rail")).to_be_hidden()
 
 
+def test_the_quick_times_stand_under_the_field_they_fill(desk: Desk) -> None:
+    show_form(desk)
+    field, quick = (desk.page.locator(f"#layer {part}").bounding_box() for part in ("#at", ".fills"))
+    assert field and quick
+    assert quick["y"] >= field["y"] + field["height"]
+    assert quick["x"] == field["x"]
+
+
 def test_a_card_is_two_lines_and_three_with_the_focus(desk: Desk) -> None:
     at_rest = desk.card("Deal 02").bounding_box()["height"]
     desk.press("j")
