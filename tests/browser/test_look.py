@@ -149,6 +149,15 @@ def test_the_quick_times_stand_under_the_field_they_fill(desk: Desk) -> None:
     assert quick["x"] == field["x"]
 
 
+def test_whose_a_card_is_shows_but_among_my_own(desk: Desk) -> None:
+    owner = desk.page.locator(".card .owner").first
+    expect(owner).to_have_text("Alice")
+    assert owner.bounding_box()["width"] == 1
+    desk.press("m")
+    expect(desk.page.locator("[data-whose=team] .card .owner").first).to_have_text("Alice")
+    assert owner.bounding_box()["width"] > 10
+
+
 def test_a_card_is_two_lines_and_three_with_the_focus(desk: Desk) -> None:
     at_rest = desk.card("Deal 02").bounding_box()["height"]
     desk.press("j")
