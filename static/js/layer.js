@@ -3,7 +3,7 @@
 import { commands, on, root, subject } from "./registry.js";
 import { edited, formFor } from "./form.js";
 import { current, go, list } from "./list.js";
-import { show, wake } from "./modal.js";
+import { show } from "./modal.js";
 import { toast } from "./toast.js";
 
 const AHEAD = 80;
@@ -61,7 +61,6 @@ export function openForm(card, noun) {
     if (loading !== url) load(url);
   }
   if (!layer.open) {
-    wake(card);
     card.focus({ preventScroll: true });
     show(layer);
   }

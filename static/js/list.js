@@ -1,5 +1,5 @@
 // Cards: one is current (roving tabindex) and has the focus; when it leaves, its successor takes both.
-import { topmost, wake } from "./modal.js";
+import { topmost } from "./modal.js";
 import { on, subject } from "./registry.js";
 
 /** What a list is made of: cards, or the entries of the history. */
@@ -21,7 +21,6 @@ export function choose(card) {
 export function go(card) {
   choose(card);
   const place = card ?? document.getElementById("empty") ?? document.getElementById("list-title") ?? subject() ?? document.getElementById("main");
-  wake(place);
   place?.focus({ preventScroll: true });
   if (card) requestAnimationFrame(reveal);
 }

@@ -1,5 +1,7 @@
-// Layers over the page. A layer is shown in the very frame of its key; that everything beneath is inert restyles the whole
-// page, so it follows once that frame is painted. The browser's own way to a modal dialog does both at once.
+// Layers over the page. While one is open the focus stays in it, and a press beside it closes it and nothing else;
+// aria-modal hides the rest from assistive technology. Neither showModal() nor `inert` is used: both restyle the whole page,
+// once when a layer opens and once when it closes, which costs more than all else a verb does.
+const HOLDERS = "a[href], button, input, select, textarea, summary, [tabindex='0']";
 const open = [];
 const openers = new WeakMap();
 
@@ -10,38 +12,46 @@ export const topmost = () => open.at(-1);
 export function show(dialog) {
   if (dialog.open) return;
   openers.set(dialog, document.activeElement);
-  // At once: what comes into the layer beneath must not take the focus from this one.
-  if (topmost()) topmost().inert = true;
   open.push(dialog);
-  wake(dialog);
   dialog.show();
-  soon();
 }
 
-/** What is to have the focus can have it, though the layer that covered it has only just gone. */
-export function wake(place) {
-  const asleep = place?.closest("[inert]");
-  if (asleep) asleep.inert = false;
+const holders = (dialog) =>
+  [...dialog.querySelectorAll(HOLDERS)].filter((each) => !each.disabled && each.tabIndex >= 0 && each.checkVisibility({ visibilityProperty: true }));
+
+/** From the last that can have the focus to the first, and back. */
+function round(event) {
+  if (event.key !== "Tab" || !topmost()) return;
+  const all = holders(topmost());
+  const [end, start] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
+  if (document.activeElement !== end && topmost().contains(document.activeElement)) return;
+  event.preventDefault();
+  start?.focus();
 }
 
-const soon = () => requestAnimationFrame(() => setTimeout(settle));
-/** The parts of the page, each card one of its own, so that one can wake without the others. */
-const parts = (place) => [...place.children].flatMap((each) => (each.querySelector(".card") ? parts(each) : each));
-
-/** Whatever lies beneath the layer on top is inert; toasts stand above all. */
-function settle() {
-  for (const each of parts(document.body)) {
-    const inert = open.length > 0 && each !== topmost() && each.id !== "toasts";
-    if (each.inert !== inert) each.inert = inert;
-  }
+/** Whatever else led the focus out of the layer, it returns. */
+function keep({ target, relatedTarget }) {
+  const layer = topmost();
+  if (!layer || layer.contains(target) || target.closest("#toasts")) return;
+  (layer.contains(relatedTarget) ? relatedTarget : holders(layer)[0])?.focus();
 }
+
+/** Whether a pointer is on the veil: it belongs to its layer, outside of whose box it lies. */
+function beside({ target, clientX, clientY }) {
+  if (target !== topmost()) return false;
+  const box = target.getBoundingClientRect();
+  return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
+}
+
+// Both ends of the press count: a selection of text may end on the veil.
+let began = false;
+document.addEventListener("pointerdown", (event) => (began = beside(event)), true);
+document.addEventListener("click", (event) => began && beside(event) && topmost().close());
 
 function left({ target, newState }) {
   if (newState === "open" || !open.includes(target)) return;
   open.splice(open.indexOf(target), 1);
-  wake(topmost() ?? openers.get(target));
   back(target);
-  soon();
 }
 
 /** A press beside the layer left the focus nowhere. */
@@ -58,6 +68,5 @@ function closed(event) {
 
 document.addEventListener("beforetoggle", left, true);
 document.addEventListener("close", closed, true);
-document.addEventListener("htmx:after:swap", () => topmost() && settle());
-// Where the browser does not know `closedby`: a press on what is inert reaches the page itself.
-document.addEventListener("click", ({ target }) => [document.body, document.documentElement].includes(target) && topmost()?.close());
+document.addEventListener("keydown", round);
+document.addEventListener("focusin", keep);

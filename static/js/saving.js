@@ -51,10 +51,10 @@ function begin({ detail: { ctx } }) {
 function leave(going, form) {
   const next = heir(current() ?? going[0], going);
   depart(going);
-  go(next);
   tell();
   park(form);
   layer.close();
+  go(next);
 }
 
 function end({ detail: { ctx } }) {
@@ -74,6 +74,8 @@ const formOf = (save) => save.act || (formFor(parked, save.url) ?? formFor(layer
 function done(save, form) {
   forget(save.url);
   if (form) document.dispatchEvent(new CustomEvent("verb:saved", { detail: form }));
+  // Closed while the form has the focus, the layer returns it to where it came from.
+  if (layer.open && layer.contains(form)) layer.close();
   form?.remove();
   for (const card of cardsOf(save.cardIds)) {
     if (save.stay) {
@@ -84,7 +86,6 @@ function done(save, form) {
     restore(card); // the list it is in keeps it
   }
   tell();
-  if (layer.open && !layer.querySelector("form")) layer.close();
   const place = document.querySelector("[hx-trigger='refresh']");
   if (place && (!list() || !current())) htmx.trigger(place, "refresh", { all: true });
 }

@@ -17,7 +17,7 @@ export function toast(text, { bad = false, small = "" } = {}) {
   return box;
 }
 
-// Above an open layer a toast must stand in it: everything outside is inert and dimmed.
+// Above an open layer a toast must stand in it: everything outside is dimmed, and hidden by aria-modal.
 function stand() {
   const over = topmost() ?? document.body;
   if (place.parentElement !== over) over.append(place);
