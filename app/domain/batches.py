@@ -29,6 +29,7 @@ class Batch:
 
 def large(tx: Tx, verb: str, batch_id: UUID) -> Batch:
     """The batch, once it is known that nothing stands in the way. Raises Conflict that names what does."""
+    _be_patient(tx)
     blocked = queries.batches.undo_blocked if verb == "undo" else queries.batches.redo_blocked
     found, size = blocked(tx, batch=batch_id, limit=NAMED + 1), queries.batches.size(tx, batch=batch_id)
     names = [f"{row.name} ({_why(row)})" for row in found.rows]
@@ -40,7 +41,7 @@ def large(tx: Tx, verb: str, batch_id: UUID) -> Batch:
 
 def take_back(tx: Tx, me: Member, batch: Batch) -> None:
     """Takes all of a batch back, or none of it. Raises Again where a deal was changed this very moment."""
-    queries.batches.be_patient(tx, milliseconds=str(PATIENCE // timedelta(milliseconds=1)))
+    _be_patient(tx)
     after, done, back = UUID(int=0), 0, uuid4()
     while done < batch.size:
         part = queries.batches.part(tx, batch=batch.id, after=after, limit=PART).one
@@ -57,3 +58,7 @@ def _why(row: Any) -> str:
     if row.later_verb:
         return f"{row.later_actor or 'an import'}: {row.later_verb}"
     return f"{row.leaver}, whose it was, has left the team"
+
+
+def _be_patient(tx: Tx) -> None:
+    queries.batches.be_patient(tx, milliseconds=str(PATIENCE // timedelta(milliseconds=1)))

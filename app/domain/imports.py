@@ -26,7 +26,7 @@ from app.domain.uploads import locked
 from app.errors import AlreadyExists, Complaint, Conflict, Invalid
 
 #: So many rows are read in one step, and so many complaints and notes are kept.
-STEP, MOST_COMPLAINTS = 2000, 1000
+STEP, MOST_COMPLAINTS = 1000, 1000
 TAKEN_OVER = "Somebody else is importing it."
 #: How long a statement may take while it is saved, and after what silence another may try.
 PATIENCE, UNHEARD = timedelta(minutes=5), timedelta(minutes=2)

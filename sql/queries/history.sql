@@ -67,19 +67,17 @@ limit :limit;
 -- What undo would take back for a member: his latest entry that still counts, of all or of one opportunity, or the one
 -- named (anybody's, for who may), with all of its batch; each with the state of its deal and with what stands in the way:
 -- the first later entry, and who would own the deal again but has left.
-with latest as (
+with latest as materialized (
     (
         select h.id, h.batch_id from standing_history as h
         where h.tenant_id = :tenant and h.actor_id = :actor and h.undoes_id is null and :latest
-        order by h.at desc, h.version desc
-        limit 1
+        order by h.at desc, h.version desc limit 1
     )
     union all
     (
         select h.id, h.batch_id from standing_history as h
         where h.tenant_id = :tenant and h.actor_id = :actor and h.undoes_id is null and h.opportunity_id = :opportunity
-        order by h.version desc
-        limit 1
+        order by h.version desc limit 1
     )
     union all
     select h.id, h.batch_id from standing_history as h
@@ -90,7 +88,11 @@ select
     e.id, e.opportunity_id, e.verb, e.before, o.version, o.name, to_jsonb(o) as state, b.verb as later_verb,
     b.at as later_at, m.name as later_actor, g.name as leaver, latest.batch_id
 from latest
-inner join history as e on e.tenant_id = :tenant and (latest.id = e.id or latest.batch_id = e.batch_id)
+cross join lateral unnest(case when latest.batch_id is null then array[latest.id] else array(
+    select d.id from history as d
+    where d.tenant_id = :tenant and d.batch_id = latest.batch_id order by d.opportunity_id limit :limit
+) end) as entry (id)
+inner join history as e on e.tenant_id = :tenant and entry.id = e.id
 inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
 left join lateral (
     select h.verb, h.at, h.actor_id from standing_history as h
@@ -100,9 +102,8 @@ left join lateral (
     limit 1
 ) as b on true
 left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
-left join members as g
-    on g.tenant_id = :tenant and g.id = (e.before ->> 'owner_id')::uuid and g.left_at is not null
-    and g.id is distinct from o.owner_id
+left join members as g on g.tenant_id = :tenant and g.id = (e.before ->> 'owner_id')::uuid
+    and g.left_at is not null and g.id is distinct from o.owner_id
 order by e.opportunity_id
 limit :limit;
 
@@ -110,7 +111,7 @@ limit :limit;
 -- What redo would bring back for a member: his latest undo, of all or of one opportunity, unless he did something new
 -- since; each entry of its batch with the state of its deal and with what was done, or taken back from further down, in
 -- the meantime, and who would own the deal again but has left.
-with latest as (
+with latest as materialized (
     select u.id, u.batch_id from standing_history as u
     where u.tenant_id = :tenant and u.actor_id = :actor and u.verb = 'undo'
         and (:opportunity::uuid is null or u.opportunity_id = :opportunity)
@@ -126,7 +127,11 @@ select
     e.id, e.opportunity_id, t.verb, e.before, o.version, o.name, to_jsonb(o) as state, b.verb as later_verb,
     b.at as later_at, m.name as later_actor, g.name as leaver, latest.batch_id
 from latest
-inner join history as e on e.tenant_id = :tenant and (latest.id = e.id or latest.batch_id = e.batch_id)
+cross join lateral unnest(case when latest.batch_id is null then array[latest.id] else array(
+    select d.id from history as d
+    where d.tenant_id = :tenant and d.batch_id = latest.batch_id order by d.opportunity_id limit :limit
+) end) as entry (id)
+inner join history as e on e.tenant_id = :tenant and entry.id = e.id
 inner join history as t on t.tenant_id = :tenant and e.undoes_id = t.id
 inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
 left join lateral (
@@ -138,9 +143,8 @@ left join lateral (
     limit 1
 ) as b on true
 left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
-left join members as g
-    on g.tenant_id = :tenant and g.id = (e.before ->> 'owner_id')::uuid and g.left_at is not null
-    and g.id is distinct from o.owner_id
+left join members as g on g.tenant_id = :tenant and g.id = (e.before ->> 'owner_id')::uuid
+    and g.left_at is not null and g.id is distinct from o.owner_id
 order by e.opportunity_id
 limit :limit;
 

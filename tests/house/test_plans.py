@@ -31,14 +31,20 @@ insert into members (tenant_id, id, person_id, name) values (%(tenant)s, %(owner
 insert into members (tenant_id, name) select %(tenant)s, 'M' || n from generate_series(2, %(owners)s) as n;
 insert into stages (tenant_id, name, position) select %(tenant)s, 'S' || n, n from generate_series(1, 5) as n;
 insert into opportunities (tenant_id, name, currency, stage_id, owner_id, next_action_at, next_action_details,
-    first_due_at, last_activity_at, stale_floor_at, stale_cap_at)
+    first_due_at, last_activity_at, stale_floor_at, stale_cap_at, reference)
 select %(tenant)s, 'Deal ' || n, 'EUR', (array(select id from stages where tenant_id = %(tenant)s))[1 + n %% 5],
     (array(select id from members where tenant_id = %(tenant)s order by person_id))[1 + n %% 10], due.at, 'Call',
-    due.at, %(now)s, %(now)s + interval '14 days', %(now)s + interval '28 days'
+    due.at, %(now)s, %(now)s + interval '14 days', %(now)s + interval '28 days', 'R' || n
 from generate_series(1, %(deals)s) as n, lateral (select %(now)s + (n - 500) * interval '1 hour' as at) as due;
-insert into history (tenant_id, opportunity_id, version, verb, actor_id, at, before, after)
-select o.tenant_id, o.id, 1, 'create', o.owner_id, o.last_activity_at, '{}', '{}'
+insert into history (tenant_id, opportunity_id, version, verb, actor_id, at, before, after, batch_id)
+select o.tenant_id, o.id, 1, 'create', o.owner_id, o.last_activity_at, '{}', '{}',
+    case when o.owner_id = %(owner)s then o.owner_id end
 from opportunities as o where o.tenant_id = %(tenant)s;
+insert into imports (tenant_id, id, member_id, file_name, size, created_at, updated_at)
+select %(tenant)s, m.id, %(owner)s, 'deals.csv', 1, %(now)s, %(now)s from members as m where m.tenant_id = %(tenant)s;
+insert into import_rows (tenant_id, import_id, number, known_by, timeless, deal)
+select %(tenant)s, i.id, n, 'R' || n, n %% 3 = 0, '{}'
+from imports as i, generate_series(1, 500) as n where i.tenant_id = %(tenant)s;
 """
 
 
@@ -243,6 +249,41 @@ def test_what_is_at_risk_is_found_by_its_indexes(plan: Any) -> None:
     found = plan("reports.risk", "force_custom_plan")
     assert {"opportunities__due", "opportunities__stale"} <= {index for _, index in scans(found)}
     assert not reads_all(found, "opportunities")
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", ["undoable", "redoable"])
+def test_undo_looks_up_the_entries_of_a_batch_as_far_as_it_wants_them(
+    plan: Any, owner: UUID, name: str, mode: str
+) -> None:
+    asked = {"actor": owner, "latest": True, "any_actor": False, "limit": 51}
+    found = plan(f"history.{name}", mode, **asked)
+    assert {("Index Scan", "history__id__taken"), ("Index Scan", "opportunities__id__taken")} <= scans(found)
+    assert "history__by_batch" in {index for _, index in scans(found)}
+    assert not reads_all(found, "history") + reads_all(found, "opportunities")
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", ["batch", "changes", "timeless"])
+def test_saving_an_import_reads_the_rows_of_a_part_alone(plan: Any, owner: UUID, name: str, mode: str) -> None:
+    part = {"id": owner, "after": 0, "upto": 100, "update": True, "me": owner}
+    listed = {"names": [], "members": [], "numbers": [], "ats": []}
+    found = plan(f"imports.{name}", mode, **part, **({} if name == "timeless" else listed))
+    assert {where for _, where in scans(found) if where} == {"import_rows__number__taken"}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_trying_an_import_looks_its_deals_up_by_key(plan: Any, owner: UUID, mode: str) -> None:
+    by_reference = plan("transfer.by_reference", mode, given=["R1", "R2"])
+    by_id = plan("transfer.by_id", mode, ids=[owner])
+    twice = plan("imports.earlier", mode, id=owner, known_by=["R1", "R2"])
+    for found, index in (
+        (by_reference, "opportunities__reference__taken"),
+        (by_id, "opportunities__id__taken"),
+        (twice, "import_rows__known_by"),
+    ):
+        assert index in {where for _, where in scans(found)}
+        assert not reads_all(found, "opportunities") + reads_all(found, "import_rows")
 
 
 def nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
