@@ -13,7 +13,7 @@ from app.errors import Refusal
 from app.web import background, cards, forms, lists
 from app.web.guard import reads, writes
 from app.web.render import page, swap
-from app.web.verbs import VERBS
+from app.web.verbs import NOTHING_LEFT, NOTHING_UNDONE, SAID, VERBS
 
 bp = Blueprint("changes", __name__)
 NOUN = f"<any({', '.join(VERBS)}):noun>"
@@ -66,14 +66,14 @@ def days(tx: Tx, me: Member) -> Any:
 @writes(form=lambda tx, me, refusal: _refuse(refusal), again=lambda tx, me: done(tx, me, "Undone", []))
 def take_back(tx: Tx, me: Member) -> Any:
     """Takes back what I did last."""
-    return _undone(tx, me, undo.undo(tx, me), "Undone", "There is nothing of yours left to undo.")
+    return _undone(tx, me, undo.undo(tx, me), "Undone", NOTHING_LEFT)
 
 
 @bp.post("/redo")
 @writes(form=lambda tx, me, refusal: _refuse(refusal), again=lambda tx, me: done(tx, me, "Redone", []))
 def bring_back(tx: Tx, me: Member) -> Any:
     """Brings back what I undid last."""
-    return _undone(tx, me, undo.redo(tx, me), "Redone", "There is nothing to redo.")
+    return _undone(tx, me, undo.redo(tx, me), "Redone", NOTHING_UNDONE)
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/lease")
@@ -134,7 +134,7 @@ def done(
         named = name or (f"{len(ids)} deals" if len(ids) > 1 else first.value if first else row.name if row else "")
         return swap(
             "actions/_changed.html",
-            otherwise=lists.address(me, view),
+            otherwise=lists.address(me, view, done=said if said in SAID else said.partition(":")[0]),
             event="changed" if refresh or not plain or view.kind != "due" else None,
             cards=[cards.render(me, each) for each in staying],
             gone=sorted(set(ids) - {each.id for each in staying}),

@@ -20,6 +20,7 @@ from app.web.commands import command
 from app.web.groups import Group, groups
 from app.web.guard import reads
 from app.web.render import came_from, page, partial, tag, unchanged
+from app.web.verbs import SAID
 from app.web.words import bounded, day
 
 bp = Blueprint("lists", __name__)
@@ -151,6 +152,7 @@ def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:
         etag=etag,
         list=_listed(tx, me, asked, found, leased.rows, tag(parts, fragment=True)),
         tallies=counted,
+        done=request.args.get("done", "") if request.args.get("done") in SAID else "",
     )
 
 

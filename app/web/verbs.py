@@ -162,3 +162,7 @@ VERBS = {
         Verb("removal", "Removed", inputs.Removal, lambda tx, me, on, given: opportunities.remove(tx, me, on)),
     )
 }  # fmt: skip
+
+NOTHING_LEFT, NOTHING_UNDONE = "There is nothing of yours left to undo", "There is nothing to redo"
+#: All that is ever said to be done; nothing else that an address says is believed to be.
+SAID = {verb.said for verb in VERBS.values()} | {"Created", "Undone", "Redone", NOTHING_LEFT, NOTHING_UNDONE}

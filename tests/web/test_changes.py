@@ -53,7 +53,8 @@ def test_every_verb_has_a_page_whose_plain_form_does_it(cast, noun):
     typed = words(cast, noun)
     shown = {"seen": typed.get("at", "")}  # as the second page says that asks whether the time is right
     answer = client.post(address(deal, noun), data=hidden | typed | shown, headers=ORIGIN)
-    assert (answer.status_code, answer.location) == (303, "/t/acme/due?owner=mine")
+    assert answer.status_code == 303
+    assert f'role="status">{VERBS[noun].said}.</p>' in client.get(answer.location).text
     if noun != "taking":  # it is hers already
         assert state(cast.alice, deal) != before
     assert len(entries(cast.alice, deal)) == 1
@@ -191,7 +192,7 @@ def test_undo_and_redo_by_button_name_what_they_took_back(cast):
     assert undone.headers["HX-Trigger"] == "changed"
     assert state(cast.alice, deal) == before
     assert "Redone: try again" in client.post("/t/acme/redo", data={"key": "b"}, headers=HTMX).text
-    assert client.post("/t/acme/undo", headers=ORIGIN).status_code == 303
+    assert client.post("/t/acme/undo", headers=ORIGIN).location.endswith("done=Undone")
 
 
 def test_undo_pressed_once_and_sent_twice_undoes_once(cast):

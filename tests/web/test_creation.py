@@ -31,7 +31,7 @@ def test_the_page_is_a_plain_form_that_creates(cast: Cast) -> None:
     form = fields(client.get(NEW).text, "creation")
     assert form["owner"] == str(cast.alice.id)
     answer = send(client, PLACE, sure(form | {"line": LINE}))
-    assert (answer.status_code, answer.location) == (303, "/t/acme/due?owner=mine")
+    assert (answer.status_code, answer.location) == (303, "/t/acme/due?owner=mine&done=Created")
     [new] = created(cast)
     assert new.name == "Acme renewal"
     assert [entry.verb for entry in entries(cast.alice, new.id)] == ["create"]

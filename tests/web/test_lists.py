@@ -265,3 +265,8 @@ def test_of_a_list_only_the_toasts_are_its_status(cast: Cast) -> None:
     page = cast.alice.signed_in().get(at("due")).text
     assert re.findall(r'id="(\w+)"[^>]*role="status"', page) == ["toasts"]
     assert page.count('role="status"') == 1
+
+
+def test_a_list_says_what_was_done_and_nothing_else_that_its_address_says(cast: Cast) -> None:
+    page = cast.alice.signed_in().get(at("due", done="Your+account+is+closed")).text
+    assert "account is closed" not in page
