@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from checks import api, code, injection, metrics, slow, tools
+from checks import api, code, counts, injection, metrics, slow, tools
 from checks.tools import Found
 
 #: The same cases every time; `python -m checks.api` tries others.
@@ -24,6 +24,7 @@ def main() -> int:
         found.append(_tried("slow clients", lambda: slow.check(url)))
         token = api.token(environment)
         found.append(_tried("injection", lambda: injection.check(url, token, api.TENANT)))
+    found.append(_tried("counts", counts.check))
     found.append(_tried("api", _api))
     return sum(found)
 

@@ -23,12 +23,12 @@ EXAMPLES = 60
 
 
 @contextmanager
-def served() -> Iterator[tuple[str, dict[str, str]]]:
+def served(**settings: str) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of the product with its demo, in a database of its own, and the environment for its commands."""
     folder = Path(tempfile.mkdtemp(prefix="checks-"))
     folder.chmod(0o711)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
-    environment |= {"VAR_DIR": str(folder), "PORT": "0", "API_LIMIT": "0", "API_TENANT_LIMIT": "0"}
+    environment |= {"VAR_DIR": str(folder), "PORT": "0", "API_LIMIT": "0", "API_TENANT_LIMIT": "0"} | settings
     command = [sys.executable, "-m", "app.serve", "--demo"]
     log = (folder / "server.log").open("wb")
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
@@ -47,6 +47,11 @@ def token(environment: dict[str, str]) -> str:
     add = ["--app", "wsgi", "token", "add", "--tenant", "acme", "--person", PERSON, "--name", "checks"]
     command = [str(Path(sys.executable).with_name("flask")), *add]
     return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def headers(environment: dict[str, str]) -> dict[str, str]:
+    """What a program sends with a token of the demo's administrator."""
+    return {"Authorization": f"Bearer {token(environment)}", "X-Tenant-ID": TENANT}
 
 
 def main(options: list[str]) -> int:

@@ -1,10 +1,11 @@
 """How often a token, its team and a stranger may call in a minute: counted by each process, or in Redis for all."""
 
+import time
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from limits.errors import ConfigurationError
-from limits.storage import Storage, storage_from_string
+from limits.storage import storage_from_string
 
 from app.binaries import SetupError
 from app.config import Config
@@ -13,17 +14,50 @@ from app.errors import RateLimited
 MINUTE = 60
 #: So many times may an address show a token nobody knows.
 STRANGERS = 600
+#: A Redis that says nothing for longer, in seconds, is left alone for a while: one that hangs shall hold up nobody.
+PATIENCE, LEFT_ALONE = 0.25, 10.0
+
+
+class Counts:
+    """Counts in this process, or in the Redis at an address for all of them. Raises ConfigurationError."""
+
+    def __init__(self, redis_url: str) -> None:
+        options = _impatient() if redis_url else {}
+        self._storage: Any = storage_from_string(redis_url or "memory://", **options)
+        self._again_at = 0.0
+
+    def up(self, key: str) -> int | None:
+        """Counts one more, and returns how many there are this minute; None where the Redis does not answer."""
+        if time.monotonic() < self._again_at:
+            return None
+        try:
+            return int(self._storage.incr(key, MINUTE))
+        except self._storage.base_exceptions:
+            self._again_at = time.monotonic() + LEFT_ALONE
+            return None
+
+    def ready(self) -> None:
+        """Raises ConnectionError where the Redis does not answer."""
+        if not self._storage.check():
+            raise ConnectionError
+
+
+def _impatient() -> dict[str, Any]:
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    return {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": Retry(NoBackoff(), 0)}
 
 
 def init_limits(app: Flask) -> None:
     """Counts where the settings say. Raises SetupError where that cannot be."""
     config: Config = app.config["NAT"]
     try:
-        app.extensions["limits"] = storage_from_string(config.redis_url or "memory://")
-    except ConfigurationError as error:
+        app.extensions["limits"] = Counts(config.redis_url)
+    except (ConfigurationError, ImportError) as error:
         raise SetupError(f"REDIS_URL cannot be used: {error}") from None
     if config.redis_url:
-        app.extensions["dependencies"]["redis"] = lambda: _ready(app.extensions["limits"])
+        app.extensions["dependencies"]["redis"] = app.extensions["limits"].ready
 
 
 def token(name: str) -> None:
@@ -53,18 +87,12 @@ def told(response: Response) -> Response:
     return response
 
 
-def _ready(storage: Storage) -> None:
-    if not storage.check():
-        raise ConnectionError
-
-
 def _count(name: str, whom: str, most: int) -> None:
     if not most:
         return
-    storage: Storage = current_app.extensions["limits"]
-    try:
-        used = storage.incr(f"{name}/{whom}/{int(g.now.timestamp() // MINUTE)}", MINUTE)
-    except storage.base_exceptions:
+    counts: Counts = current_app.extensions["limits"]
+    used = counts.up(f"{name}/{whom}/{int(g.now.timestamp() // MINUTE)}")
+    if used is None:
         return  # without its Redis it serves on, and counts nothing
     g.counted = g.get("counted", {}) | {name: (most, max(0, most - used))}
     if used > most:

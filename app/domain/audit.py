@@ -6,10 +6,8 @@ own by `app.witness`, which also knows how to tell all of a person's teams, or t
 are names, roles, counts and addresses of the network; never a secret, a password or what somebody typed elsewhere.
 """
 
-import csv
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from io import StringIO
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
@@ -18,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from app import database, queries
 from app.database import Tx
-from app.domain.csv_cells import harmless
+from app.domain import csv_cells
 from app.domain.fields import Id, read_uuid
 from app.domain.inputs import Input
 from app.domain.members import Member, require
@@ -49,7 +47,7 @@ KINDS = {
 PAGE = 50
 #: So many entries go into one file at most; a period makes it less.
 MOST = 50_000
-CURSOR = "%Y%m%dT%H%M%S.%f"
+CURSOR, SECONDS = "%Y%m%dT%H%M%S.%f", "%Y-%m-%dT%H:%M:%SZ"
 
 
 class Cursor(NamedTuple):
@@ -139,13 +137,8 @@ def facts(row: Any) -> str:
 
 def as_csv(rows: Iterable[Any]) -> str:
     """The entries as a file for spreadsheets, instants in UTC."""
-    lines = StringIO()
-    sheet = csv.writer(lines)
-    sheet.writerow(["at", "kind", "by", "about", "detail"])
-    for row in rows:
-        texts = (row.kind, row.actor or "", row.about, facts(row))
-        sheet.writerow([f"{row.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", *map(harmless, texts)])
-    return lines.getvalue()
+    lines = [(f"{row.at.astimezone(UTC):{SECONDS}}", row.kind, row.actor or "", row.about, facts(row)) for row in rows]
+    return csv_cells.as_csv([("at", "kind", "by", "about", "detail"), *lines])
 
 
 def _begins(day: date, me: Member) -> datetime:

@@ -1,5 +1,6 @@
 """A token, a team and a stranger may call so often in a minute, and are told what is left."""
 
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,8 +17,9 @@ from tests.cast import NOW, gather
 
 
 @pytest.fixture
-def limited(database: Config) -> Iterator[Callable[..., Flask]]:
+def limited(database: Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Flask]]:
     """Makes the application with limits."""
+    monkeypatch.setattr(limits, "LEFT_ALONE", float("inf"))
     made = []
 
     def make(**settings: object) -> Flask:
@@ -81,6 +83,17 @@ def test_without_its_redis_it_serves_on(limited: Callable[..., Flask]) -> None:
     app = limited(redis_url="redis://127.0.0.1:1/0", api_limit=1)
     alice = Program(app, gather(app).alice)
     assert [alice.get(DUE).status_code for _ in range(2)] == [200, 200]
+
+
+def test_a_redis_that_hangs_is_left_alone(limited: Callable[..., Flask]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        app = limited(redis_url=f"redis://127.0.0.1:{silent.getsockname()[1]}/0", api_limit=1)
+        alice = Program(app, gather(app).alice)
+        assert [alice.get(DUE).status_code for _ in range(5)] == [200] * 5
+        silent.accept()[0].close()  # the first call's
+        silent.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            silent.accept()
 
 
 def test_a_store_that_cannot_be_is_said_in_one_line(limited: Callable[..., Flask]) -> None:
