@@ -1,7 +1,7 @@
 // Layers over the page. While one is open the focus stays in it, and a press beside it closes it and nothing else;
 // aria-modal hides the rest from assistive technology. Neither showModal() nor `inert` is used: both restyle the whole page,
 // once when a layer opens and once when it closes, which costs more than all else a verb does.
-const HOLDERS = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+const HOLDERS = "a[href], button, input:not([type=radio]:not(:checked)), select, textarea, summary, [tabindex='0']";
 const open = [];
 const openers = new WeakMap();
 
@@ -54,9 +54,13 @@ function left({ target, newState }) {
   back(target);
 }
 
-/** A press beside the layer left the focus nowhere. */
+/** A layer that closed with the focus, or beside which something was pressed, leaves it nowhere: it goes to where it came
+ * from, or into the layer there is still. */
 function back(dialog) {
-  if (!topmost() && document.activeElement === document.body) openers.get(dialog)?.focus({ preventScroll: true });
+  const here = document.activeElement;
+  if (here !== document.body && (dialog.open || !dialog.contains(here))) return;
+  const [under, opener] = [topmost(), openers.get(dialog)];
+  (!under || under.contains(opener) ? opener : under.querySelector("[autofocus]"))?.focus({ preventScroll: true });
 }
 
 /** Told some time after: the layer may be open again. */

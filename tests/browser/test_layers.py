@@ -79,6 +79,26 @@ def test_a_layer_beneath_another_has_the_focus_again_afterwards(desk: Desk) -> N
     expect(desk.page.locator("#layer[open] :focus")).to_have_count(1)
 
 
+def test_what_comes_into_a_layer_beneath_another_leaves_that_its_focus(desk: Desk) -> None:
+    open_layer(desk, "e", "#layer")
+    # In the very moment the palette opens, as what htmx puts there does.
+    desk.page.evaluate(
+        "document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true}));"
+        "document.querySelector('#layer textarea').focus()"
+    )
+    expect(desk.page.locator("#palette-field")).to_be_focused()
+
+
+def test_a_sheet_over_the_palette_gives_the_focus_back_to_it(desk: Desk) -> None:
+    open_layer(desk, "Control+k", "#palette")
+    desk.page.evaluate("document.activeElement.blur()")
+    desk.press("?")
+    expect(desk.page.locator("#sheet[open] input")).to_be_focused()
+    desk.press("Escape")
+    expect(desk.page.locator("#palette-field")).to_be_focused()
+
+
 def test_a_layer_opened_again_before_its_closing_was_told_is_a_layer_still(desk: Desk) -> None:
     open_layer(desk, "e", "#layer")
     desk.page.evaluate("document.getElementById('layer').dispatchEvent(new Event('close'))")
