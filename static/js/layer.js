@@ -13,7 +13,9 @@ const body = document.getElementById("layer-body");
 export const parked = document.getElementById("parked");
 const ahead = commands.find((command) => command.ahead);
 let loading = "";
+/** The address of the form that is asked for, and how to ask for it again. */
 let last = "";
+let again = () => {};
 let fetchedAt = 0;
 let early = {};
 let timer;
@@ -26,6 +28,8 @@ export function openBulk(noun, chosen) {
   chosen.elements.noun.value = noun;
   body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
   loading = url;
+  last = `${url}/${noun}`;
+  again = () => openBulk(noun, chosen);
   htmx.ajax("POST", url, { target: body, swap: "innerHTML", source: chosen });
   show(layer);
 }
@@ -80,6 +84,7 @@ const lease = (card) => htmx.ajax("POST", `${card.dataset.url}/lease`, { source:
 
 async function load(url) {
   loading = last = url;
+  again = () => load(url);
   await htmx.ajax("GET", url, { target: body, swap: "innerHTML", source: body });
   if (loading === url) loading = "";
 }
@@ -108,10 +113,15 @@ function readEarly() {
 /** Do it in the form: the text goes into its first field; in a line Enter saves, as it would have. */
 function catchUp() {
   const field = body.querySelector("[autofocus]");
-  const line = field?.matches("input");
+  const line = field?.matches("input, select");
   if (field?.matches("input[type='text'], textarea")) field.setSelectionRange(field.value.length, field.value.length);
   const [text, ...more] = line ? early.text.split("\n") : [early.text];
-  if (text && field?.setRangeText) {
+  if (field?.matches("select")) {
+    const option = text && [...field.options].find(({ label }) => label.toLowerCase().startsWith(text.toLowerCase()));
+    if (option) option.selected = true;
+  } else if (field?.type === "radio") {
+    for (const key of text) (body.querySelector("[type=radio]:focus") ?? field).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  } else if (text && field?.setRangeText) {
     field.setRangeText(text, field.value.length, field.value.length, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -149,7 +159,7 @@ if (layer) {
     event.preventDefault();
     openBulk(event.target.elements.noun.value, event.target);
   });
-  on("again", () => load(last));
+  on("again", () => again());
   document.addEventListener("card:current", fetchAhead);
   layer.addEventListener("close", closed);
   // An answer that comes too late must not replace the form the person is at.

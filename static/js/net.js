@@ -47,6 +47,7 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   if (!ctx?.request || ctx.response) return;
   state("offline, trying again");
+  if (ctx.sourceElement.id === "bulk") return give(ctx);
   if (ctx.request.method !== "GET" || ctx.sourceElement === list()) return;
   const source = ctx.sourceElement;
   const attempt = tried.get(source) ?? 0;
@@ -65,15 +66,15 @@ function give(ctx) {
   const source = ctx.sourceElement;
   tried.delete(source);
   if (source.matches("a[hx-get]")) return offer(source);
-  if (source.matches("form")) return toast("This could not be fetched. Nothing is lost; try again.", { bad: true });
-  if (source.id !== "layer-body") return;
+  if (source.matches("form") && source.id !== "bulk") return toast("This could not be fetched. Nothing is lost; try again.", { bad: true });
+  if (ctx.target.id !== "layer-body") return;
   const box = document.createElement("div");
   box.className = "failure";
   box.setAttribute("role", "alert");
   const again = Object.assign(document.createElement("button"), { className: "button", textContent: "Try again", type: "button" });
   again.dataset.do = "again";
   box.append(Object.assign(document.createElement("p"), { textContent: "The form could not be fetched. Nothing is lost." }), again);
-  source.replaceChildren(box);
+  ctx.target.replaceChildren(box);
   if (layer.open) again.focus();
 }
 

@@ -90,6 +90,17 @@ def test_what_is_typed_before_its_form_has_come_is_in_it_and_kept_as_a_draft(des
     expect(desk.layer).to_contain_text("2 deals")
 
 
+def test_a_form_for_it_that_cannot_be_fetched_offers_to_try_again(desk: Desk) -> None:
+    desk.press("x", "Shift+J")
+    desk.page.context.set_offline(True)
+    desk.press("n")
+    expect(desk.layer.get_by_role("button", name="Try again")).to_be_focused()
+    desk.page.context.set_offline(False)
+    desk.press("Enter")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+    expect(desk.layer).to_contain_text("2 deals")
+
+
 def test_a_note_is_repeated_on_all_of_it_and_not_sent_unseen(desk: Desk) -> None:
     desk.press("n")
     expect(desk.page.locator("#layer #note")).to_be_focused()
