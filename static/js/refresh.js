@@ -7,13 +7,15 @@ import { left } from "./saving.js";
 import { serverNow } from "./time.js";
 
 const EVERY = 15_000;
+const SECOND = 1_000;
+const DAY = 86_400_000;
 let asked = 0;
 let falling;
 
 const place = () => document.querySelector("[hx-trigger='refresh']");
 
 function ask() {
-  if (document.visibilityState !== "visible" || !place() || Date.now() - asked < 1000) return;
+  if (document.visibilityState !== "visible" || !place() || Date.now() - asked < SECOND) return;
   asked = Date.now();
   htmx.trigger(place(), "refresh");
 }
@@ -115,15 +117,16 @@ function pill(count) {
   place.append(button);
 }
 
-/** Wake when the next action falls due by the server's clock. */
+/** Wake when the next action falls due by the server's clock, which is known to the second: twice, should it be too early. */
 function watch() {
   clearTimeout(falling);
   const next = document.querySelector("#counts time")?.dateTime;
-  const wait = next ? Date.parse(next) - serverNow() + 500 : Infinity;
-  if (wait > 0 && wait < 86_400_000) falling = setTimeout(ask, wait);
+  const wait = next ? Date.parse(next) - serverNow() + SECOND : Infinity;
+  if (wait > -2 * SECOND && wait < DAY) falling = setTimeout(ask, Math.max(wait, SECOND));
 }
 
 document.addEventListener("htmx:after:swap", watch);
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => ctx.sourceElement === list() && watch());
 document.addEventListener("page:ready", () => {
   watch();
   if (list()) setInterval(ask, EVERY);

@@ -201,6 +201,20 @@ def test_a_visible_list_asks_by_itself(at_desk: Callable[..., Desk], page: Page)
     expect(desk.card("Deal 01")).to_contain_text("Something else")
 
 
+def test_a_list_asks_when_the_next_action_falls_due(at_desk: Callable[..., Desk], page: Page) -> None:
+    page.clock.install()
+    desk = at_desk(page).open()
+    desk.add("Soon", hours_late=-0.1)
+    desk.refresh()
+    with page.expect_response(lambda response: "/due" in response.url):
+        page.clock.fast_forward(1000)
+        desk.change("Soon", next_action_at=datetime.now(UTC) - timedelta(seconds=1))
+        page.evaluate("document.querySelector('#counts time').dateTime = new Date(Date.now() - 500).toISOString()")
+        page.evaluate("document.dispatchEvent(new Event('htmx:after:swap'))")
+        page.clock.fast_forward(1000)
+    expect(page.locator("#pill")).to_contain_text("1 new")
+
+
 def test_a_list_asked_for_before_a_save_brings_no_card_back(desk: Desk) -> None:
     held = []
     desk.page.route("**/due?owner=team", lambda route: held.append((route, route.fetch())))
