@@ -160,10 +160,11 @@ def test_redo_is_refused_once_somebody_went_back_further(cast):
         act(cast.alice, undo.redo)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
         st.tuples(st.sampled_from(["alice", "bob", "undo"]), st.sampled_from(list(VERBS)), st.sampled_from(NAMES)),
+        min_size=30,
         max_size=30,
     )
 )
