@@ -67,7 +67,7 @@ function give(ctx) {
   tried.delete(source);
   if (source.matches("a[hx-get]")) return offer(source);
   if (source.matches("form") && source.id !== "bulk") return toast("This could not be fetched. Nothing is lost; try again.", { bad: true });
-  if (ctx.target.id !== "layer-body") return;
+  if (ctx.target?.id !== "layer-body") return;
   const box = document.createElement("div");
   box.className = "failure";
   box.setAttribute("role", "alert");
