@@ -61,8 +61,9 @@ def percent(share: float) -> str:
 
 
 def days(count: float) -> str:
-    """A length in days: 2.4 days."""
-    return f"{format_decimal(round(count, 1), locale=_locale())} days"
+    """A length in days: 2.4 days, 1 day."""
+    said = format_decimal(round(count, 1), locale=_locale())
+    return f"{said} day" if said == "1" else f"{said} days"
 
 
 def when(instant: datetime | str) -> str:
