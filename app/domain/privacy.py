@@ -25,6 +25,8 @@ FIRST = UUID(int=0)
 #: Neither part of a longer word; in JSON a line's end is a letter behind a backslash, and a key is nobody's text.
 WORD = "(?<![[:alnum:]])(?:{})(?![[:alnum:]])"
 QUOTED = r'(?:(?<![[:alnum:]])|(?<=\\[bfnrt]))(?:{})(?![[:alnum:]])(?!(?:[^"\\]|\\.)*": )'
+#: The same for what would be found in others' texts, too: only where it is all that is said.
+ALONE, QUOTED_ALONE = r"\A(?:{})\Z", r'(?<=[^\\]")(?:{})(?="(?!: ))'
 
 
 def export(tx: Tx) -> Iterator[tuple[str, Any]]:
@@ -54,17 +56,9 @@ def erase(tx: Tx, texts: Sequence[str]) -> Counter[str]:
     """Puts a mark in place of the texts wherever they stand, as whole words in either case, in any column of the
     tenant, the history included; where it did, in how many rows. Raises Invalid for a text too short to be one's."""
     for text in texts:
-        if len(re.findall(r"\w", text)) < 3:
+        if _is_short(text):
             raise Invalid([Complaint("text", f"{text!r} is too short: it would be found in what is somebody else's.")])
-    found: Counter[str] = Counter()
-    columns = queries.privacy.texts(tx).rows
-    for mark, chosen in ((ADDRESS, [t for t in texts if "@" in t]), (MARK, [t for t in texts if "@" not in t])):
-        if chosen:
-            found += _replace(tx, columns, chosen, mark)
-    _index_anew(tx)
-    tenants.relabel(tx)
-    audit.record(tx, "erased", texts=len(texts), rows=found.total())
-    return found
+    return _erase(tx, texts)
 
 
 def erase_member(tx: Tx, member: Any, email: str) -> Counter[str]:
@@ -73,7 +67,7 @@ def erase_member(tx: Tx, member: Any, email: str) -> Counter[str]:
     roster.let_go(tx, member.id)
     tokens.revoke_all(tx, member.id)
     queries.privacy.unname(tx, member=member.id, name=NOBODY)
-    return erase(tx, [email, member.name])
+    return _erase(tx, [email, member.name])
 
 
 def memberships(tx: Tx, person_id: UUID) -> list[Any]:
@@ -88,11 +82,34 @@ def delete_person(tx: Tx, person_id: UUID, email: str) -> None:
         tx.ask(deletion.statement, {"person": person_id, "account": account})
 
 
-def _replace(tx: Tx, columns: Sequence[Any], texts: Sequence[str], mark: str) -> Counter[str]:
+def _erase(tx: Tx, texts: Sequence[str]) -> Counter[str]:
+    short = [text for text in texts if _is_short(text)]
+    addresses = [text for text in texts if "@" in text]
+    names = [text for text in texts if text not in (*short, *addresses)]
+    found: Counter[str] = Counter()
+    columns = queries.privacy.texts(tx).rows
+    for mark, chosen, patterns in (
+        (ADDRESS, addresses, (WORD, QUOTED)),
+        (MARK, names, (WORD, QUOTED)),
+        (MARK, short, (ALONE, QUOTED_ALONE)),
+    ):
+        if chosen:
+            found += _replace(tx, columns, chosen, mark, *patterns)
+    _index_anew(tx)
+    tenants.relabel(tx)
+    audit.record(tx, "erased", texts=len(texts), rows=found.total())
+    return found
+
+
+def _is_short(text: str) -> bool:
+    return len(re.findall(r"\w", text)) < 3
+
+
+def _replace(tx: Tx, columns: Sequence[Any], texts: Sequence[str], mark: str, word: str, quoted: str) -> Counter[str]:
     given = {
         "mark": mark,
-        "pattern": WORD.format("|".join(map(_literal, texts))),
-        "quoted": QUOTED.format("|".join(_literal(json.dumps(text, ensure_ascii=False)[1:-1]) for text in texts)),
+        "pattern": word.format("|".join(map(_literal, texts))),
+        "quoted": quoted.format("|".join(_literal(json.dumps(text, ensure_ascii=False)[1:-1]) for text in texts)),
     }
     done = [(column.name, tx.ask(column.replacing, given)) for column in columns]
     found = Counter({name: len(answer.rows) for name, answer in done if answer.rows})

@@ -73,34 +73,44 @@ select format('delete from %%I where id = %%%%(person)s', 'people');
 -- name: texts
 -- Each column of tenants that holds text: the statement that puts a mark in place of what fits a pattern, and the one
 -- that counts where it is left. An opportunity has a new version by it.
+with held as (
+    select
+        c.relname, a.attname, a.attnum, a.atttypid,
+        format(
+            case
+                when a.atttypid = 'jsonb'::regtype then '%%I::text ~* %%%%(quoted)s'
+                when a.atttypid = 'text[]'::regtype
+                    then 'exists(select 1 from unnest(%%I) as e (word) where e.word ~* %%%%(pattern)s)'
+                else '%%I ~* %%%%(pattern)s'
+            end, a.attname
+        ) as holds
+    from pg_class as c
+    inner join pg_attribute as t on c.oid = t.attrelid and t.attname = 'tenant_id'
+    inner join pg_attribute as a on c.oid = a.attrelid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'search_words'
+        and a.atttypid in ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype)
+)
+
 select
-    c.relname || '.' || a.attname as name,
+    h.relname || '.' || h.attname as name,
     format(
-        'update %%1$I set %%2$I = %%3$s%%4$s where tenant_id = %%%%(tenant)s and %%2$I::text ~* %%%%(%%5$s)s returning 1',
-        c.relname, a.attname,
+        'update %%I set %%I = %%s%%s where tenant_id = %%%%(tenant)s and %%s returning 1',
+        h.relname, h.attname,
         case
-            when a.atttypid = 'jsonb'::regtype
-                then format('regexp_replace(%%I::text, %%%%(quoted)s, %%%%(mark)s, ''gi'')::jsonb', a.attname)
-            when a.atttypid = 'text[]'::regtype
+            when h.atttypid = 'jsonb'::regtype
+                then format('regexp_replace(%%I::text, %%%%(quoted)s, %%%%(mark)s, ''gi'')::jsonb', h.attname)
+            when h.atttypid = 'text[]'::regtype
                 then format(
                     'array(select regexp_replace(e.word, %%%%(pattern)s, %%%%(mark)s, ''gi'') '
-                    'from unnest(%%I) with ordinality as e (word, place) order by e.place)', a.attname
+                    'from unnest(%%I) with ordinality as e (word, place) order by e.place)', h.attname
                 )
-            else format('regexp_replace(%%I, %%%%(pattern)s, %%%%(mark)s, ''gi'')', a.attname)
+            else format('regexp_replace(%%I, %%%%(pattern)s, %%%%(mark)s, ''gi'')', h.attname)
         end,
-        case when c.relname = 'opportunities' then ', version = version + 1' else '' end,
-        case when a.atttypid = 'jsonb'::regtype then 'quoted' else 'pattern' end
+        case when h.relname = 'opportunities' then ', version = version + 1' else '' end, h.holds
     ) as replacing,
-    format(
-        'select count(*) as left from %%I where tenant_id = %%%%(tenant)s and %%I::text ~* %%%%(%%s)s',
-        c.relname, a.attname, case when a.atttypid = 'jsonb'::regtype then 'quoted' else 'pattern' end
-    ) as counting
-from pg_class as c
-inner join pg_attribute as t on c.oid = t.attrelid and t.attname = 'tenant_id'
-inner join pg_attribute as a on c.oid = a.attrelid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'search_words'
-    and a.atttypid in ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype)
-order by c.relname, a.attnum;
+    format('select count(*) as left from %%I where tenant_id = %%%%(tenant)s and %%s', h.relname, h.holds) as counting
+from held as h
+order by h.relname, h.attnum;
 
 -- name: forget_words
 -- The statement that takes away all words by which a tenant's opportunities are found.

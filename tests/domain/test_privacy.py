@@ -145,6 +145,20 @@ def test_an_erased_person_is_nobody_and_what_was_done_stays(app: Flask, cast: Ca
     assert privacy.NOBODY in shown
 
 
+def test_a_short_name_is_erased_where_it_is_all_that_is_said(app: Flask, cast: Cast, sys: Database) -> None:
+    ask(app, cast.acme.id, "update members set name = 'Jo' where id = %(id)s returning id", id=cast.alice.id)
+    with transaction(app, cast.acme.id) as tx:
+        audit.record(tx, "member_added", about="Jo", who="Jo", words='Jo said "Jo" and left', Jo="x")
+    deal(app, cast.acme, "Jo", company="Jo & Sons", tags=["a", "jo"], at=app.config["CLOCK"]())
+    with inside(sys, app, cast.acme.id) as tx:
+        [member] = privacy.memberships(tx, cast.alice.person_id)
+        privacy.erase_member(tx, member, cast.alice.email)
+    rows = ask(app, cast.acme.id, "select about, detail from audit_log where kind = 'member_added'")
+    assert rows == [(privacy.MARK, {"who": privacy.MARK, "words": 'Jo said "Jo" and left', "Jo": "x"})]
+    found = ask(app, cast.acme.id, "select name, company, tags from opportunities where company like 'Jo%%'")
+    assert found == [(privacy.MARK, "Jo & Sons", ["a", privacy.MARK])]
+
+
 def test_what_an_erased_person_had_to_do_is_anybodys(app: Flask, cast: Cast, sys: Database) -> None:
     with inside(sys, app, cast.acme.id) as tx:
         [member] = privacy.memberships(tx, cast.alice.person_id)
