@@ -18,6 +18,7 @@ BEGINNING = (datetime.fromisoformat("2000-01-01T00:00:00+00:00"), UUID(int=0))
 STATUS = {"next": "open", "won": "won", "lost": "lost"}
 MOVE = ("next_action_at", "slips")
 CLOSED = "it has no next action, because it is closed. Reopen it first."
+STAYS = "it is closed already, and a deal that is won stays so. Reopen it first."
 
 
 def cards(tx: Tx, ids: list[UUID]) -> Answer:
@@ -49,7 +50,8 @@ def complete(tx: Tx, me: Member, target: Target, completion: Completion) -> Any:
     after |= {"status": status} if status != "open" else {}  # a next step leaves open what is open and won what is won
     after |= {"stage_id": completion.stage} if completion.stage else {}
     after |= {"lost_reason": completion.lost_reason} if completion.lost_reason else {}
-    verb = Verb("complete", (*PLAN, *ACTIVITY, "stage_id"), after, completion.note, completion.result, otherwise=CLOSED)
+    fields, otherwise = (*PLAN, *ACTIVITY, "stage_id"), STAYS if status == "lost" else CLOSED
+    verb = Verb("complete", fields, after, completion.note, completion.result, otherwise=otherwise)
     return apply(tx, me, verb, [target], lambda _: queries.actions.complete(
         tx, me=me.id, id=target.id, version=target.version, at=completion.at, details=completion.details,
         status=status, lost_reason=completion.lost_reason, closed_at=None if status == "open" else tx.now,

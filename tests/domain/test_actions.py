@@ -99,7 +99,7 @@ def test_a_renewal_may_end_without_a_further_step_and_stays_won(cast: Cast, anvi
 
 def test_a_renewal_cannot_be_lost(cast: Cast, anvils: UUID) -> None:
     act(cast.alice, complete, target(cast.alice, anvils), then="won")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="a deal that is won stays so"):
         act(cast.alice, complete, target(cast.alice, anvils), then="lost", lost_reason="Price")
     assert row(cast.alice, anvils)["status"] == "won"
 

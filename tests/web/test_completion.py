@@ -230,7 +230,9 @@ def test_a_won_deal_ends_without_a_next_step(alice: FlaskClient, anvils: UUID, a
 
 
 def test_a_won_deal_may_carry_a_renewal_and_stays_won(alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast) -> None:
+    assert 'name="then" value="lost"' in alice.get(completion(anvils)).text
     save(alice, anvils, then="won", details="Renew", at="wed 9")
+    assert 'name="then" value="lost"' not in alice.get(completion(anvils)).text
     now = row(app, cast.acme, anvils)
     assert (now.status, now.next_action_at, now.stale_at) == ("won", WEDNESDAY, None)
     save(alice, anvils, version=2, details="Renew again", at="thu 9")
