@@ -157,6 +157,7 @@ def test_a_spread_shows_its_days_before_it_is_saved(cast):
     chosen = versions(cast, "Anvils", "Rockets", "Magnets")
     answer = cast.alice.signed_in().post("/t/acme/bulk/spread/days", data={"days": "3", "target": chosen}, headers=HTMX)
     assert re.findall(r'<td class="number">(\d)</td>', answer.text) == ["1", "1", "1"]
+    assert re.findall(r'row">(\w{3}) \d', answer.text) == ["Tue", "Wed", "Thu"]
     assert entries(cast.alice, cast.acme.deals["Anvils"]) == []
 
 
