@@ -38,10 +38,17 @@ const WAYS = {
   clock: (at, now) => [clock.format(at), `tomorrow ${clock.format(at)}`][days(now, at)] ?? `${dated.format(at)} ${clock.format(at)}`,
 };
 
+// A card is as urgent as its time says, whatever group it stands in.
+function mark(card, past) {
+  const urgency = past > 3 ? "late" : past > 0 ? "recent" : past === 0 ? "today" : "later";
+  if (card.dataset.urgency !== urgency) card.dataset.urgency = urgency;
+}
+
 function draw() {
   const now = serverNow();
   for (const time of document.querySelectorAll("time[data-as]")) {
     const at = Date.parse(time.dateTime);
+    if (time.dataset.as === "late") mark(time.parentElement, at > now ? -1 : days(at, now));
     const text = WAYS[time.dataset.as](at, now);
     if (time.textContent === text) continue;
     if (!time.dataset.absolute) time.title = time.dataset.absolute = time.textContent;

@@ -158,6 +158,15 @@ def test_whose_a_card_is_shows_but_among_my_own(desk: Desk) -> None:
     assert owner.bounding_box()["width"] > 10
 
 
+@pytest.mark.parametrize("path", ["due?sort=value", "opportunities"])
+def test_a_late_card_looks_late_in_every_list(desk: Desk, path: str) -> None:
+    bar = "getComputedStyle(document.querySelector('.card'), '::before').backgroundColor"
+    late = desk.page.evaluate(bar)
+    desk.open(path)
+    expect(desk.page.locator(".card[data-urgency=late]")).to_have_count(6)
+    assert desk.page.evaluate(bar) == late
+
+
 def test_a_card_is_two_lines_and_three_with_the_focus(desk: Desk) -> None:
     at_rest = desk.card("Deal 02").bounding_box()["height"]
     desk.press("j")
