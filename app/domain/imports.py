@@ -17,7 +17,7 @@ from app.database import Tx
 from app.domain import members, search, transfer, uploads
 from app.domain.cells import Manner
 from app.domain.columns import Layout, guess
-from app.domain.csv_rows import MOST_ROWS, WINDOW, Dialect, header_of, row_of, sniff, take, wrong_width
+from app.domain.csv_rows import MOST_ROWS, UNSTORABLE, WINDOW, Dialect, header_of, row_of, sniff, take, wrong_width
 from app.domain.deals import SAMPLED, Deal, Reader
 from app.domain.differences import change, differing
 from app.domain.members import Member
@@ -54,7 +54,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class Preview:
-    """The beginning of a file: its dialect, the names of its columns, its first rows, and the layout they suggest."""
+    """The beginning of a file: its dialect, the names of its columns, its first rows, in which bytes that are no text
+    are a mark, and the layout they suggest."""
 
     dialect: Dialect
     header: list[str]
@@ -74,7 +75,7 @@ def preview(tx: Tx, me: Member, row: Any, *, encoding: str = "", delimiter: str 
         header = header_of(piece.rows)
     except ValueError as error:
         raise Invalid([Complaint("", f"{error}.")]) from None
-    rows = [cells for cells in piece.rows[1:] if cells]
+    rows = [[UNSTORABLE.sub("\ufffd", cell) for cell in cells] for cells in piece.rows[1:] if cells]
     return Preview(dialect, header, rows, guess(header, rows, me.locale))
 
 

@@ -102,8 +102,8 @@ def show(tx: Tx, me: Member, kind: str = "due") -> Any:
 @bp.get("/drain")
 @reads
 def drain(tx: Tx, me: Member) -> Any:
-    """What is due, one card at a time."""
-    return _show(tx, me, "due", "lists/drain.html")
+    """What is due, or another list that `?list=` names, one card at a time."""
+    return _show(tx, me, _drained(request.args), "lists/drain.html")
 
 
 @bp.get("/tallies")
@@ -118,7 +118,8 @@ def tallies(tx: Tx, me: Member) -> Any:
 def of_page(me: Member) -> View:
     """The view of the list htmx asked from; what is due where it asked from no list. Raises Invalid."""
     place, query = came_from()
-    return filters.read(me, place if place in KINDS else "due", query if place in (*KINDS, "drain") else {})
+    kind = _drained(query) if place == "drain" else place
+    return filters.read(me, kind, query) if kind in KINDS else filters.read(me, "due", {})
 
 
 def address(me: Member, view: View, *, endpoint: str = "web.lists.show", **more: str) -> str:
@@ -130,6 +131,14 @@ def address(me: Member, view: View, *, endpoint: str = "web.lists.show", **more:
 def said(kind: str, count: int) -> str:
     """A count as it is shown: exact to 999 for what is due, else to 99."""
     return bounded(count, 999 if kind == "due" else 99)
+
+
+def _drained(query: "MultiDict[str, str]") -> str:
+    """Which list is worked off one card at a time. Raises Invalid."""
+    kind = query.get("list", "due")
+    if kind not in KINDS:
+        raise Invalid([Complaint("list", "There is no such list.")])
+    return kind
 
 
 def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:

@@ -1,4 +1,4 @@
-// Drain: the due list one card at a time, with what happened to it last, fetched ahead for this card and the next, and
+// Drain: a list one card at a time, with what happened to it last, fetched ahead for this card and the next, and
 // how many of those there were at the start are done.
 import { on, root } from "./registry.js";
 import { cards, current, heir, list } from "./list.js";
@@ -11,7 +11,18 @@ const known = new Set();
 let start = Number(place?.dataset.drain);
 let timer;
 
-on("drain", () => location.assign(`${root.dataset.base}/${place ? "due" : "drain"}${location.search}`));
+/** The address of a list's drain, by that of the list. */
+function drained(address) {
+  const { pathname, searchParams } = new URL(address, location);
+  const kind = pathname.split("/").pop();
+  if (kind !== "due") searchParams.set("list", kind);
+  return `${root.dataset.base}/drain?${searchParams}`;
+}
+
+on("drain", () => {
+  const address = list().getAttribute("hx-get");
+  location.assign(place ? address : drained(address));
+});
 
 const pastOf = (card) => document.getElementById(card.id.replace("opportunity", "past"));
 const dueNow = () => parseInt(document.querySelector("#counts b")?.textContent, 10) || 0;
@@ -98,7 +109,7 @@ if (place) {
   document.addEventListener("htmx:after:swap", renew);
   document.addEventListener("htmx:after:swap", settle);
   document.addEventListener("htmx:finally:request", missed);
-  document.addEventListener("htmx:before:history:update", ({ detail: { history: to } }) => (to.path = to.path.replace("/due", "/drain")));
+  document.addEventListener("htmx:before:history:update", ({ detail: { history: to } }) => (to.path = drained(to.path)));
   document.addEventListener("page:ready", () => {
     resume();
     settle();

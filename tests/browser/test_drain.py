@@ -39,6 +39,31 @@ def test_back_in_the_list_the_same_card_has_the_focus(drain: Desk, key: str) -> 
     expect(drain.card("Deal 03")).to_be_focused()
 
 
+def test_any_list_is_drained_and_come_back_to(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, deals=0)
+    for number in range(1, 4):
+        desk.add(f"Later {number}", hours_late=-24 * (20 + number))
+    desk.open("later?sort=value")
+    expect(desk.card("Later 3")).to_be_visible()
+    desk.press("j", "f")
+    expect(page).to_have_url(re.compile(r"/drain\?owner=mine&sort=value&list=later$"))
+    cards = page.locator("#later .card:not([data-left])")
+    expect(cards.and_(page.locator(":visible"))).to_have_count(1)
+    progress(desk, "0 of 3")
+    desk.press("h")
+    expect(desk.layer.locator("form#reschedule-form :focus")).to_have_count(1)
+    desk.press("1", "Enter")
+    progress(desk, "1 of 3")
+    expect(page.locator("#toasts")).to_contain_text("Rescheduled")
+    desk.press("m")
+    expect(page).to_have_url(re.compile(r"/drain\?owner=team&sort=value&list=later$"))
+    page.reload()
+    progress(desk, "0 of 2")
+    desk.press("f")
+    expect(page).to_have_url(re.compile(r"/later\?owner=team&sort=value$"))
+    expect(cards).to_have_count(2)
+
+
 def test_what_happened_last_is_shown_and_there_ahead(drain: Desk) -> None:
     drain.press("n")
     drain.page.keyboard.type("They asked for a discount")

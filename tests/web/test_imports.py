@@ -191,6 +191,14 @@ def test_what_is_no_csv_is_told_at_once(max_: FlaskClient, content: bytes, words
     assert words in spoken(answer.text if answer.status_code == 422 else max_.get(answer.location).text)
 
 
+def test_bytes_that_are_no_text_are_shown_as_such_and_refused_in_their_row(max_: FlaskClient) -> None:
+    content = b"Reference,Name,Stage\nR1,Anvil \x81\x8d,Lead\nR2,Ro\0pe,Lead\n"
+    assert "Anvil \ufffd\ufffd" in max_.get(send_whole(max_, content).location).text
+    shown = spoken(tried(max_, content).text)
+    assert "2 Name: it contains bytes that are not in the file's encoding: save it as CSV in UTF-8." in shown
+    assert "3 Name: it contains a NUL character." in shown
+
+
 def test_a_file_too_large_to_come_whole_is_refused(max_: FlaskClient) -> None:
     assert send_whole(max_, b"x" * (uploads.WHOLE + 2**17)).status_code == 413
     refused = send(max_, "/t/acme/import", {"name": "deals.csv", "size": str(51 * 2**20)})

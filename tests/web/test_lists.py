@@ -169,6 +169,14 @@ def test_a_place_beyond_the_ends_of_a_list_shows_nothing_that_is_not_in_it(plann
     assert len(ids(late)) == 5
 
 
+def test_drain_shows_the_list_that_is_named(planned: Cast) -> None:
+    client = planned.alice.signed_in()
+    for kind in KINDS:
+        listed = client.get(at(kind, owner="team")).text
+        assert ids(client.get(f"/t/acme/drain?list={kind}&owner=team").text) == ids(listed)
+    assert client.get("/t/acme/drain?list=x").status_code == 422
+
+
 def test_a_verb_leaves_in_the_list_what_still_belongs_there(planned: Cast) -> None:
     client, friday = planned.alice.signed_in(), planned.acme.deals["Friday"]
     to = f"/t/acme/opportunities/{friday}/reschedule"
