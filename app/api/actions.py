@@ -1,14 +1,14 @@
 """The next action: what is due, and the verbs that move it on."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response
 
-from app.api import answers, shapes, versions
-from app.api.guard import reads, writes
+from app.api import answers, shapes
+from app.api.guard import changes, reads
 from app.database import Tx
 from app.domain import actions, calls, pages
+from app.domain.history import Target
 from app.domain.members import Member
 
 bp = Blueprint("actions", __name__)
@@ -29,40 +29,35 @@ def due(tx: Tx, me: Member, given: Any) -> Response:
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/complete_action")
-@writes(calls.CompleteAction)
-def complete(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(calls.CompleteAction)
+def complete(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Records what happened and sets the next action, or closes the deal."""
-    row = actions.complete(tx, me, versions.target(tx, opportunity_id, given.version), given)
-    return answers.done(COMPLETED[given.then], row)
+    return answers.done(COMPLETED[given.then], actions.complete(tx, me, target, given))
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/retry")
-@writes(calls.Retry)
-def retry(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(calls.Retry)
+def retry(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Nobody answered: logs the attempt and sets the same step again after the stage's cadence."""
-    target = versions.target(tx, opportunity_id, given.version)
     return answers.done("No answer: again later.", actions.try_again(tx, me, [target]))
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/reschedule")
-@writes(calls.Reschedule)
-def reschedule(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(calls.Reschedule)
+def reschedule(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Moves the time of the next action; later is a slip, and no activity."""
-    target = versions.target(tx, opportunity_id, given.version)
     return answers.done("Rescheduled.", actions.reschedule(tx, me, [target], given.at))
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/note")
-@writes(calls.Note)
-def note(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(calls.Note)
+def note(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Records what happened without completing."""
-    target = versions.target(tx, opportunity_id, given.version)
     return answers.done("Noted.", actions.note(tx, me, [target], given.note, given.result))
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/step")
-@writes(calls.Step)
-def edit_step(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(calls.Step)
+def edit_step(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Other words for the next action."""
-    target = versions.target(tx, opportunity_id, given.version)
     return answers.done("Step changed.", actions.edit_step(tx, me, [target], given.details))

@@ -102,6 +102,20 @@ def writes(body: type[Input] | Choice, answers: Any = shapes.Done, status: int =
     return decorate
 
 
+def changes(body: type[Input]) -> Callable[..., Any]:
+    """A verb on one opportunity: as `writes`, but the handler gets (tx, me, given, target), the target at the version
+    the caller says."""
+
+    def decorate(handler: Callable[..., Response]) -> Callable[..., Response]:
+        @wraps(handler)
+        def aimed(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+            return handler(tx, me, given, versions.target(tx, opportunity_id, given.version))
+
+        return writes(body)(aimed)
+
+    return decorate
+
+
 def nowhere() -> None:
     """Before an address that is none: who may not come in hears that first, as at any other. Raises Missing."""
     lost = isinstance(request.routing_exception, NotFound) and request.path.startswith("/api/v1/")

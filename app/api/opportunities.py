@@ -5,11 +5,12 @@ from uuid import UUID
 
 from flask import Blueprint, Response, url_for
 
-from app.api import answers, shapes, versions
-from app.api.guard import reads, writes
+from app.api import answers, shapes
+from app.api.guard import changes, reads, writes
 from app.database import Tx
 from app.domain import calls, catalogue, creation, edits, merging, opportunities, pages
 from app.domain.catalogue import Filter
+from app.domain.history import Target
 from app.domain.members import Member
 
 bp = Blueprint("opportunities", __name__)
@@ -45,66 +46,59 @@ def find(tx: Tx, me: Member, opportunity_id: UUID) -> Response:
 
 
 @bp.patch("/opportunities/<uuid:opportunity_id>")
-@writes(edits.Edit)
-def edit_fields(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(edits.Edit)
+def edit_fields(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Changes what is known of it. Its next action, stage, owner, tags and status have verbs of their own."""
-    target = versions.target(tx, opportunity_id, given.version)
-    whole = given.over(opportunities.find(tx, opportunity_id))
+    whole = given.over(opportunities.find(tx, target.id))
     return answers.done("Edited.", opportunities.edit_fields(tx, me, target, whole))
 
 
 @bp.delete("/opportunities/<uuid:opportunity_id>")
-@writes(calls.Nothing)
-def remove(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(calls.Nothing)
+def remove(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Takes it out of every list, count and search; undo brings it back."""
-    opportunities.remove(tx, me, [versions.target(tx, opportunity_id, given.version)])
-    return answers.gone("Removed.", opportunity_id, tx.now)
+    opportunities.remove(tx, me, [target])
+    return answers.gone("Removed.", target.id, tx.now)
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/stage")
-@writes(calls.StageChange)
-def set_stage(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(calls.StageChange)
+def set_stage(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Moves it to another stage."""
-    target = versions.target(tx, opportunity_id, given.version)
     return answers.done("Stage changed.", opportunities.set_stage(tx, me, [target], given.stage))
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/assign")
-@writes(calls.Assignment)
-def assign(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(calls.Assignment)
+def assign(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Gives it to a colleague or to nobody. A rep takes what nobody owns and hands on what is his; a manager all."""
-    target = versions.target(tx, opportunity_id, given.version)
     return answers.done("Assigned.", opportunities.assign(tx, me, [target], given.owner))
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/tags")
-@writes(calls.Tags)
-def tag(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(calls.Tags)
+def tag(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Replaces its tags."""
-    target = versions.target(tx, opportunity_id, given.version)
     return answers.done("Tagged.", opportunities.tag(tx, me, [target], given.tags))
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/merge")
-@writes(calls.Merge)
-def merge(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(calls.Merge)
+def merge(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Merges another into it: the other is removed, this one keeps both histories and what was chosen of both."""
-    target = versions.target(tx, opportunity_id, given.version)
     return answers.done("Merged.", merging.merge(tx, me, target, given))
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/close")
-@writes(calls.Close)
-def close(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(calls.Close)
+def close(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Won, with a renewal or without, or lost with a reason."""
-    target = versions.target(tx, opportunity_id, given.version)
     row = opportunities.close(tx, me, [target], given.then, **given.ending())
     return answers.done(f"Closed; the deal is {given.then}.", row)
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/reopen")
-@writes(calls.Reopening)
-def reopen(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
+@changes(calls.Reopening)
+def reopen(tx: Tx, me: Member, given: Any, target: Target) -> Response:
     """Brings it back into the pipeline, with a next action."""
-    target = versions.target(tx, opportunity_id, given.version)
     return answers.done("Reopened.", opportunities.reopen(tx, me, [target], given.details, given.at))
