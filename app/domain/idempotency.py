@@ -60,7 +60,7 @@ def claim(tx: Tx, key: Key | None) -> None:
 
 
 def settle(tx: Tx, key: Key | None, status: int, answer: Any = None) -> None:
-    """Keeps what the write answered; goes out with the COMMIT."""
+    """Keeps what the write answered, for those who want it again; goes out with the COMMIT."""
     if key is not None:
         queries.idempotency.settle(tx, key=key.text, status=status, answer=database.json(answer))
 

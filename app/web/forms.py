@@ -57,6 +57,9 @@ def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal |
     """What a verb's form shows: its texts (as typed, or what it starts with), its errors, the conflict if any."""
     form = request.form.to_dict() if refusal else verb.fills(tx, me, opportunity)
     errors = wrong(refusal)
+    conflict = refusal if isinstance(refusal, Conflict) and refusal.current else None
+    if isinstance(refusal, Conflict) and not conflict:
+        errors = {"": refusal.detail}
     used = errors.pop("key", "")  # nobody sees the key: what is wrong with it concerns the whole form
     if used or "key" not in form or isinstance(refusal, Conflict):
         form["key"] = token_urlsafe(16)
@@ -65,7 +68,7 @@ def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal |
         "opportunity": opportunity,
         "form": form,
         "errors": errors | ({"": used} if used else {}),
-        "conflict": refusal if isinstance(refusal, Conflict) and refusal.current else None,
+        "conflict": conflict,
         "hint": hint(me, tx.now, form.get("at", ""), presets=verb.noun == "reschedule"),
         **verb.shows(tx, me, opportunity),
     }
@@ -75,8 +78,6 @@ def wrong(refusal: Refusal | None) -> dict[str, str]:
     """What is wrong, by field."""
     if isinstance(refusal, AlreadyExists):
         return {refusal.extra.get("field", ""): refusal.detail}
-    if isinstance(refusal, Conflict) and not refusal.current:
-        return {"": refusal.detail}
     return refusal.by_field if isinstance(refusal, Invalid) else {}
 
 

@@ -41,11 +41,8 @@ def writes(*, form: Callable[..., Any], again: Callable[..., Any]) -> Callable[.
         @wraps(handler)
         def guarded(slug: str, **arguments: Any) -> Any:
             def once(tx: Tx, me: Member) -> Any:
-                key = _key(me, arguments)
-                idempotency.claim(tx, key)
-                answer = handler(tx, me, **arguments)
-                idempotency.settle(tx, key, 200)
-                return answer
+                idempotency.claim(tx, _key(me, arguments))  # it keeps no answer: a repeat is shown the present state
+                return handler(tx, me, **arguments)
 
             try:
                 answer = _visit(slug, True, once)

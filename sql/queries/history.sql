@@ -6,7 +6,7 @@ insert into history (
 )
 select
     o.tenant_id, :entry, o.id, o.version + 1, :verb, :actor, :now, o.next_action_at, :note, :result,
-    (select jsonb_object_agg(f.name, to_jsonb(o) -> f.name) from unnest(:fields::text []) as f (name)),
+    (select jsonb_object_agg(f.key, f.value) from jsonb_each(to_jsonb(o)) as f where f.key = any(:fields::text [])),
     :after, :batch, o.owner_id, o.stage_id, :moved_to_at
 from opportunities as o
 where o.tenant_id = :tenant and o.id = :opportunity and o.version = :version
@@ -20,7 +20,7 @@ insert into history (
 )
 select
     o.tenant_id, gen_random_uuid(), o.id, o.version + 1, :verb, :actor, :now, o.next_action_at,
-    (select jsonb_object_agg(f.name, to_jsonb(o) -> f.name) from jsonb_object_keys(r.change) as f (name)),
+    (select jsonb_object_agg(f.key, f.value) from jsonb_each(to_jsonb(o)) as f where r.change ? f.key),
     r.change, :batch, o.owner_id, o.stage_id
 from jsonb_to_recordset(:rows) as r (id uuid, version integer, change jsonb)
 inner join opportunities as o on o.tenant_id = :tenant and r.id = o.id and r.version = o.version
@@ -229,7 +229,7 @@ insert into history (
 )
 select
     o.tenant_id, t.id, o.id, o.version + 1, :verb, :actor, :now, o.next_action_at,
-    (select jsonb_object_agg(f.name, to_jsonb(o) -> f.name) from jsonb_object_keys(t.before) as f (name)),
+    (select jsonb_object_agg(f.key, f.value) from jsonb_each(to_jsonb(o)) as f where t.before ? f.key),
     t.before, :batch, t.undoes_id, o.owner_id, o.stage_id
 from jsonb_to_recordset(:entries) as t (id uuid, opportunity_id uuid, version integer, before jsonb, undoes_id uuid)
 inner join opportunities as o on o.tenant_id = :tenant and t.opportunity_id = o.id and t.version = o.version

@@ -1,7 +1,10 @@
 // The rail's counts: asked for every minute while visible, and after a verb, each time with the tag of what is there.
 const EVERY = 60_000;
+/** Verbs that follow each other are counted together, and none waits for the counts. */
+const AFTER = 250;
 const places = document.querySelector("[data-tallies]");
 let tag = "";
+let timer;
 
 const whose = () => document.getElementById("filter")?.elements.owner.value;
 
@@ -15,6 +18,11 @@ function follow() {
   ask();
 }
 
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(ask, AFTER);
+}
+
 const ask = () => document.visibilityState === "visible" && htmx.trigger(places, "tally");
 
 if (places) {
@@ -26,7 +34,7 @@ if (places) {
   });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     if (ctx.sourceElement === places) tag = ctx.response?.headers.get("ETag") ?? tag;
-    else if (ctx.request.method === "POST" && ctx.response?.status < 300) ask();
+    else if (ctx.request.method === "POST" && ctx.response?.status < 300) soon();
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => ctx.sourceElement.id === "filter" && follow());
   setInterval(ask, EVERY);
