@@ -17,7 +17,8 @@ DAYS = click.IntRange(1, 36_500)
 @click.option("--audit-days", type=DAYS, default=730, show_default=True, help="For the audit logs of tenants.")
 @with_appcontext
 def tidy_command(days: int, door_days: int, audit_days: int) -> None:
-    """Forget ended sessions, used links, old keys and attempts, and logs past their time. Run it daily."""
+    """Forget ended sessions, used links, old keys and attempts, uploaded files, and logs past their time. Run it
+    daily."""
     served, door, audited = (plain.now() - timedelta(days=each) for each in (days, door_days, audit_days))
     with plain.server() as config, across.connection(config) as opened:
         counts = {
@@ -26,6 +27,9 @@ def tidy_command(days: int, door_days: int, audit_days: int) -> None:
             "links": across.SQL.tidy_links(opened, before=served),
             "attempts": across.SQL.tidy_attempts(opened, before=served),
             "leases": across.SQL.tidy_leases(opened, before=served),
+            "rows of files": across.SQL.tidy_import_rows(opened, before=served),
+            "pieces of files": across.SQL.tidy_import_chunks(opened, before=served),
+            "files": across.SQL.tidy_imports(opened, before=served),
             "door log": across.SQL.tidy_door_log(opened, before=door),
             "audit log": across.SQL.tidy_audit_log(opened, before=audited),
         }

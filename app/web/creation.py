@@ -40,8 +40,8 @@ def form(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
 @bp.get("/opportunities/new/parts")
 @reads
 def parts(tx: Tx, me: Member) -> Any:
-    """What was understood of a quick line, shown while typing."""
-    shown = _parts(tx, me, request.args.get("line", ""))
+    """What was understood of a quick line, shown while typing; `?at=` is the form's time, where the line has none."""
+    shown = _parts(tx, me, request.args.get("line", ""), request.args.get("at", ""))
     return page("opportunities/_line.html", fragment="opportunities/_line.html", parts=shown)
 
 
@@ -64,7 +64,10 @@ def create(tx: Tx, me: Member) -> Any:
 
 
 def _context(tx: Tx, me: Member, refusal: Refusal | None) -> dict[str, Any]:
-    started = {"owner": str(me.id), "currency": me.tenant.currency, "line": request.args.get("line", "")}
+    started = {
+        "owner": str(me.id), "currency": me.tenant.currency, "line": request.args.get("line", ""),
+        "at": f"{_stage(me, '').cadence_days}wd",
+    }  # fmt: skip
     typed = request.form.to_dict() if refusal else started
     errors = forms.wrong(refusal)
     used = errors.pop("key", "")  # nobody sees the key: what is wrong with it concerns the whole form
@@ -74,7 +77,7 @@ def _context(tx: Tx, me: Member, refusal: Refusal | None) -> dict[str, Any]:
         "form": typed,
         "errors": errors | ({"": used} if used else {}),
         "hint": forms.hint(me, tx.now, typed.get("at", "")),
-        "parts": _parts(tx, me, typed.get("line", "")),
+        "parts": _parts(tx, me, typed.get("line", ""), typed.get("at", "")),
         "stage": _stage(me, typed.get("stage", "")),
     }
 
@@ -84,13 +87,14 @@ def _stage(me: Member, stage_id: str) -> Stage:
     return next((stage for stage in me.tenant.stages if str(stage.id) == stage_id), me.tenant.stages[0])
 
 
-def _parts(tx: Tx, me: Member, line: str) -> SimpleNamespace | None:
-    """The parts of a line as they are shown, with what is wrong or missing by field; nothing of an empty line."""
+def _parts(tx: Tx, me: Member, line: str, at: str) -> SimpleNamespace | None:
+    """The parts of a line as they are shown, with what is wrong or missing by field; nothing of an empty line. `at` is
+    its time where it names none."""
     if not line.strip():
         return None
     texts = read_line(line, me=me, now=tx.now).parts
     try:
-        creation.read({"line": line}, me=me, now=tx.now)
+        creation.read({"line": line, "at": at}, me=me, now=tx.now)
         wrong = {}
     except Invalid as invalid:
         wrong = invalid.by_field
@@ -99,7 +103,7 @@ def _parts(tx: Tx, me: Member, line: str) -> SimpleNamespace | None:
         name=texts.get("name", ""),
         money=_money(me, texts),
         details=texts.get("details", ""),
-        hint=forms.hint(me, tx.now, texts.get("at", "")),
+        hint=forms.hint(me, tx.now, texts.get("at", at)),
         stage=next((one.name for one in me.tenant.stages if str(one.id) == stage), me.tenant.stages[0].name),
         owner=next((one.name for one in me.tenant.colleagues if str(one.id) == owner), me.name),
         tags=[tag for tag in texts.get("tags", "").split(", ") if tag],

@@ -76,6 +76,6 @@ def _back(me: Member, stage_id: UUID | None = None, moved: str | None = None) ->
 
 def _refused(stage_id: UUID | None, refusal: Refusal | None) -> dict[str, Any]:
     """What was typed, what is wrong with it by the ids of the fields, and what concerns the whole page."""
-    errors = {f"{name}-{stage_id or 'new'}": words for name, words in forms.wrong(refusal).items()}
+    errors = {f"{name}-{stage_id or 'new'}": words for name, words in forms.wrong(refusal).items() if name}
     detail = refusal.detail if refusal and not errors else ""
     return {"typed": request.form if refusal and errors else {}, "of": stage_id, "errors": errors, "detail": detail}

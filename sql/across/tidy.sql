@@ -20,6 +20,22 @@ delete from sign_in_attempts where last_at < :before;
 -- Who was at work on what.
 delete from leases where expires_at < :before;
 
+-- name: tidy_import_rows(before)!
+-- What was read of uploaded files that nobody went on with.
+delete from import_rows as r
+using imports as i
+where r.tenant_id = i.tenant_id and r.import_id = i.id and i.updated_at < :before;
+
+-- name: tidy_import_chunks(before)!
+-- Their bytes.
+delete from import_chunks as c
+using imports as i
+where c.tenant_id = i.tenant_id and c.import_id = i.id and i.updated_at < :before;
+
+-- name: tidy_imports(before)!
+-- And that there ever were any, imported or not.
+delete from imports where updated_at < :before;
+
 -- name: tidy_door_log(before)!
 -- What happened outside of every tenant.
 delete from door_log where at < :before;

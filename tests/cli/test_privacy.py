@@ -6,6 +6,7 @@ from flask import Flask
 
 from tests.cast import NOW, Cast, ask, transaction
 from tests.cli.conftest import Run, failure
+from tests.domain.importing import upload
 from tests.web.pages import send
 
 
@@ -60,10 +61,15 @@ def test_contact_erase_says_where_it_was(cast: Cast, flask: Run) -> None:
 
 def test_tidy_forgets_what_served_its_purpose_and_nothing_else(app: Flask, cast: Cast, flask: Run) -> None:
     alice = cast.alice.signed_in()
+    upload(app, cast.max.me(), b"name,reference\nAnvils,R1\n")
     send(app.test_client(), "/sign-in", {"email": "nobody@example.com", "password": "guess"})
-    assert "sessions 0" in flask("tidy").stdout
+    assert (
+        "sessions 0, links 0, attempts 0, leases 0, rows of files 0, pieces of files 0, files 0" in flask("tidy").stdout
+    )
     app.config["CLOCK"] = lambda: NOW + timedelta(days=59)
-    assert "sessions 0" in flask("tidy").stdout
+    said = flask("tidy").stdout
+    assert "sessions 0" in said
+    assert "pieces of files 1, files 1" in said
     app.config["CLOCK"] = lambda: NOW + timedelta(days=120)
     said = flask("tidy").stdout
     assert "door log 1" in said

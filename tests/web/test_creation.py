@@ -74,7 +74,8 @@ def test_all_fields_of_the_form_are_kept(cast: Cast) -> None:
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_what_is_missing_is_said_at_its_field_and_the_line_stays(cast: Cast, headers: dict[str, str]) -> None:
     client = cast.alice.signed_in()
-    answer = send(client, PLACE, fields(client.get(NEW).text, "creation") | {"line": "Acme 12k"}, **headers)
+    form = fields(client.get(NEW).text, "creation") | {"at": ""}
+    answer = send(client, PLACE, form | {"line": "Acme 12k"}, **headers)
     assert answer.status_code == 422
     assert set(complaints(answer.text)) == {"details", "at"}
     assert fields(answer.text, "creation")["line"] == "Acme 12k"
@@ -133,9 +134,20 @@ def test_a_line_names_the_open_deals_that_may_be_the_same(cast: Cast) -> None:
     )
 
 
+def test_a_line_without_a_time_has_that_of_the_form(cast: Cast) -> None:
+    client = cast.alice.signed_in()
+    line = {"line": "Acme renewal: call Bob", "at": "2wd"}
+    assert "When Wed 1 Apr 2026 09:00" in spoken(client.get(f"{NEW}/parts", query_string=line).text)
+    assert "When Tue 31 Mar" in spoken(client.get(f"{NEW}/parts", query_string=line | {"line": LINE}).text)
+    send(client, PLACE, sure(fields(client.get(NEW).text, "creation") | {"line": line["line"]}))
+    assert [entries(cast.alice, new.id)[0].after["next_action_at"] for new in created(cast)] == ["2026-04-01T07:00:00Z"]
+
+
 def test_the_form_offers_the_cadence_of_the_stage_that_is_chosen(cast: Cast) -> None:
     client = cast.alice.signed_in()
-    assert 'value="2wd">Usual in Lead: 2 working days' in client.get(NEW, headers=HTMX).text
+    form = client.get(NEW, headers=HTMX).text
+    assert 'value="2wd">Usual in Lead: 2 working days' in form
+    assert (fields(form, "creation")["at"], "Wed 1 Apr 2026 09:00" in spoken(form)) == ("2wd", True)
     chosen = client.get(f"{NEW}/usual", query_string={"stage": str(cast.acme.stages["Proposal"])}, headers=HTMX)
     assert 'value="3wd">Usual in Proposal: 3 working days' in chosen.text
     refused = send(client, "/t/acme/opportunities", {"name": "Acme", "stage": str(cast.acme.stages["Proposal"])})
