@@ -37,6 +37,7 @@ from app.web import (
     sessions,
     settings,
     staging,
+    tabs,
     team,
     tokens,
     views,
@@ -66,6 +67,7 @@ def init_web(app: Flask) -> None:
     assets.init_assets(app)
     words.init_words(app)
     views.init_views(app)
+    tabs.init_tabs(app)
     compression.init_compression(app)
     headers.init_headers(app)
     errors.init_errors(app)

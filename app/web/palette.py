@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.database import Tx
 from app.domain import search, spelling
 from app.domain.members import Member
-from app.web import phrases
+from app.web import phrases, tabs
 from app.web.commands import Command, commands
 from app.web.guard import reads
 from app.web.phrases import SYNONYMS, Phrase
@@ -74,11 +74,13 @@ def _groups(tx: Tx, me: Member, typed: str) -> list[Group]:
     if not rows and not phrased:  # a verb that cannot be done to it: here it is, at least
         rows = search.find(tx, phrases.subject(typed))
     fitting = [_command(me, row) for row in _offered(me) if _fits(row, typed)]
+    places = [place for place in _places(me) if _begun(typed, Markup(place.title).striptags())]
     groups = [
         Group("verbs", "Do", phrased),
         Group("commands", "Commands", fitting[:COMMANDS]),
+        Group("places", "Places", places[:COMMANDS]),
         Group("opportunities", "Opportunities", [_opportunity(me, row) for row in rows]),
-        Group("creation", "New", [_creation(me, typed)] if me.may("rep") and not phrased and not rows else []),
+        Group("creation", "New", [_creation(me, typed)] if me.may("rep") and not (phrased or rows or places) else []),
     ]
     return [group for group in groups if group.options]
 
@@ -89,8 +91,22 @@ def _offered(me: Member) -> Iterator[Command]:
 
 def _fits(row: Command, typed: str) -> bool:
     """Whether every word typed begins one of the command's words or of the verb's other names."""
-    known, parts = spelling.words(row.title, row.name, *SYNONYMS.get(row.noun, ())), spelling.words(typed)
+    return _begun(typed, row.title, row.name, *SYNONYMS.get(row.noun, ()))
+
+
+def _begun(typed: str, *texts: str) -> bool:
+    known, parts = spelling.words(*texts), spelling.words(typed)
     return bool(parts) and all(any(word.startswith(part) for word in known) for part in parts)
+
+
+def _places(me: Member) -> Iterator[Option]:
+    """Where no key leads: the pages of the settings, and what is due of each colleague."""
+    base = f"/t/{me.tenant.slug}"
+    for path, title in tabs.tabs(me):
+        yield Option(f"Settings: {title}", href=f"{base}/{path}")
+    for one in me.tenant.colleagues:
+        if one.id != me.id:
+            yield Option(Markup("<bdi>{}</bdi>").format(one.name), "what is due", href=f"{base}/due?owner={one.id}")
 
 
 def _command(me: Member, row: Command) -> Option:

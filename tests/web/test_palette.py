@@ -62,6 +62,15 @@ def test_a_place_is_found_by_its_name_and_leads_there(cast: Cast) -> None:
     assert 'data-href="/t/acme/due" data-command="due"' in html
 
 
+def test_the_settings_and_what_is_due_of_colleagues_are_places_too(cast: Cast) -> None:
+    html = cast.alice.signed_in().get(PALETTE, query_string={"q": "calen"}, headers=HTMX).text
+    assert 'data-href="/t/acme/settings/calendar"' in html
+    html = cast.alice.signed_in().get(PALETTE, query_string={"q": "bob"}, headers=HTMX).text
+    assert f'data-href="/t/acme/due?owner={cast.bob.id}"' in html
+    assert "Settings: Members" not in options(cast, "members")
+    assert options(cast, "members", who="ada") == ["Settings: Members"]
+
+
 @pytest.mark.parametrize("typed", ["springs", "sprngs", "spr ltd"])
 def test_an_opportunity_is_found_and_leads_to_its_page(cast: Cast, typed: str) -> None:
     html = cast.alice.signed_in().get(PALETTE, query_string={"q": typed}, headers=HTMX).text
