@@ -155,7 +155,7 @@ def test_a_server_that_hangs_is_taken_for_dead_and_the_next_connection_serves(da
 def test_a_server_that_hangs_while_nobody_asks_is_noticed_before_anybody_does(
     database: Config, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.database.REST_SECONDS", -1.0)  # every connection has rested
+    monkeypatch.setattr("app.database.pool.REST_SECONDS", -1.0)  # every connection has rested
     hasty = Database(replace(database, pool_min=1, pool_max=1), patience=0.3)
     with hasty.transaction(cast.acme.id, NOW) as tx:
         pid = tx.ask("select pg_backend_pid() as pid", {}).value

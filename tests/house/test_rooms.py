@@ -41,7 +41,9 @@ def test_a_module_imports_only_what_its_room_may(module: Module) -> None:
 
 def test_only_the_database_and_its_flights_import_the_driver() -> None:
     importers = {module.path for module in modules() if module.reaches("psycopg") or module.reaches("psycopg_pool")}
-    assert importers == {"app/database.py", "app/flight.py"}
+    assert importers - {"app/flight.py"} == {
+        f"app/database/{name}.py" for name in ("administration", "pool", "transaction")
+    }
 
 
 def test_only_config_reads_the_environment() -> None:
@@ -72,7 +74,7 @@ def test_only_render_and_errors_look_at_htmx_headers() -> None:
 
 @pytest.mark.parametrize("module", modules(), ids=by_path)
 def test_there_is_no_sql_outside_its_folder(module: Module) -> None:
-    allowed = FRAME if module.path == "app/database.py" else set()
+    allowed = FRAME if module.path == "app/database/transaction.py" else set()
     assert [text for text in module.strings if is_sql(text) and text.replace("{}", "x") not in allowed] == []
 
 

@@ -115,7 +115,7 @@ def wired(config: Config, folder: Path) -> Iterator[tuple[Config, Wire]]:
     wire.listen(folder)
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("app.database.REST_SECONDS", float("inf"))
+            patch.setattr("app.database.pool.REST_SECONDS", float("inf"))
             address = config.database_url.replace(found[1], quote(str(folder), safe=""))
             yield replace(config, database_url=address, pool_max=1), wire
     finally:

@@ -1,47 +1,40 @@
-"""The pool, and a tenant's transaction: with flight.py the only importer of psycopg.
+"""A tenant's transaction.
 
 Statements of a transaction go out together and their answers are read when the flight has landed, because round trips
 are the cost on a real network. A reading transaction sends its COMMIT in the same flight: one round trip. A writing one
 reads its answers and sends COMMIT or ROLLBACK when Python has seen them: two.
 """
 
-import random
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import psycopg
 from psycopg import errors, pq, sql
 from psycopg.abc import Transformer as Adapting
 from psycopg.adapt import Transformer
-from psycopg.rows import namedtuple_row
 from psycopg.types.json import Jsonb
-from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 from pydantic_core import PydanticSerializationError, to_json
 
-from app.binaries import SetupError
-from app.config import Config
 from app.errors import CONSTRAINTS, TAKEN, AlreadyExists, Complaint, Invalid, InvalidReference, Refusal, Unavailable
 from app.flight import Asked, Wire, raw, rows
 
-Result = TypeVar("Result")
-
-#: A connection that rested longer than this is asked whether it still lives before it is used again.
-REST_SECONDS = 1.0
-TRIES = 3
-#: A server that gives no sign of life for longer is taken for dead; a statement of a request may run half as long.
-PATIENCE = 10.0
 UNSTORABLE = Complaint("", "One of the values cannot be stored: it holds a character or a number out of range.")
 UNCERTAIN = "The connection broke while saving: it is not known whether this was saved. Repeating it is safe."
 
 
 class Again(Exception):
     """Nothing was committed and another try may succeed: a deadlock, or a connection that had died unnoticed."""
+
+
+class Connection(psycopg.Connection[Any]):
+    """A connection of the pool: since when it rests, and its way there and back."""
+
+    rested_at = 0.0
+    wire: Wire
 
 
 class Answer:
@@ -81,7 +74,7 @@ class Tx:
 
     def __init__(
         self,
-        connection: "_Connection",
+        connection: Connection,
         tenant: UUID | None,
         now: datetime,
         *,
@@ -241,158 +234,6 @@ def _refusal(error: psycopg.errors.IntegrityError) -> Refusal | None:
     return Invalid([CONSTRAINTS[name]]) if name in CONSTRAINTS else None
 
 
-class _Connection(psycopg.Connection[Any]):
-    rested_at = 0.0
-    wire: Wire
-
-
-def _lives(connection: _Connection) -> bool:
-    """Whether a connection can be used; one that was used just now is believed, as asking costs a round trip."""
-    if time.monotonic() - connection.rested_at <= REST_SECONDS:
-        return True
-    probe = Asked(b"SELECT")
-    try:
-        connection.wire.fly([probe])  # with a flight's patience, which the pool's own check has not
-    except psycopg.Error:
-        connection.close()
-        return False
-    return probe.failure is None
-
-
-class Database:
-    """The application's door to PostgreSQL: a pool of connections as the role that owns nothing."""
-
-    def __init__(
-        self, config: Config, *, admit: Callable[[Any], Any] | None = None, patience: float = PATIENCE
-    ) -> None:
-        """`admit` sees every new connection first, and may refuse it by raising; `patience` is the flights'."""
-        self._pool = ConnectionPool(
-            config.database_url,
-            connection_class=_Connection,
-            min_size=config.pool_min,
-            max_size=config.pool_max,
-            timeout=config.pool_timeout,
-            max_waiting=config.pool_max_waiting,
-            # The next request tries anew: a pause that doubles would outlast the database's return.
-            reconnect_timeout=config.pool_timeout,
-            max_lifetime=3600,
-            configure=admit,
-            open=False,
-            kwargs={
-                "autocommit": True,
-                "row_factory": namedtuple_row,
-                "prepare_threshold": 0 if config.prepare else None,
-                "application_name": config.instance,
-                "connect_timeout": 3,
-                # A machine that vanished closes nothing: the network's own patience would be a quarter of an hour.
-                "tcp_user_timeout": 10_000,
-                "keepalives_idle": 30,
-                "keepalives_interval": 5,
-                "keepalives_count": 2,
-            },
-        )
-        self._opening = threading.Lock()
-        self._prepare = config.prepare
-        self._patience = patience
-
-    @contextmanager
-    def transaction(
-        self,
-        tenant: UUID | None,
-        now: datetime,
-        *,
-        write: bool = False,
-        person: UUID | None = None,
-        steady: bool = False,
-    ) -> Iterator[Tx]:
-        """A transaction in the tenant's context, committed at the end of the block, abandoned on any exception.
-
-        Without a tenant only the global tables have rows; `person` shows a person's own memberships besides; `steady`
-        carries statements out by one plan for all values, as planning anew may cost more than it saves. Raises
-        Unavailable where the database cannot be reached and Again where nothing was committed and a repeat may succeed.
-        """
-        connection = self._take()
-        tx = Tx(connection, tenant, now, write=write, person=person, steady=steady)
-        try:
-            yield tx
-            tx.commit()
-        except BaseException:
-            tx.abandon()
-            raise
-        finally:
-            connection.rested_at = time.monotonic()
-            self._pool.putconn(connection)
-
-    def repeat(self, work: Callable[[], Result]) -> Result:
-        """What `work` returns, tried again (three times in all, with jitter) while it raises Again."""
-        for attempt in range(1, TRIES):
-            try:
-                return work()
-            except Again:
-                self._pool.check()
-                time.sleep(random.uniform(0, 0.02 * 2**attempt))
-        try:
-            return work()
-        except Again as error:
-            raise Unavailable from error
-
-    def load(self) -> dict[str, int]:
-        """How busy the pool is: connections `open`, `idle` and at `most`, and requests `waiting` for one."""
-        stats = self._pool.get_stats()
-        opened, idle, waiting = (stats.get(name, 0) for name in ("pool_size", "pool_available", "requests_waiting"))
-        return {"open": opened, "idle": idle, "most": self._pool.max_size, "waiting": waiting}
-
-    def close(self) -> None:
-        """Give all connections back to the server."""
-        self._pool.close()
-
-    def _take(self) -> _Connection:
-        if self._pool.closed:
-            with self._opening:  # in the worker, after the fork: a pool opened before it would be shared
-                self._pool.open()
-        try:
-            for _ in range(TRIES):
-                connection = self._pool.getconn()
-                if not hasattr(connection, "wire"):
-                    connection.wire = Wire(connection, prepare=self._prepare, patience=self._patience)
-                if _lives(connection):
-                    return connection
-                self._pool.putconn(connection)
-                self._pool.check()  # what ended this one ended those that rest; the pool's own check pauses for each
-        except (PoolTimeout, PoolClosed, TooManyRequests) as error:
-            raise Unavailable from error
-        raise Unavailable
-
-
 def json(value: Any) -> Jsonb:
     """A value to be stored in a jsonb column; instants and uuids become text."""
     return Jsonb(value, dumps=to_json)
-
-
-@contextmanager
-def administering(url: str) -> Iterator[psycopg.Connection[Any]]:
-    """A connection outside the pool, every statement its own transaction, for setting up.
-
-    Raises Unavailable when the database does not answer, SetupError when it refuses a statement.
-    """
-    try:
-        connection = psycopg.connect(url, autocommit=True, row_factory=namedtuple_row, connect_timeout=3)
-    except psycopg.OperationalError as error:
-        raise Unavailable(f"The database does not answer: {_first_line(error)}") from error
-    with connection, speaking_plainly():
-        yield connection
-
-
-@contextmanager
-def speaking_plainly() -> Iterator[None]:
-    """Within it the database's errors become SetupErrors of one line."""
-    try:
-        yield
-    except errors.UndefinedTable as error:
-        raise SetupError("The database is not up to date: run flask --app wsgi migrate first.") from error
-    except psycopg.Error as error:
-        raise SetupError(f"The database refused: {_first_line(error)}") from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or "it gave no reason").splitlines()[0]

@@ -1,0 +1,10 @@
+"""The door to PostgreSQL: the pool, a tenant's transaction, and connections to set up with.
+
+With app/flight.py the only room that imports psycopg.
+"""
+
+from app.database.administration import administering, speaking_plainly
+from app.database.pool import Database
+from app.database.transaction import Again, Answer, Tx, json
+
+__all__ = ["Again", "Answer", "Database", "Tx", "administering", "json", "speaking_plainly"]
