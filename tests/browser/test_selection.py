@@ -1,5 +1,6 @@
 """A selection: verbs act on all of it, or say that they don't. product.md 6."""
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.desk import Desk
@@ -11,6 +12,15 @@ def test_e_opens_for_the_focused_card_and_says_so(desk: Desk) -> None:
     expect(desk.page.locator("#toasts")).to_contain_text("focused card alone")
     desk.press("Escape")
     expect(desk.page.locator(".card[data-selected]")).to_have_count(2)
+
+
+def test_on_a_phone_its_bar_is_whole(desk: Desk) -> None:
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.press("x")
+    for part in (desk.page.locator("#bulk select"), desk.page.locator("#bulk button")):
+        box = part.bounding_box()
+        assert box
+        assert (box["x"] >= 0, box["x"] + box["width"] <= 390) == (True, True)
 
 
 def test_escape_clears_it_once_no_layer_is_open(desk: Desk) -> None:
@@ -88,6 +98,14 @@ def test_what_is_typed_before_its_form_has_come_is_in_it_and_kept_as_a_draft(des
     desk.page.get_by_role("button", name="Start afresh").click()
     expect(desk.page.locator("#layer #note")).to_have_value("")
     expect(desk.layer).to_contain_text("2 deals")
+
+
+@pytest.mark.parametrize("noun", ["stage", "retry", "removal", "spread"])
+def test_every_form_for_it_has_the_focus(desk: Desk, noun: str) -> None:
+    desk.press("x", "Shift+J")
+    desk.page.select_option("#bulk select", noun)
+    desk.page.get_by_role("button", name="Do it to the selection").click()
+    expect(desk.page.locator("#layer[open] form.form :focus")).to_have_count(1)
 
 
 def test_a_form_for_it_that_cannot_be_fetched_offers_to_try_again(desk: Desk) -> None:
