@@ -36,6 +36,12 @@ function keep({ target, relatedTarget }) {
   (layer.contains(relatedTarget) ? relatedTarget : holders(layer)[0])?.focus();
 }
 
+/** What had the focus was replaced: something in the layer has it. */
+function hold() {
+  const layer = topmost();
+  if (layer && document.activeElement === document.body) (layer.querySelector("[autofocus]") ?? holders(layer)[0])?.focus();
+}
+
 /** Whether a pointer is on the veil: it belongs to its layer, outside of whose box it lies. */
 function beside({ target, clientX, clientY }) {
   if (target !== topmost()) return false;
@@ -51,6 +57,8 @@ document.addEventListener("click", (event) => began && beside(event) && topmost(
 function left({ target, newState }) {
   if (newState === "open" || !open.includes(target)) return;
   open.splice(open.indexOf(target), 1);
+  // To the body the browser gives no focus back: until the next frame keys would go into a field that is hidden.
+  if (openers.get(target) === document.body && target.contains(document.activeElement)) document.activeElement.blur();
   back(target);
 }
 
@@ -74,3 +82,4 @@ document.addEventListener("beforetoggle", left, true);
 document.addEventListener("close", closed, true);
 document.addEventListener("keydown", round);
 document.addEventListener("focusin", keep);
+document.addEventListener("htmx:after:swap", hold);
