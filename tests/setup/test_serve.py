@@ -21,6 +21,8 @@ from tests.live import address
 from tests.mortal import mortal
 
 COMMAND = [sys.executable, "-m", "app.serve"]
+#: Stopping may take as long as the product waits for its workers and for PostgreSQL's last checkpoint on a laden disk.
+PATIENCE = 60
 
 
 @pytest.fixture
@@ -79,7 +81,7 @@ def test_it_serves_until_told_to_stop_and_stops_its_database(var: Path, how: sig
     with _run(VAR_DIR=str(var)) as (process, url):
         assert _status(f"{url}/readyz") == 200
         process.send_signal(how)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     assert not _server(var).running
 
 
@@ -89,11 +91,11 @@ def test_a_worker_that_leaves_takes_nothing_along(var: Path, how: signal.Signals
         [stylesheet] = re.findall(r'href="(/static/css/[^"]+)"', _text(f"{url}/sign-in"))
         [worker] = [child for child in psutil.Process(process.pid).children() if "app.serve" in child.cmdline()]
         worker.send_signal(how)
-        worker.wait(20)
+        worker.wait(PATIENCE)
         assert _status(f"{url}/readyz") == 200
         assert _status(url + stylesheet) == 200
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     assert not _server(var).running
 
 
@@ -103,7 +105,7 @@ def test_a_killed_run_does_not_stop_the_next(var: Path):
     with _run(VAR_DIR=str(var), PORT=url.rpartition(":")[2]) as (process, url):
         assert _status(f"{url}/readyz") == 200
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     assert not _server(var).running
 
 
