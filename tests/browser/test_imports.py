@@ -112,10 +112,39 @@ def test_axe_finds_nothing_on_the_way(manager: Desk, pipeline: Path, scheme: str
     manager.page.click("#reading #save")
     expect(manager.page.get_by_role("link", name="Match the columns again")).to_be_visible()
     assert findings(manager.page) == []
+    pipeline.write_text("\n".join(text), encoding="utf-8")
+    bring(manager, pipeline)
+    manager.page.get_by_role("button", name="Import 19 deals").click()
+    expect(manager.page.locator(".notice.done")).to_be_visible()
+    changed = [*(line.replace("Sünny", "Süße") for line in text), text[1].replace("R00000", "R99999")]
+    pipeline.write_text("\n".join(changed), encoding="utf-8")
+    bring(manager, pipeline)
+    expect(manager.page.get_by_label("Change the 19 deals that are there otherwise")).not_to_be_checked()
+    assert findings(manager.page) == []
     manager.open("settings/calendar")
     manager.page.click("#make")
     expect(manager.page.locator("#secret")).to_be_visible()
     assert findings(manager.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_list_of_the_team_keeps_nobody_out(
+    at_desk: Callable[..., Desk], page: Page, tmp_path: Path, scheme: str
+) -> None:
+    desk = at_desk(page, deals=0, role="admin")
+    file = tmp_path / "sales-teams.csv"
+    file.write_text("Sales_Agent,Manager,Regional_Office\nBob,Alice,West\nZoe,Rita,East\n", encoding="utf-8")
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
+    desk.open("import")
+    page.set_input_files("#file", file)
+    page.click("#save")
+    expect(page.locator(".facts")).to_contain_text("Another manager")
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_role("button", name="Give 2 members their managers").press("Enter")
+    expect(page.locator(".notice.done")).to_contain_text("2 members have another manager now")
+    assert findings(page) == []
 
 
 def test_nothing_is_wider_than_a_phone(manager: Desk, pipeline: Path) -> None:
