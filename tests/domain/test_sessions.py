@@ -12,7 +12,7 @@ from app.errors import RateLimited
 from tests.cast import NOW, Cast, transaction
 
 OFFICE = "203.0.113.7"
-AT_ONCE = 12
+AT_ONCE = 8
 
 
 def tried(app: Flask, email: str, address: str = OFFICE) -> Candidate | None:
