@@ -159,12 +159,11 @@ def _visitor(slug: str) -> Visitor:
 
 
 def _ask_who(slug: str) -> Guess:
-    tenant_id = _tenant_id(slug)
-    if tenant_id:
-        with database().transaction(tenant_id, g.now) as tx:
-            row, tenant = sessions.member(tx, secret(), slug), tenants.find(tx)
-            if row.one:
-                return Guess(row.one, members.member(row.one, tenant))
+    guess = _met(slug)
+    if guess is None and current_app.extensions["slugs"].pop(slug, None):
+        guess = _met(slug)  # by now the name may be another team's
+    if guess:
+        return guess
     with database().transaction(None, g.now) as tx:
         person_id = sessions.person(tx, secret())
     if person_id is None:
@@ -173,6 +172,15 @@ def _ask_who(slug: str) -> Guess:
     asked = slug[:63] if slug.isprintable() else ""
     witness.tell_teams(database(), person_id, g.now, "tenant_refused", asked_for=asked, address=request.remote_addr)
     raise Missing
+
+
+def _met(slug: str) -> Guess | None:
+    tenant_id = _tenant_id(slug)
+    if tenant_id is None:
+        return None
+    with database().transaction(tenant_id, g.now) as tx:
+        row, tenant = sessions.member(tx, secret(), slug), tenants.find(tx)
+        return Guess(row.one, members.member(row.one, tenant)) if row.one else None
 
 
 def _tenant_id(slug: str) -> UUID | None:

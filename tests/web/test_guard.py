@@ -82,6 +82,14 @@ def test_a_renamed_tenant_is_found_under_its_new_name_only(cast: Cast, app: Flas
     assert alice.get(f"/t/acme-{str(cast.acme.id)[:8]}/due").status_code == 200
 
 
+def test_the_name_of_a_team_that_is_gone_may_be_anothers_at_once(cast: Cast, app: Flask) -> None:
+    alice, charlie = cast.alice.signed_in(), cast.charlie.signed_in()
+    assert alice.get(DUE).status_code == 200
+    ask(app, None, "update tenants set slug = 'acme-' || left(id::text, 8) where slug = 'acme' returning id")
+    ask(app, None, "update tenants set slug = 'acme' where slug = 'globex' returning id")
+    assert (alice.get(DUE).status_code, charlie.get(DUE).status_code) == (404, 200)
+
+
 @pytest.mark.parametrize(
     ("headers", "passes"),
     [
