@@ -167,6 +167,11 @@ def test_a_late_card_looks_late_in_every_list(desk: Desk, path: str) -> None:
     assert desk.page.evaluate(bar) == late
 
 
+def test_a_new_teams_first_steps_are_numbered(at_desk: Callable[..., Desk], page: Page) -> None:
+    at_desk(page, deals=0).open()
+    expect(page.locator(".first")).to_have_css("list-style-type", "decimal")
+
+
 def test_a_card_is_two_lines_and_three_with_the_focus(desk: Desk) -> None:
     at_rest = desk.card("Deal 02").bounding_box()["height"]
     desk.press("j")
