@@ -68,13 +68,13 @@ def compare(stage: Stage) -> Rounds:
 
     def read(server: Server, path: str, headers: dict[str, str]) -> Callable[[], Round]:
         requests = [Request.of(server.url, path, headers=headers)]
-        return lambda: _round(stage, server, requests)
+        return lambda: measured(stage, server, requests)
 
     def unchanged() -> Round:
         """As the page asks every 15 seconds: for the list alone, with the tag it has."""
         etag = _get(stage.ours, DUE, stage.session | HTMX)[1]
         headers = stage.session | HTMX | {"If-None-Match": etag}
-        return _round(stage, stage.ours, [Request.of(stage.ours.url, DUE, headers=headers, status=304)])
+        return measured(stage, stage.ours, [Request.of(stage.ours.url, DUE, headers=headers, status=304)])
 
     kinds = {
         "empty 200": read(stage.empty, "/", {}),
@@ -82,15 +82,20 @@ def compare(stage: Stage) -> Rounds:
         "due list unchanged (304)": unchanged,
         "usual stack as published, due": read(stage.published, PEER_DUE, peer),
         "usual stack tuned, due": read(stage.tuned, PEER_DUE, peer),
-        "completion": lambda: _round(stage, stage.ours, deals.ours()),
-        "usual stack as published, UPDATE": lambda: _round(stage, stage.published, deals.peer(stage.published)),
-        "usual stack tuned, UPDATE": lambda: _round(stage, stage.tuned, deals.peer(stage.tuned)),
+        "completion": lambda: measured(stage, stage.ours, deals.ours()),
+        "usual stack as published, UPDATE": lambda: measured(stage, stage.published, deals.peer(stage.published)),
+        "usual stack tuned, UPDATE": lambda: measured(stage, stage.tuned, deals.peer(stage.tuned)),
     }
     found: Rounds = {name: [] for name in kinds}
     for _ in range(ROUNDS):
         for name, one in kinds.items():
             found[name].append(one())
     return found
+
+
+def due(stage: Stage) -> list[Request]:
+    """The due list, as a browser asks for its page."""
+    return [Request.of(stage.ours.url, DUE, headers=stage.session)]
 
 
 def at_once(stage: Stage) -> Rounds:
@@ -134,7 +139,8 @@ def pgbench(stage: Stage, statements: list[str]) -> float:
     return float(found[1])
 
 
-def _round(stage: Stage, server: Server, requests: "list[Request] | Iterator[Request]") -> Round:
+def measured(stage: Stage, server: Server, requests: "list[Request] | Iterator[Request]") -> Round:
+    """One round of requests to a server."""
     return run(server.url, requests, [server.pid], stage.postgres, clients=CLIENTS, seconds=SECONDS)
 
 

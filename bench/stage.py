@@ -15,6 +15,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from app.config import ROOT, Config
+from app.database import administering
 from app.migrate import migrate
 from bench.fill import DUE, OURS, Filled, fill
 
@@ -79,6 +80,8 @@ def database(
     try:
         with config.server().held():
             migrate(config)
+            _keep_account(config)
+        with config.server().held():
             if not noted.exists():
                 noted.write_text("\n".join(fill(config, deals=deals, teams=teams, size=size, due=due, said=_say)))
             filled = Filled(*noted.read_text().split("\n"))
@@ -86,6 +89,13 @@ def database(
     finally:
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep_account(config: Config) -> None:
+    """Has the server keep an account of statements; it does once it is started anew."""
+    with administering(config.server().url("postgres")) as root:
+        root.execute("alter system set shared_preload_libraries = 'pg_stat_statements'")
+        root.execute("alter system set pg_stat_statements.track_planning = on")
 
 
 @contextmanager
