@@ -12,7 +12,7 @@ from tests.house.source import Module, files, modules
 #: What a folder must not import.
 CLOSED = {
     "app/domain/": ["flask", "werkzeug", "jinja2", "markupsafe", "psycopg", "psycopg_pool", "app.clock", "app.config",
-                    "app.web", "app.api", "app.database.Database"],
+                    "app.web", "app.api", "app.database.Database", "app.database.pool"],
     "app/web/": ["app.api", "app.clock"],
     "app/api/": ["app.web", "app.clock"],
 }  # fmt: skip
