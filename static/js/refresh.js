@@ -77,7 +77,9 @@ function extend(fragment) {
 function merge(fragment, everything) {
   const shown = new Map([...list().querySelectorAll(".card")].map((card) => [card.id, card]));
   const came = [...fragment.querySelectorAll(".card")];
-  const fresh = came.filter((card) => !shown.has(card.id));
+  // Where there is more than is shown, what follows the last card moves up as others leave; new it is not.
+  const end = document.getElementById("more") ? came.findLastIndex((card) => shown.has(card.id)) : came.length;
+  const fresh = came.filter((card, at) => at < end && !shown.has(card.id));
   const hold = !everything && shown.size > 0;
   if (hold) for (const card of fresh) card.remove();
   pill(hold ? fresh.length : 0);

@@ -165,6 +165,19 @@ def test_new_cards_wait_under_a_pill(desk: Desk) -> None:
     assert desk.focused() == "Deal 01"
 
 
+def test_what_moves_up_from_the_next_page_is_not_new(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, deals=60).open()
+    desk.press("Shift+E")
+    expect(desk.card("Deal 01")).to_have_count(0)
+    desk.refresh()
+    expect(page.locator(CARDS)).to_have_count(50)
+    expect(page.locator("#pill")).to_be_empty()
+    desk.add("Newcomer", hours_late=200)
+    desk.refresh()
+    expect(page.locator("#pill")).to_contain_text("1 new")
+    expect(desk.card("Newcomer")).to_have_count(0)
+
+
 def test_the_focus_passes_to_the_next_card_when_its_card_goes(desk: Desk) -> None:
     desk.press("j")
     desk.change("Deal 02", next_action_at=datetime.now(UTC) + timedelta(days=2))
