@@ -1,5 +1,6 @@
 """The keyboard of the work loop: product.md 6, in a real browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -202,6 +203,19 @@ def test_a_letter_leads_to_the_choice_that_begins_with_it(desk: Desk) -> None:
     desk.press("Control+Enter")
     expect(desk.page.locator("#toasts")).to_contain_text("Stage changed")
     assert desk.row("Deal 01").stage_id == desk.team.stages["Negotiation"]
+
+
+def test_a_stage_offers_its_cadence_and_moves_nothing_by_itself(desk: Desk) -> None:
+    desk.press("e")
+    before = desk.page.locator("#layer #at").input_value()
+    desk.page.select_option("#layer #stage", label="Proposal")
+    usual = desk.page.locator("#layer").get_by_role("button", name="Usual in Proposal")
+    expect(usual).to_be_visible()
+    expect(desk.page.locator("#layer #at")).to_have_value(before)
+    usual.click()
+    expect(desk.page.locator("#layer #at")).to_have_value(re.compile(r"^\d+wd$"))
+    desk.press("Escape", "h")
+    expect(desk.layer.get_by_role("button", name="Usual in Lead")).to_be_visible()
 
 
 def test_save_and_stay_keeps_the_card_until_one_moves_on(desk: Desk) -> None:
