@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -20,8 +21,10 @@ MANY = 100
 
 @pytest.fixture
 def app(database: Config) -> Iterator[Flask]:
-    """The application with fewer connections than callers, who wait for one."""
-    app = create_app(replace(database, pool_max=8, pool_max_waiting=MANY, pool_timeout=10))
+    """The application with fewer connections than callers, who wait for one, and for each other, as long as a busy
+    machine takes."""
+    url = f"{database.database_url}&options={quote('-c lock_timeout=8s -c statement_timeout=9s')}"
+    app = create_app(replace(database, database_url=url, pool_max=8, pool_max_waiting=MANY, pool_timeout=60))
     yield app
     app.extensions["database"].close()
 
