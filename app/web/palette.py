@@ -27,6 +27,13 @@ COMMANDS = 6
 HERE = ("palette", "close", "save", "stay")
 #: Where a command leads that has a page of its own besides those it goes to.
 PAGES = {"create": "opportunities/new"}
+#: What else people look for by name on a page of the settings.
+ABOUT = {
+    "settings": "time zone, locale, theme, keyboard",
+    "settings/members": "invitations, roles",
+    "settings/stages": "cadence, stale after",
+    "settings/team": "working week, holidays, slip limit",
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ def _groups(tx: Tx, me: Member, typed: str) -> list[Group]:
     if not rows and not phrased:  # a verb that cannot be done to it: here it is, at least
         rows = search.find(tx, phrases.subject(typed))
     fitting = [_command(me, row) for row in _offered(me) if _fits(row, typed)]
-    places = [place for place in _places(me) if _begun(typed, Markup(place.title).striptags())]
+    places = [place for words, place in _places(me) if _begun(typed, words)]
     groups = [
         Group("verbs", "Do", phrased),
         Group("commands", "Commands", fitting[:COMMANDS]),
@@ -99,14 +106,16 @@ def _begun(typed: str, *texts: str) -> bool:
     return bool(parts) and all(any(word.startswith(part) for word in known) for part in parts)
 
 
-def _places(me: Member) -> Iterator[Option]:
-    """Where no key leads: the pages of the settings, and what is due of each colleague."""
+def _places(me: Member) -> Iterator[tuple[str, Option]]:
+    """Where no key leads: the pages of the settings, and what is due of each colleague; each with its words."""
     base = f"/t/{me.tenant.slug}"
     for path, title in tabs.tabs(me):
-        yield Option(f"Settings: {title}", href=f"{base}/{path}")
+        about = ABOUT.get(path, "")
+        yield f"settings {title} {about}", Option(f"Settings: {title}", about, href=f"{base}/{path}")
     for one in me.tenant.colleagues:
         if one.id != me.id:
-            yield Option(Markup("<bdi>{}</bdi>").format(one.name), "what is due", href=f"{base}/due?owner={one.id}")
+            name = Markup("<bdi>{}</bdi>").format(one.name)
+            yield one.name, Option(name, "what is due", href=f"{base}/due?owner={one.id}")
 
 
 def _command(me: Member, row: Command) -> Option:

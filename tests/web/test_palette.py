@@ -67,6 +67,7 @@ def test_the_settings_and_what_is_due_of_colleagues_are_places_too(cast: Cast) -
     assert 'data-href="/t/acme/settings/calendar"' in html
     html = cast.alice.signed_in().get(PALETTE, query_string={"q": "bob"}, headers=HTMX).text
     assert f'data-href="/t/acme/due?owner={cast.bob.id}"' in html
+    assert options(cast, "theme") == ["Settings: Mine"]
     assert "Settings: Members" not in options(cast, "members")
     assert options(cast, "members", who="ada") == ["Settings: Members"]
 
