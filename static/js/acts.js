@@ -2,7 +2,7 @@
 // redo are such verbs without a card; repeat does the last verb again with its words.
 import { commands, on, root, run, subject } from "./registry.js";
 import { parked } from "./layer.js";
-import { formFor, putIn } from "./form.js";
+import { putIn, twin } from "./form.js";
 import { selected, targets } from "./selection.js";
 import { toast } from "./toast.js";
 
@@ -12,14 +12,15 @@ const newKey = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2) + D
 
 /** Send a verb: `fields` are its words, `cards` what it is done to. */
 export function send(url, fields, cards = []) {
-  const before = cards.length && formFor(parked, url);
+  const ids = cards.map((card) => card.id).join(" ");
+  const before = ids && twin(parked, url, ids);
   if (before && "sent" in before.dataset) return; // pressed twice
   if (before) before.remove(); // not known whether it was saved: this is the next attempt
   const form = document.createElement("form");
   form.method = "post";
   for (const [name, value] of [...Object.entries(fields), ["key", newKey()]])
     for (const each of [value].flat()) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value: each }));
-  const attributes = { action: url, "hx-post": url, "hx-swap": "none", "data-verb": "", "data-act": "", "data-card": cards.map((card) => card.id).join(" ") };
+  const attributes = { action: url, "hx-post": url, "hx-swap": "none", "data-verb": "", "data-act": "", "data-card": ids };
   // Undo and redo go one after the other: each must see what the one before it left.
   if (!cards.length) attributes["hx-sync"] = "#parked:queue all";
   for (const [name, value] of Object.entries(attributes)) form.setAttribute(name, value);

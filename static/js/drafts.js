@@ -1,7 +1,7 @@
 // Drafts: what is typed into a verb's form, kept in this browser per person, team and form until it is saved,
 // discarded or signed out.
 import { commands, on, root, run } from "./registry.js";
-import { putIn } from "./form.js";
+import { nameOf, putIn } from "./form.js";
 import { layer, openBulk, openForm } from "./layer.js";
 
 const PREFIX = "draft:";
@@ -15,7 +15,7 @@ function write(form) {
     draft[field.name] = field.value;
   }
   try {
-    localStorage.setItem(place(form.getAttribute("action")), JSON.stringify(draft));
+    localStorage.setItem(place(nameOf(form)), JSON.stringify(draft));
   } catch {
     // A full or forbidden store costs the draft its reload, not the form.
   }
@@ -28,7 +28,7 @@ function writeEarly({ detail: { url, text } }) {
 
 /** Put a kept draft into a form that came fresh from the server. */
 function fill(form) {
-  const kept = localStorage.getItem(place(form.getAttribute("action")));
+  const kept = localStorage.getItem(place(nameOf(form)));
   if (!kept || form.querySelector("[aria-invalid], [role=alert]")) return;
   putIn(form, JSON.parse(kept));
   form.querySelector("[data-draft]")?.removeAttribute("hidden");
@@ -50,7 +50,7 @@ document.addEventListener("submit", ({ target }) => target.matches("[data-sign-o
 on("forget", () => {
   const form = layer.querySelector("form");
   const noun = form.getAttribute("action").split("/").at(-1);
-  forget(form.getAttribute("action"));
+  forget(nameOf(form));
   form.remove();
   if (form.id === "creation") return run(commands.find((command) => command.name === "create"));
   "url" in form.dataset ? openForm(form, noun) : openBulk(noun, document.getElementById("bulk"));

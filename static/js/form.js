@@ -1,6 +1,10 @@
 // What is to be known of a form: where it is, and whether somebody changed it.
 
 export const formFor = (place, url) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url);
+/** What a form is known by: its address; that of a selection has the cards of it besides. */
+export const nameOf = (form) => (form.dataset.card && !form.dataset.url ? `${form.getAttribute("action")} ${form.dataset.card}` : form.getAttribute("action"));
+/** The form of the same verb for the same cards, in a place. */
+export const twin = (place, url, cards) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url && form.dataset.card === cards);
 /** Put texts into the fields of a form, by name; what is to be understood of a time is asked anew. */
 export function putIn(form, texts) {
   for (const [name, value] of Object.entries(texts)) if (form.elements[name]) form.elements[name].value = value;

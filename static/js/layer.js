@@ -1,7 +1,7 @@
 // The layer for forms. The form of the current card is fetched into it while closed, so that a key only has to show it;
 // a form put aside (a draft, or one being saved) waits in #parked, whole, and comes back with its verb.
 import { commands, on, root, subject } from "./registry.js";
-import { edited, formFor } from "./form.js";
+import { edited, formFor, twin } from "./form.js";
 import { current, go, list } from "./list.js";
 import { show } from "./modal.js";
 import { toast } from "./toast.js";
@@ -28,7 +28,8 @@ export function openBulk(noun, chosen) {
   chosen.elements.noun.value = noun;
   body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
   loading = url;
-  last = `${url}/${noun}`;
+  const cards = [...list().querySelectorAll(".pick input:checked:enabled")].map((box) => box.closest(".card").id);
+  last = `${url}/${noun} ${cards.join(" ")}`;
   again = () => openBulk(noun, chosen);
   htmx.ajax("POST", url, { target: body, swap: "innerHTML", source: chosen });
   show(layer);
@@ -36,7 +37,7 @@ export function openBulk(noun, chosen) {
 
 /** Put a form aside, with all that is typed in it. */
 export function park(form) {
-  formFor(parked, form.getAttribute("action"))?.remove();
+  twin(parked, form.getAttribute("action"), form.dataset.card)?.remove();
   move(form, parked);
 }
 
@@ -133,7 +134,8 @@ function catchUp() {
 function setAside() {
   const form = body.querySelector("form");
   const { text } = readEarly();
-  if (form && edited(form)) park(form);
+  // The form of a selection comes anew, with its draft: another selection is another form.
+  if (form && edited(form)) body.querySelector("form[data-card]:not([data-url])") ? form.remove() : park(form);
   if (text) document.dispatchEvent(new CustomEvent("form:left", { detail: { url: last, text } }));
   if (!form) body.replaceChildren();
 }
@@ -150,7 +152,7 @@ function closed() {
 if (layer) {
   on("verb", ({ card, noun }) => {
     const alone = commands.some((command) => command.alone && command.noun === noun);
-    const chosen = list()?.querySelector(".pick input:checked");
+    const chosen = list()?.querySelector(".pick input:checked:enabled");
     if (alone && chosen) toast("This is for the focused card alone. The selection stays.");
     chosen && !alone ? openBulk(noun, document.getElementById("bulk")) : openForm(card, noun);
   });

@@ -3,7 +3,7 @@
 import { commands, on, subject } from "./registry.js";
 import { depart, restore } from "./leaving.js";
 import { current, go, heir, list } from "./list.js";
-import { formFor } from "./form.js";
+import { nameOf, twin } from "./form.js";
 import { layer, park, parked, reopen } from "./layer.js";
 import { tell } from "./selection.js";
 import { topmost } from "./modal.js";
@@ -11,8 +11,9 @@ import { forget } from "./drafts.js";
 import { toast } from "./toast.js";
 
 const TRIES = [1000, 2000, 4000, 8000];
-/** What is on its way or not known to be saved: by the address of its form; what has none to come back to, each for itself. */
+/** What is on its way or not known to be saved: by its form's address and cards; what has no form to come back to by itself. */
 const saves = new Map();
+const keyOf = (form) => ("act" in form.dataset ? form : nameOf(form));
 /** The version each card had when it left for good: a list asked before that must not bring it back. */
 export const left = new Map();
 
@@ -38,10 +39,9 @@ function begin({ detail: { ctx } }) {
   if (!form.matches?.("form[data-verb]") || ctx.request.method !== "POST") return;
   const there = cardsOf(form.dataset.card);
   const url = form.getAttribute("action");
-  const act = "act" in form.dataset && form;
-  const save = saves.get(act || url) ?? { tries: 0 };
-  Object.assign(save, { url, act, cardIds: form.dataset.card, stay: "stay" in form.dataset });
-  saves.set(act || url, save);
+  const save = saves.get(keyOf(form)) ?? { tries: 0, key: keyOf(form), url, cardIds: form.dataset.card, act: "act" in form.dataset && form };
+  save.stay = "stay" in form.dataset;
+  saves.set(save.key, save);
   ctx.save = save;
   const sure = save.act || (layer.contains(form) && !needs(form) && !unclear(form));
   if (there.length && list() && list().dataset.list !== "opportunities" && leaves(save.url) && !save.stay && sure) leave(there, form);
@@ -64,15 +64,15 @@ function end({ detail: { ctx } }) {
   if (form) delete form.dataset.sent;
   const status = ctx.response?.status;
   if (!status) return unsure(save, form);
-  saves.delete(save.act || save.url);
+  saves.delete(save.key);
   if (status < 300) return done(save, form);
   back(save, form, status);
 }
 
-const formOf = (save) => save.act || (formFor(parked, save.url) ?? formFor(layer, save.url));
+const formOf = ({ act, url, cardIds }) => act || (twin(parked, url, cardIds) ?? twin(layer, url, cardIds));
 
 function done(save, form) {
-  forget(save.url);
+  if (!save.act) forget(save.key);
   if (form) document.dispatchEvent(new CustomEvent("verb:saved", { detail: form }));
   // Closed while the form has the focus, the layer returns it to where it came from.
   if (layer.open && layer.contains(form)) layer.close();
@@ -147,10 +147,10 @@ addEventListener("online", () => {
 
 // A text changed after it was sent is another request: it takes a new key, and the version guards the rest.
 document.addEventListener("input", ({ target }) => {
-  const save = target.form && saves.get(target.form.getAttribute("action"));
+  const save = target.form && saves.get(keyOf(target.form));
   if (!save) return;
   target.form.elements.key.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
-  saves.delete(save.url);
+  saves.delete(save.key);
 });
 
 // A card that is done with stays until the person moves on.
@@ -176,7 +176,7 @@ on("save", () => submit(false));
 on("stay", () => submit(true));
 on("discard", () => {
   const form = layer.querySelector("form");
-  forget(form.getAttribute("action"));
+  forget(nameOf(form));
   form.remove();
   delete subject()?.dataset.state;
   layer.close();

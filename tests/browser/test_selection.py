@@ -83,6 +83,27 @@ def test_a_form_for_it_takes_all_of_it_away_at_once_and_brings_it_back_when_refu
     expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled · 2 deals")
 
 
+def test_two_selections_on_their_way_do_not_get_into_each_others(desk: Desk) -> None:
+    held = []
+    desk.page.route("**/bulk/*", lambda route: held.append(route))
+    for keys in (["h"], ["h"], ["Shift+E"], ["Shift+E"]):
+        desk.press("x", *keys)
+        if keys == ["h"]:
+            expect(desk.page.locator("#layer form :focus")).to_have_count(1)
+            desk.press("3", "Enter")
+            expect(desk.layer).to_have_count(0)
+    assert desk.names() == ["Deal 05", "Deal 06"]
+    while len(held) < 4:
+        desk.page.title()  # lets the requests come to where they are held
+    for route in reversed(held):
+        route.continue_()
+    for name in desk.deals[:4]:
+        expect(desk.card(name)).to_have_count(0)
+        assert len(desk.history(name)) == 1
+    expect(desk.page.locator("#parked form")).to_have_count(0)
+    assert desk.names() == ["Deal 05", "Deal 06"]
+
+
 def test_what_is_typed_before_its_form_has_come_is_in_it_and_kept_as_a_draft(desk: Desk) -> None:
     held: list[Route] = []
     desk.page.route("**/bulk", lambda route: held.append(route))
