@@ -30,17 +30,14 @@ class Batch:
 def large(tx: Tx, verb: str, batch_id: UUID) -> Batch:
     """The batch, once it is known that nothing stands in the way. Raises Conflict that names what does."""
     _be_patient(tx)
-    blocked = queries.batches.undo_blocked if verb == "undo" else queries.batches.redo_blocked
-    found, size = blocked(tx, batch=batch_id, limit=NAMED + 1), queries.batches.size(tx, batch=batch_id)
-    names = [f"{row.name} ({_why(row)})" for row in found.rows]
-    if names:
-        more = " and others" if len(names) > NAMED else ""
-        raise Conflict(f"Changed since: {', '.join(names[:NAMED])}{more}; nothing was taken back.")
+    size = queries.batches.size(tx, batch=batch_id)
+    _refuse_blocked(tx, verb, batch_id)
     return Batch(verb, batch_id, size.value)
 
 
 def take_back(tx: Tx, me: Member, batch: Batch) -> None:
-    """Takes all of a batch back, or none of it. Raises Again where a deal was changed this very moment."""
+    """Takes all of a batch back, or none of it. Raises Again where a deal was changed this very moment, and Conflict
+    that names those changed since the batch was found."""
     _be_patient(tx)
     after, done, back = UUID(int=0), 0, uuid4()
     while done < batch.size:
@@ -52,6 +49,15 @@ def take_back(tx: Tx, me: Member, batch: Batch) -> None:
             raise Again
         tx.forget()
         after, done = part.last, done + part.total
+    _refuse_blocked(tx, batch.verb, batch.id)  # from here on nobody else can change one of them
+
+
+def _refuse_blocked(tx: Tx, verb: str, batch_id: UUID) -> None:
+    blocked = queries.batches.undo_blocked if verb == "undo" else queries.batches.redo_blocked
+    names = [f"{row.name} ({_why(row)})" for row in blocked(tx, batch=batch_id, limit=NAMED + 1).rows]
+    if names:
+        more = " and others" if len(names) > NAMED else ""
+        raise Conflict(f"Changed since: {', '.join(names[:NAMED])}{more}; nothing was taken back.")
 
 
 def _why(row: Any) -> str:

@@ -28,20 +28,31 @@ def start(app: Flask, work: Callable[[], None]) -> threading.Thread:
 
 def finishing(me: Member, undone: Undone, answer: Callable[[str], Callable[[], Any]], said: str) -> Callable[[], Any]:
     """The answer to an undo or a redo in these words; of a large batch, which is done beside the requests, in others if
-    it takes long."""
+    it takes long. The answer raises what the work met, as long as it waits for it."""
     finished = answer(said)
     if not undone.large:
         return finished
     underway = answer(UNDER_WAY)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
 
-    def finish() -> None:
+    failures: list[Exception] = []
+
+    def once() -> None:
         with app.extensions["database"].transaction(me.tenant.id, app.config["CLOCK"](), write=True) as tx:
             undo.finish(tx, me, undone)
+
+    def finish() -> None:
+        try:
+            app.extensions["database"].repeat(once)
+        except Exception as error:
+            failures.append(error)
+            raise
 
     def answering() -> Any:
         thread = start(app, finish)
         thread.join(BRIEFLY)
+        if failures:
+            raise failures[0]
         return underway() if thread.is_alive() else finished()
 
     return answering

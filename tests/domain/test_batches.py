@@ -88,13 +88,28 @@ def test_it_is_refused_to_bring_back_what_was_taken_by_others(app: Flask, cast: 
         take_back(app, cast, undo.redo)
 
 
-def test_one_deal_changed_meanwhile_leaves_all_as_they_were(app: Flask, cast: Cast) -> None:
+@pytest.mark.parametrize("at", [3, 24], ids=["in the first part", "in the last"])
+def test_a_deal_changed_after_the_batch_was_found_leaves_all_as_they_were(app: Flask, cast: Cast, at: int) -> None:
     bring(app, cast.max.me(), FILE)
     me = cast.max.me()
-    last = max(row.id for row in deals(app, me))
-    with pytest.raises(Exception, match=""), transaction(app, cast.acme.id) as tx:
+    worked_on = deals(app, me)[at]
+    with pytest.raises(Conflict, match=rf"Deal {at:02} \(Bob: note\)"), transaction(app, cast.acme.id) as tx:
         found = undo.undo(tx, me)
-        ask(app, cast.acme.id, "update opportunities set version = version + 1 where id = %(id)s returning id", id=last)
+        with transaction(app, cast.acme.id) as other:
+            actions.note(other, cast.bob.me(), opportunities.all_present(other, [worked_on.id]), "Called", None)
         undo.finish(tx, me, found)
-        raise AssertionError("It should have noticed")
     assert len(states(app, cast)) == ROWS
+
+
+def test_a_deal_whose_note_was_taken_back_meanwhile_is_no_obstacle(app: Flask, cast: Cast) -> None:
+    bring(app, cast.max.me(), FILE)
+    me, bob = cast.max.me(), cast.bob.me()
+    [worked_on, *_] = deals(app, me)
+    with transaction(app, cast.acme.id) as tx:
+        found = undo.undo(tx, me)
+        with transaction(app, cast.acme.id) as other:
+            actions.note(other, bob, opportunities.all_present(other, [worked_on.id]), "Called", None)
+        with transaction(app, cast.acme.id) as other:
+            undo.undo(other, bob)
+        undo.finish(tx, me, found)
+    assert states(app, cast) == []

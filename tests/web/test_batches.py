@@ -1,0 +1,43 @@
+"""A batch too large for a page is taken back beside the requests; the answer says what became of it, if it can wait."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.domain import actions, batches, opportunities
+from tests.cast import Cast, transaction
+from tests.domain.importing import bring, deals
+
+HTMX = {"Origin": "http://localhost", "HX-Request": "true", "HX-Current-URL": "http://localhost/t/acme/due?owner=mine"}
+FILE = "\n".join(["Reference,Name,Stage", *(f"R{number:02},Deal {number:02},Lead" for number in range(15)), ""])
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "LARGE", 10)
+
+
+def test_a_large_batch_is_taken_back_and_said_to_be(app: Flask, cast: Cast) -> None:
+    bring(app, cast.max.me(), FILE)
+    answer = cast.max.signed_in().post("/t/acme/undo", data={"key": "a"}, headers=HTMX)
+    assert "Undone: import · <bdi>15 deals</bdi>" in answer.text
+    assert deals(app, cast.max.me()) == []
+
+
+def test_one_that_somebody_works_on_meanwhile_stays_and_is_said_to(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(app, cast.max.me(), FILE)
+    worked_on, take_back = deals(app, cast.max.me())[7], batches.take_back
+
+    def late(*given: Any) -> None:
+        with transaction(app, cast.acme.id) as other:
+            actions.note(other, cast.bob.me(), opportunities.all_present(other, [worked_on.id]), "Called", None)
+        take_back(*given)
+
+    monkeypatch.setattr(batches, "take_back", late)
+    answer = cast.max.signed_in().post("/t/acme/undo", data={"key": "a"}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "Deal 07 (Bob: note)" in answer.text
+    assert len(deals(app, cast.max.me())) == 15
