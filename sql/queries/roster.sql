@@ -18,11 +18,12 @@ order by m.left_at is not null, m.name, m.id
 limit :limit;
 
 -- name: admins
--- The admins who can sign in, locked: who wants to take one away waits for whoever takes another.
+-- The admins who can sign in, locked: who wants to take one away waits for whoever takes another, not for who only
+-- names one, as the audit log does.
 select m.id from members as m
 where m.tenant_id = :tenant and m.role = 'admin' and m.left_at is null and m.person_id is not null
 order by m.id
-for update;
+for no key update;
 
 -- name: change<!
 -- A member's name and role, and in whose team the member is.
