@@ -63,8 +63,8 @@ end as at) as d
 HISTORY = """
 insert into history (tenant_id, opportunity_id, version, verb, actor_id, at, planned_for, before, after)
 select o.tenant_id, o.id, v, case when v = 1 then 'create' else 'complete' end, o.owner_id,
-    o.last_activity_at - (%(entries)s - v) * interval '5 days',
-    case when v > 1 then o.last_activity_at - (%(entries)s - v) * interval '5 days' end, '{}', '{}'
+    o.last_activity_at - (%(entries)s - v) * %(apart)s * interval '1 day',
+    case when v > 1 then o.last_activity_at - (%(entries)s - v) * %(apart)s * interval '1 day' end, '{}', '{}'
 from opportunities as o cross join generate_series(1, %(entries)s) as v where o.tenant_id = %(tenant)s;
 update opportunities set version = %(entries)s where tenant_id = %(tenant)s
 """
@@ -115,8 +115,8 @@ def fill(
             for first in range(1, count + 1, CHUNK):
                 root.execute(DEALS, given | {"first": first, "last": min(first + CHUNK - 1, count)})
             said(f"{slug}: {count:,} deals")
-        for tenant, entries in ((ours, 3), (large, 5)):
-            _run(root, HISTORY, {"tenant": tenant, "entries": entries})
+        for tenant, entries, apart in ((ours, 3, 5), (large, 10, 36)):
+            _run(root, HISTORY, {"tenant": tenant, "entries": entries, "apart": apart})
             root.execute(WORDS, {"tenant": tenant})
         root.execute("vacuum analyze")
         root.execute("checkpoint")

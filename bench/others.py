@@ -90,8 +90,9 @@ def _answers(stage: Stage) -> Iterator[Row]:
         ("search by text, 100,000 deals", "/t/large/opportunities?text=kestrel&owner=team", large, 50),
         ("all, filtered by stage and value, 100,000 deals", "/t/large/opportunities?owner=team&least=500", large, 0),
         ("pipeline, 100,000 deals", "/t/large/pipeline", large, 0),
-        ("reports of a month, 500,000 history entries", "/t/large/reports?period=month", large, 0),
-        ("history of the team, 500,000 entries", "/t/large/history?who=team", large, 0),
+        ("reports of a month, 1,000,000 history entries of a year", "/t/large/reports?period=last_month", large, 0),
+        ("reports of the year, 1,000,000 history entries", "/t/large/reports?period=year", large, 0),
+        ("history of the team, 1,000,000 entries", "/t/large/history?who=team", large, 0),
         ("API, due, 50", PEER_DUE, "", 0),
     ):
         headers = {"Cookie": f"session={cookie}; tenant=large"} if cookie else stage.program

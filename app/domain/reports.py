@@ -7,6 +7,7 @@ undone is not.
 """
 
 from bisect import bisect
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -97,12 +98,15 @@ def report(tx: Tx, me: Member, period: Period, *, owners: Sequence[UUID] | None)
     days, (starts_at, ends_at) = period.days, period.bounds(me.zone)
     promises = queries.reports.promises(
         tx, days=[day_bounds(day, me.zone)[0] for day in days], starts_at=starts_at, ends_at=ends_at, owners=mine,
-        nobody=NOBODY, parts=[bisect(parts, day) - 1 for day in days],
+        nobody=NOBODY, parts=[bisect(parts, day) - 1 for day in days], undone_from=starts_at - ONE_DAY,
     )  # fmt: skip
     risk, people = queries.reports.risk(tx, owners=mine), queries.reports.people(tx)
+    counted: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in promises.rows:
+        counted[row.lacks].append(row)
 
     def by(lacks: int, key: Callable[[Any], Any]) -> dict[Any, Promises]:
-        return {key(row): _promises(row) for row in promises.rows if row.lacks == lacks}
+        return {key(row): _promises(row) for row in counted[lacks]}
 
     return Report(
         parts=parts,

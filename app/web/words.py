@@ -52,7 +52,7 @@ def money(row: Any) -> str:
 
 def number(count: int) -> str:
     """A number: 1,234."""
-    return format_decimal(count, locale=_locale())
+    return _number(count, _locale())
 
 
 def percent(share: float) -> str:
@@ -147,6 +147,12 @@ def device(agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in agent), "A program")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     return f"{browser} on {system}" if system else browser
+
+
+@lru_cache(maxsize=4096)
+def _number(count: int, locale: Locale) -> str:
+    """A table has hundreds of the same few numbers."""
+    return format_decimal(count, locale=locale)
 
 
 def _zone() -> ZoneInfo:

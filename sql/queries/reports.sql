@@ -1,26 +1,34 @@
 -- name: promises
 -- What became of the promises of a span of days, by the log: in all, by part of the span, by person, by both, by stage
 -- and by owner as these were then, and by who manages the owner now; `lacks` says which. The days come as the instants
--- they begin at, each with its part.
+-- they begin at, each with its part. What was undone is left out as standing_history does; but nothing is undone before
+-- it happens, so the undos from `undone_from` on are enough: a day early, as not all clocks are the same.
 with counted as (
     select
         e.part, e.actor_id, e.stage_id, e.owner_key,
-        count(*) filter (where e.kept) as kept, count(*) filter (where e.done and not e.kept) as late,
+        count(*) filter (where e.done and e.in_time) as kept, count(*) filter (where e.done and not e.in_time) as late,
         count(*) filter (where e.moved) as moved, count(*) filter (where not e.done and not e.moved) as dropped,
-        sum(e.slip) filter (where e.moved or e.done and not e.kept) as slip
+        sum(date_part('epoch', e.until - e.planned_for)) filter (where e.moved or e.done and not e.in_time) as slip
     from (
         select
             (:parts::integer [])[d.day] as part, h.actor_id, h.stage_id, coalesce(h.owner_id, :nobody) as owner_key,
-            h.verb = 'reschedule' as moved,
-            h.verb in ('complete', 'try_again', 'won') as done,
-            h.verb in ('complete', 'try_again', 'won') and h.planned_for >= (:days::timestamptz [])[d.day] as kept,
-            date_part('epoch', coalesce(h.moved_to_at, h.at) - h.planned_for) as slip
-        from standing_history as h
+            h.verb = 'reschedule' as moved, h.verb in ('complete', 'try_again', 'won') as done,
+            h.planned_for >= (:days::timestamptz [])[d.day] as in_time, h.planned_for,
+            coalesce(h.moved_to_at, h.at) as until
+        from history as h
         cross join lateral (select width_bucket(h.at, :days::timestamptz []) as day) as d
         where h.tenant_id = :tenant and h.at >= :starts_at and h.at < :ends_at and h.planned_for is not null
             and h.verb in ('complete', 'try_again', 'won', 'lost', 'remove', 'reschedule')
             and (h.verb <> 'reschedule' or h.moved_to_at > h.planned_for)
             and (:owners::uuid [] is null or coalesce(h.owner_id, :nobody) = any(:owners))
+            and not exists(
+                select 1 from history as u
+                where u.tenant_id = :tenant and h.id = u.undoes_id and u.undoes_id is not null
+                    and u.at >= :undone_from and not exists(
+                        select 1 from history as r
+                        where r.tenant_id = :tenant and u.id = r.undoes_id and r.undoes_id is not null
+                    )
+            )
         offset 0 -- seen through, the parts would be taken for as many as the entries, and sorted on disk
     ) as e
     group by e.part, e.actor_id, e.stage_id, e.owner_key

@@ -241,7 +241,8 @@ def test_each_line_of_the_history_is_looked_up_by_its_place(plan: Any, owner: UU
 def test_a_report_reads_the_log_off_its_indexes_alone(plan: Any, mode: str) -> None:
     days = [NOW - timedelta(days=back) for back in range(30, 0, -1)]
     span = {"starts_at": days[0], "ends_at": NOW, "days": days, "parts": list(range(30)), "nobody": UUID(int=0)}
-    found = plan("reports.promises", mode, **span)
+    found = plan("reports.promises", mode, undone_from=days[0], **span)
+    assert "history__promises" in {index for _, index in scans(found)}
     assert {how for how, index in scans(found) if index.startswith("history")} == {"Index Only Scan"}
 
 
