@@ -264,9 +264,17 @@ def test_a_new_team_is_led_from_its_first_deal_to_its_first_completion(cast: Cas
     assert "Your first step" not in spoken(client.get("/t/acme/due").text)
 
 
-def test_a_list_whose_filters_fit_nothing_says_so(cast: Cast) -> None:
-    page = cast.alice.signed_in().get(at("opportunities", owner="team", min="1m")).text
-    assert "Nothing in this list fits its filters. Remove them" in spoken(page)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_list_whose_filters_fit_nothing_says_so_and_offers_it_without_them(cast: Cast, kind: str) -> None:
+    page = cast.alice.signed_in().get(at(kind, owner="team", min="1m")).text
+    assert "Nothing fits No card of this list fits its filters. Remove the filters" in spoken(page)
+    assert "All done" not in page
+    assert f'href="/t/acme/{kind}?owner=team">Remove the filters' in page
+
+
+def test_an_order_is_no_filter(cast: Cast) -> None:
+    page = cast.alice.signed_in().get(at("tomorrow", owner="unassigned", sort="value")).text
+    assert "No step is planned for tomorrow yet." in spoken(page)
 
 
 def test_of_a_list_only_the_toasts_are_its_status(cast: Cast) -> None:
