@@ -21,6 +21,7 @@ from app.database import speaking_plainly
 from app.demo import load_demo
 from app.errors import Unavailable
 from app.migrate import migrate
+from app.threads import BASE
 
 #: How long the processes of a killed run may take to notice and let go of the port.
 LEAVING_SECONDS = 2.0
@@ -106,7 +107,7 @@ class _Site(BaseApplication):
     def load_config(self) -> None:
         settings = {
             "bind": f"fd://{self._descriptor}",
-            "worker_class": "gthread",
+            "worker_class": BASE,
             "workers": self._config.workers,
             "threads": self._config.threads,
             "preload_app": True,

@@ -128,7 +128,13 @@ def product(config: Config) -> Iterator[Server]:
 @contextmanager
 def _gunicorn(application: str) -> Iterator[Server]:
     port = _free_port()
-    words = ["gunicorn", "--worker-class=gthread", f"--workers={WORKERS}", f"--threads={THREADS}", "--keep-alive=30"]
+    words = [
+        "gunicorn",
+        "--worker-class=app.threads.BASE",
+        f"--workers={WORKERS}",
+        f"--threads={THREADS}",
+        "--keep-alive=30",
+    ]
     words += [f"--bind=127.0.0.1:{port}", "--no-control-socket", "--preload", application]
     with _process([sys.executable, "-m", *words], {}) as process:
         yield Server(_answering(port), process.pid)
