@@ -17,6 +17,7 @@ import psycopg
 from psycopg import errors, pq
 from psycopg.abc import Transformer
 from psycopg.adapt import PyFormat
+from psycopg.adapt import Transformer as Adapters
 
 #: So many statements are kept prepared on a connection; more come of one query when its numbers differ in size.
 MOST_PREPARED = 500
@@ -65,6 +66,8 @@ class Wire:
 
     def __init__(self, connection: psycopg.Connection[Any], *, prepare: bool, patience: float) -> None:
         """`patience` is how many seconds the server may give no sign of life before it is taken for dead."""
+        #: What adapts values and reads answers; it remembers how, from one transaction to the next.
+        self.transformer: Transformer = Adapters.from_context(connection)
         self._pg = connection.pgconn
         self._prepare = prepare
         self._patience = patience
@@ -72,12 +75,12 @@ class Wire:
         self._named = 0
         self._poll = select.poll()
 
-    def write(self, transformer: Transformer, statement: str, values: dict[str, Any]) -> Asked:
+    def write(self, statement: str, values: dict[str, Any]) -> Asked:
         """The statement, its named values adapted, ready for a flight. Raises DataError or UnicodeEncodeError for a
         value that no text of PostgreSQL can hold."""
         positional, names = _positional(statement)
-        adapted = transformer.dump_sequence([values[name] for name in names], [PyFormat.AUTO] * len(names))
-        return Asked(positional, adapted, transformer.types or (), transformer.formats)
+        adapted = self.transformer.dump_sequence([values[name] for name in names], [PyFormat.AUTO] * len(names))
+        return Asked(positional, adapted, self.transformer.types or (), self.transformer.formats)
 
     def fly(self, flight: list[Asked]) -> None:
         """Sends all of it and waits for the answers.
@@ -91,7 +94,7 @@ class Wire:
         self._flush()
         for each in sent:
             each.result = self._next()
-            self._next()  # the end of its results
+            self._pg.get_result()  # the end of its results, which is there with the last
         self._next()  # the end of the flight
         self._pg.exit_pipeline_mode()
         _thread.waited = waited() + time.perf_counter() - began

@@ -14,8 +14,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import errors, pq, sql
-from psycopg.abc import Transformer as Adapting
-from psycopg.adapt import Transformer
+from psycopg.abc import Transformer
 from psycopg.types.json import Jsonb
 from pydantic_core import PydanticSerializationError, to_json
 
@@ -87,7 +86,6 @@ class Tx:
         self.trips = 0
         self.answers: list[Answer] = []
         self._connection = connection
-        self._transformer = Transformer.from_context(connection)
         self._write = write
         self._context: dict[str, UUID | str | None] = {"app.tenant_id": tenant, "app.person_id": person}
         if steady:
@@ -101,7 +99,7 @@ class Tx:
         """A statement for the next flight; what it answered, or why it failed, is known when an answer is read."""
         try:
             values = {**parameters, "tenant": self.tenant, "now": self.now}
-            asked = self._connection.wire.write(self._transformer, statement, values)
+            asked = self._connection.wire.write(statement, values)
         except (psycopg.DataError, UnicodeEncodeError):
             with self._translated():
                 self.land()  # a stranger learns that he is one, not what was wrong with his words
@@ -116,11 +114,11 @@ class Tx:
         """Have `judge` read its answer before anybody reads any other answer of this flight."""
         self._checks.append(judge)
 
-    def read(self, asked: Asked, how: Callable[[Adapting, Asked], Any]) -> Any:
+    def read(self, asked: Asked, how: Callable[[Transformer, Asked], Any]) -> Any:
         """What a statement of this transaction answered, brought home if it has not landed yet, and read by `how`."""
         self.land()
         try:
-            return how(self._transformer, asked)
+            return how(self._connection.wire.transformer, asked)
         except psycopg.Error:
             with self._translated():
                 raise
