@@ -110,7 +110,7 @@ def _logger(config: Config) -> Any:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if config.testing else logging.INFO),
         instance=config.instance,
-    )
+    ).bind()  # once: what is not bound is put together for every line
 
 
 def _without_empty(_log: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -40,6 +41,7 @@ def local_day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
+@lru_cache(maxsize=4096)
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The UTC instants between which it is `day` in `zone`: from the first, up to but without the second."""
     start, end = (datetime.combine(each, time()) for each in (day, day + ONE_DAY))
