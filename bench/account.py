@@ -31,7 +31,7 @@ def lines(stage: Stage) -> Iterator[str]:
     with database.administering(stage.config.server().url("postgres")) as root:
         root.execute("create extension if not exists pg_stat_statements")
         deals = requests.Deals(stage)
-        for name, load in (("due list", requests.due(stage)), ("completion", deals.ours())):
+        for name, load in (("due list", requests.due(stage)), ("completion", deals.forms())):
             requests.measured(stage, stage.ours, load)  # what is planned once is planned already
             root.execute("select pg_stat_statements_reset()")
             count = requests.measured(stage, stage.ours, load).count

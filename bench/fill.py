@@ -79,10 +79,12 @@ CHUNK = 50_000
 
 
 class Filled(NamedTuple):
-    """Who works where: the session of a person of our team, the ids of ours and of the large one, a token for ours."""
+    """Who works where: the session of a person of our team and of the busy one, the ids of these and of the large one,
+    a token for ours."""
 
     cookie: str
     ours: str
+    busy: str
     large: str
     token: str
 
@@ -96,9 +98,9 @@ class Filled(NamedTuple):
 def fill(
     config: Config, *, deals: int, teams: int, said: Callable[[str], None], size: int = OURS, due: int = DUE
 ) -> Filled:
-    """Fills an empty, migrated database with so many deals of so many teams, `size` of them ours; takes a minute or two
-    for a million."""
-    ours, large = UUID(int=SEED), UUID(int=SEED + 1)
+    """Fills an empty, migrated database with so many deals of so many teams, `size` of them ours and as many the busy
+    one's, where all the writing is measured; takes a minute or two for a million."""
+    ours, large, busy = UUID(int=SEED), UUID(int=SEED + 1), UUID(int=SEED + 2)
     serving, now = Database(config), datetime.now(UTC)
     with serving.transaction(None, now, write=True) as tx:
         person = people.add(tx, "bench@example.com")
@@ -106,8 +108,12 @@ def fill(
     url = config.server().url("postgres")
     with database.administering(url) as root:
         root.execute("set synchronous_commit = off")
-        sizes = list(_sizes(max(0, deals - size - min(LARGE, deals // 10)), teams - 2))
-        named = [("ours", ours, size, due, person), ("large", large, min(LARGE, deals // 10), DUE, None)]
+        sizes = list(_sizes(max(0, deals - 2 * size - min(LARGE, deals // 10)), teams - 3))
+        named = [
+            ("ours", ours, size, due, person),
+            ("busy", busy, size, due, person),
+            ("large", large, min(LARGE, deals // 10), DUE, None),
+        ]
         others = [(f"team-{at}", UUID(int=SEED + 10 + at), one, one // 20, None) for at, one in enumerate(sizes)]
         for slug, tenant, count, due_here, owner in [*named, *others]:
             given = {"tenant": tenant, "slug": slug, "person": owner, "now": now, "due": due_here, "owners": OWNERS}
@@ -115,14 +121,14 @@ def fill(
             for first in range(1, count + 1, CHUNK):
                 root.execute(DEALS, given | {"first": first, "last": min(first + CHUNK - 1, count)})
             said(f"{slug}: {count:,} deals")
-        for tenant, entries, apart in ((ours, 3, 5), (large, 10, 36)):
+        for tenant, entries, apart in ((ours, 3, 5), (busy, 3, 5), (large, 10, 36)):
             _run(root, HISTORY, {"tenant": tenant, "entries": entries, "apart": apart})
             root.execute(WORDS, {"tenant": tenant})
         root.execute("vacuum analyze")
         root.execute("checkpoint")
     token = _token(serving, ours, now)
     serving.close()
-    return Filled(cookie, str(ours), str(large), token)
+    return Filled(cookie, str(ours), str(busy), str(large), token)
 
 
 def _run(root: Any, statements: str, given: dict[str, Any]) -> None:

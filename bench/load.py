@@ -9,6 +9,7 @@ import selectors
 import socket
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from statistics import quantiles
 from urllib.parse import urlsplit
@@ -133,6 +134,8 @@ def _spent(processes: Sequence[int], postgres: int) -> tuple[float, float]:
 
 def family(pid: int) -> float:
     """CPU seconds of a process, its children, and those it has buried."""
-    process = psutil.Process(pid)
-    times = [each.cpu_times() for each in [process, *process.children(recursive=True)]]
+    process, times = psutil.Process(pid), []
+    for each in [process, *process.children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):  # it ended just now: its parent counts it from here on
+            times.append(each.cpu_times())
     return sum(spent.user + spent.system for spent in times) + times[0].children_user + times[0].children_system
