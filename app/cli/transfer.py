@@ -36,15 +36,16 @@ def _spread(_context: Any, _option: Any, text: str) -> transfer.Spread:
     "--spread", default="-10:20", show_default=True, metavar="FROM:TO", callback=_spread,
     help="The working days, counted from today, over which open deals get their next actions.",
 )  # fmt: skip
+@click.option("--update", is_flag=True, help="Change the deals that are there already where the file says otherwise.")
 @with_appcontext
-def import_command(file: BinaryIO, slug: str, spread: transfer.Spread) -> None:
+def import_command(file: BinaryIO, slug: str, spread: transfer.Spread, update: bool) -> None:
     """Import deals from a CSV file (- is standard input): all of it, or nothing; or who is in whose team.
 
     Its columns are known by their names: those of our own export, of a sales pipeline (Account, Opportunity_ID,
     Sales_Agent, Deal_Stage, Product, Close_Date, Close_Value, Created_On), or the usual ones of other systems; in a
     browser they can be matched by hand. Where no stage is named, open deals go to the tenant's first, closed ones to
     its last. Owners become members who cannot sign in until `person add` invites them. A deal whose reference or id is
-    there already is left as it is (in a browser, those that differ may be changed); without either it is added.
+    there already is left as it is, or with --update changed where the file says otherwise; without either it is added.
 
     A file whose columns name members and their managers, and no deals (Sales_Agent, Manager), gives the members their
     managers instead.
@@ -60,10 +61,11 @@ def import_command(file: BinaryIO, slug: str, spread: transfer.Spread) -> None:
             return
         with database.transaction(tenant_id, now) as tx:
             tenant = tenants.find(tx)
-        with _progress(file) as bar:
-            found = _read(file, name, tenant, now, bar)
+        with _progress(file) as bar, _told_of(name):
+            layout, rows = deals.read_deals(file, tenant, now)
+            found = list(_counted(rows, bar))
             with database.transaction(tenant_id, now, write=True) as tx:
-                done = transfer.import_deals(tx, tenant, found, spread=spread, saved=bar.update)
+                done = transfer.import_deals(tx, tenant, found, layout, spread=spread, update=update, saved=bar.update)
     click.echo("\n".join(_told(done)))
     if not any(deal.id or deal.reference for deal in found):
         click.echo("No deal of it has a reference to be known again by: another import adds all again.", err=True)
@@ -98,14 +100,10 @@ def _is_team(file: BinaryIO) -> bool:
     return managers.is_team(header)
 
 
-def _read(file: BinaryIO, name: str, tenant: tenants.Tenant, now: Any, bar: Any) -> list[deals.Deal]:
-    """The deals of the file."""
-    found: list[deals.Deal] = []
-    with _told_of(name):
-        for deal in deals.read_deals(file, tenant, now):
-            found.append(deal)
-            bar.update(1)
-    return found
+def _counted(rows: Iterator[deals.Deal], bar: Any) -> Iterator[deals.Deal]:
+    for deal in rows:
+        bar.update(1)
+        yield deal
 
 
 @contextmanager
@@ -125,14 +123,18 @@ def _told_of(name: str) -> Iterator[None]:
 
 
 def _told(done: transfer.Imported) -> Iterator[str]:
-    added = done.added
-    if not added.total():
-        yield f"Nothing changed: all {done.known:,} opportunities were there already."
-        return
-    counts = ", ".join(f"{added[status]:,} {status}" for status in ("open", "won", "lost"))
-    yield f"Imported {added.total():,} opportunities: {counts}."
-    if done.known:
-        yield f"{done.known:,} more were there already and stay as they are."
+    added, left = done.added, done.known - done.changed
+    if added.total():
+        counts = ", ".join(f"{added[status]:,} {status}" for status in ("open", "won", "lost"))
+        yield f"Imported {added.total():,} opportunities: {counts}."
+    if done.changed:
+        yield f"Changed {done.changed:,} that were there otherwise."
+    if not added.total() and not done.changed:
+        yield f"Nothing changed: all {left:,} opportunities were there already."
+    elif left:
+        yield f"{left:,} more were there already and stay as they are."
+    if done.differing and not done.changed:
+        yield f"{done.differing:,} of these differ from the file: --update changes them."
     if done.newcomers:
         yield f"{len(done.newcomers):,} new members, who cannot sign in until invited: {', '.join(done.newcomers)}."
 

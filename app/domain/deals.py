@@ -1,6 +1,6 @@
 """The rows of a file as deals: what its columns mean, row by row. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import chain, islice
@@ -66,9 +66,9 @@ class Standing(NamedTuple):
     stage: Stage | None
 
 
-def read_deals(stream: BinaryIO, tenant: Tenant, now: datetime, locale: str = "en-GB") -> Iterator[Deal]:
-    """The deals of a file whose columns are known by their names, one by one; at its end raises Invalid with every
-    row's complaints, a hundred at most."""
+def read_deals(stream: BinaryIO, tenant: Tenant, now: datetime, locale: str = "en-GB") -> tuple[Layout, Iterator[Deal]]:
+    """The layout of a file whose columns are known by their names, and its deals, one by one; at their end raises
+    Invalid with every row's complaints, a hundred at most."""
     complaints: list[Complaint] = []
     rows = read_rows(stream, complaints)
     header = [name.strip() for name in next(rows, (0, []))[1]]
@@ -77,8 +77,11 @@ def read_deals(stream: BinaryIO, tenant: Tenant, now: datetime, locale: str = "e
     problems = layout.problems() if header else []
     if problems:
         raise Invalid([Complaint("", f"{words} The columns are {', '.join(header)}.") for words in problems])
-    reader = Reader(tenant, now, layout, complaints)
-    for number, cells in chain(start, rows):
+    return layout, _read(chain(start, rows), Reader(tenant, now, layout, complaints), complaints)
+
+
+def _read(rows: Iterable[tuple[int, list[str]]], reader: "Reader", complaints: list[Complaint]) -> Iterator[Deal]:
+    for number, cells in rows:
         deal = reader.read(number, cells)
         if deal and not complaints:
             yield deal

@@ -29,7 +29,7 @@ def change(deal: Deal, row: Any, facts: list[str], stages: tuple[Stage, ...]) ->
     knows the name alone, so `owner_id` has no value yet; a deal that is opened again may have no time yet."""
     columns = {fact: getattr(deal, fact) for fact in facts if fact != "owner"}
     if "owner" in facts:
-        columns["owner_id"] = None
+        columns |= {"owner_id": None, "assigned_by": None}
     if "status" in facts:
         columns |= _turned(deal, row)
     elif "next_action_at" in facts:

@@ -209,33 +209,35 @@ def _stage(
     tx: Tx, me: Member, import_id: UUID, layout: Layout, deals: list[Deal], complaints: list[Complaint]
 ) -> tuple[Counter[str], list[tuple[int, str, list[str]]]]:
     """Puts rows into the staging table, and tells how many are new, the same or otherwise, and which are otherwise."""
-    keys = {deal.line: deal.reference or (str(deal.id) if deal.id else None) for deal in deals}
-    earlier = queries.imports.earlier(tx, id=import_id, known_by=[key for key in keys.values() if key])
     known = transfer.present(tx, deals)
+    meant = {line: str(row.id) for line, row in known.items()}
+    keys = {deal.line: meant.get(deal.line) or deal.reference or (str(deal.id) if deal.id else None) for deal in deals}
+    earlier = queries.imports.earlier(tx, id=import_id, known_by=[key for key in keys.values() if key])
     found = {row.known_by: row.number for row in earlier.rows if row.number}
-    column = layout.column("reference" if "reference" in layout.places else "id") if found else ""
+    column = layout.column("reference" if "reference" in layout.places else "id") if any(keys.values()) else ""
     counts: Counter[str] = Counter()
     notes: list[tuple[int, str, list[str]]] = []
     staged: list[dict[str, Any]] = []
     for deal in deals:
-        if keys[deal.line] in found:
-            words = f"{column}: “{keys[deal.line]}” is in row {found[keys[deal.line]]} too."
-            complaints.append(Complaint(f"row {deal.line}", words))
-        row = known.get(deal.line)
+        row, key = known.get(deal.line), keys[deal.line]
+        before = found.setdefault(key, deal.line) if key else deal.line
+        if before != deal.line and row:
+            complaints.append(transfer.twin(deal.line, before))
+        elif before != deal.line:
+            complaints.append(Complaint(f"row {deal.line}", f"{column}: “{key}” is in row {before} too."))
         otherwise = differing(deal, row, layout) if row else []
         if otherwise:
             notes.append((deal.line, deal.name, otherwise))
         counts[deal.status if not row else "otherwise" if otherwise else "same"] += 1
-        staged.append({"number": deal.line, "known_by": keys[deal.line], "owner": deal.owner})
+        staged.append({"number": deal.line, "known_by": key, "owner": deal.owner})
         if not row:
             fields = transfer.stored(deal, tx.now)
-            staged[-1] |= {"deal": fields, "timeless": transfer.timeless(deal), "words": search.words_of(fields)}
+            staged[-1] |= {"deal": fields, "timeless": transfer.timeless(fields), "words": search.words_of(fields)}
         elif otherwise:
             fields = change(deal, row, otherwise, me.tenant.every_stage)
-            reopened = fields.get("status") == "open" and fields["next_action_at"] is None
             staged[-1] |= {
-                "opportunity_id": row.id, "version": row.version, "change": fields, "timeless": reopened,
-                "words": search.words_of(row._asdict() | fields),
+                "opportunity_id": row.id, "version": row.version, "change": fields,
+                "timeless": transfer.timeless(fields), "words": search.words_of(row._asdict() | fields),
             }  # fmt: skip
     queries.imports.stage(tx, id=import_id, rows=database.json(staged))
     return counts, notes

@@ -1,7 +1,7 @@
 """Opportunities from elsewhere: all of a file or none of it, once, and each open one with a next action."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -11,16 +11,18 @@ from uuid import UUID, uuid4
 from app import database, queries
 from app.database import Tx
 from app.domain import audit, history, members, opportunities, search
+from app.domain.columns import Layout
 from app.domain.deals import Deal
+from app.domain.differences import change, differing
 from app.domain.tenants import Tenant
 from app.domain.when import local_day, spread_days, to_instant, working_days
-from app.errors import AlreadyExists, Conflict
+from app.errors import AlreadyExists, Complaint, Conflict, Invalid
 
 #: So many are dealt with at once, and so many named that stand in the way.
 CHUNK, NAMED = 1000, 5
 AT_ONCE = "Another import adds the same references at this moment: nothing was imported."
 #: What a file does not say of a deal.
-UNSAID = {"version": 1, "slips": 0}
+UNSAID = {"version": 1, "slips": 0, "owner_id": None}
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,13 @@ class Spread:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: the deals added by status, how many were there already, and the owners who are new."""
+    """What an import did: the deals added by status, how many were there already, how many of these differ and how many
+    were changed, and the owners who are new."""
 
     added: Counter[str]
     known: int
+    differing: int
+    changed: int
     newcomers: list[str]
 
 
@@ -65,33 +70,46 @@ def import_deals(
     tx: Tx,
     tenant: Tenant,
     deals: Sequence[Deal],
+    layout: Layout,
     *,
     spread: Spread,
+    update: bool = False,
     actor: UUID | None = None,
     saved: Callable[[int], None] = lambda rows: None,
 ) -> Imported:
-    """Adds the deals whose references the tenant does not have; those it has stay as they are.
+    """Adds the deals whose references the tenant does not have; an `update` changes those it has otherwise.
 
     Their owners are the members of these names; who is not there yet becomes one who cannot sign in until invited. Open
     deals get the first actions' times in the file's order. `saved` hears how many rows are done, again and again.
+    Raises Invalid where two rows mean the same deal.
     """
     known = present(tx, deals)
-    fresh = [deal for deal in deals if deal.line not in known]
-    saved(len(known))
-    owners, newcomers = members.named_or_new(tx, {deal.owner for deal in fresh if deal.owner})
-    times = spread.times(sum(timeless(deal) for deal in fresh), tenant, tx.now)
-    rows = [_row(deal, owners.get(deal.owner), times, tx.now) for deal in fresh]
+    refuse_twins(known)
+    otherwise = {deal.line: differing(deal, known[deal.line], layout) for deal in deals if deal.line in known}
+    changes = {
+        deal.line: change(deal, known[deal.line], otherwise[deal.line], tenant.every_stage)
+        for deal in deals if update and otherwise.get(deal.line)
+    }  # fmt: skip
+    wanted = [deal for deal in deals if deal.line not in known or deal.line in changes]
+    saved(len(deals) - len(wanted))
+    rows = {deal.line: changes.get(deal.line) or stored(deal, tx.now) for deal in wanted}
+    newcomers = _complete(tx, wanted, rows, spread.times(sum(map(timeless, rows.values())), tenant, tx.now))
     batch_id = uuid4()
+    altered = [(known[line], columns) for line, columns in changes.items()]
+    for some in _parts(altered):
+        _alter(tx, some, actor=actor, batch_id=batch_id)
+        saved(len(some))
+    fresh = [row for line, row in rows.items() if line not in known]
     try:
-        for start in range(0, len(rows), CHUNK):
-            chunk = rows[start : start + CHUNK]
-            _add(tx, chunk)
-            recorded = queries.transfer.record(tx, rows=database.json(chunk), actor=actor, batch=batch_id)
+        for some in _parts(fresh):
+            _add(tx, some)
+            recorded = queries.transfer.record(tx, rows=database.json(some), actor=actor, batch=batch_id)
             saved(len(recorded.rows))
     except AlreadyExists:
         raise AlreadyExists(AT_ONCE) from None
-    record_import(tx, actor, len(rows), batch_id)
-    return Imported(Counter(deal.status for deal in fresh), len(known), newcomers)
+    record_import(tx, actor, len(fresh), batch_id, changed=len(altered))
+    differing_rows = sum(map(bool, otherwise.values()))
+    return Imported(Counter(row["status"] for row in fresh), len(known), differing_rows, len(altered), newcomers)
 
 
 def present(tx: Tx, deals: Sequence[Deal]) -> dict[int, Any]:
@@ -103,13 +121,27 @@ def present(tx: Tx, deals: Sequence[Deal]) -> dict[int, Any]:
     return {line: row for line, row in found.items() if row}
 
 
-def timeless(deal: Deal) -> bool:
-    """Whether a deal still needs the time of its next action."""
-    return deal.status == "open" and deal.next_action_at is None
+def refuse_twins(known: dict[int, Any]) -> None:
+    """Raises Invalid, naming both, where two rows mean the same opportunity: one of them by its id, the other by its
+    reference, as what is named alike is found while they are read."""
+    first: dict[UUID, int] = {}
+    rows = [(line, first.setdefault(row.id, line)) for line, row in known.items()]
+    if again := [twin(line, earlier) for line, earlier in rows if line != earlier]:
+        raise Invalid(again)
+
+
+def twin(line: int, earlier: int) -> Complaint:
+    """What is wrong with a row that means the opportunity of an earlier one."""
+    return Complaint(f"row {line}", f"Its id or reference means the deal of row {earlier}: leave one of the two out.")
+
+
+def timeless(columns: Mapping[str, Any]) -> bool:
+    """Whether an open deal with these columns still needs the time of its next action."""
+    return columns.get("status") == "open" and columns["next_action_at"] is None
 
 
 def stored(deal: Deal, now: datetime) -> dict[str, Any]:
-    """A deal as a new opportunity's row, but for the tenant and the owner."""
+    """A deal as a new opportunity's row, but for the tenant and who the owner is."""
     planned = {"first_due_at": deal.next_action_at, "id": uuid4(), "updated_at": now}
     return UNSAID | deal._asdict() | planned
 
@@ -121,7 +153,7 @@ def put(tx: Tx, rows: str, ids: list[UUID], words: list[str], *, actor: UUID, ba
     queries.transfer.record(tx, rows=rows, actor=actor, batch=batch_id)
 
 
-def alter(tx: Tx, changes: str, ids: list[UUID], words: list[str], *, actor: UUID, batch_id: UUID) -> None:
+def alter(tx: Tx, changes: Any, ids: list[UUID], words: list[str], *, actor: UUID | None, batch_id: UUID) -> None:
     """Changes opportunities as one text says, see `history.record_texts`, each found by other words from now on. Raises
     Conflict that names those changed by others meanwhile, and AlreadyExists for a reference that is taken."""
     history.record_texts(tx, "import", changes, actor=actor, batch_id=batch_id)
@@ -155,6 +187,24 @@ def _add(tx: Tx, rows: list[dict[str, Any]]) -> None:
     search.index(tx, ((row["id"], row) for row in rows))
 
 
-def _row(deal: Deal, owner_id: UUID | None, times: Iterator[datetime], now: datetime) -> dict[str, Any]:
-    at = next(times) if timeless(deal) else deal.next_action_at
-    return stored(deal._replace(next_action_at=at), now) | {"owner_id": owner_id}
+def _alter(tx: Tx, some: list[tuple[Any, dict[str, Any]]], *, actor: UUID | None, batch_id: UUID) -> None:
+    """Changes opportunities, given as their rows with the columns that become others."""
+    changes = database.json([{"id": row.id, "version": row.version, "change": columns} for row, columns in some])
+    ids, words = [row.id for row, _ in some], [search.words_of(row._asdict() | columns) for row, columns in some]
+    alter(tx, changes, ids, words, actor=actor, batch_id=batch_id)
+
+
+def _complete(tx: Tx, deals: list[Deal], rows: dict[int, dict[str, Any]], times: Iterator[datetime]) -> list[str]:
+    """Fills in whose the deals are, and when they are due where that is not said; returns the owners who are new."""
+    owned = {deal.line: deal.owner for deal in deals if "owner_id" in rows[deal.line]}
+    owners, newcomers = members.named_or_new(tx, set(owned.values()) - {""})
+    for line, row in rows.items():
+        if line in owned:
+            row["owner_id"] = owners.get(owned[line])
+        if timeless(row):
+            row["next_action_at"] = row["first_due_at"] = next(times)
+    return newcomers
+
+
+def _parts(all_of: list[Any]) -> Iterator[list[Any]]:
+    return (all_of[start : start + CHUNK] for start in range(0, len(all_of), CHUNK))

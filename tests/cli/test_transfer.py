@@ -52,6 +52,35 @@ def test_import_says_what_it_brought_and_the_second_time_that_nothing_changed(
     assert (first.stderr, second.stderr, count(app, cast)) == ("", "", 2)
 
 
+def test_import_says_what_differs_and_changes_it_when_asked_to(
+    app: Flask, cast: Cast, flask: Run, tmp_path: Path, file: Path
+) -> None:
+    flask("import", str(file), "--tenant", "acme")
+    other = write(tmp_path, OPEN, WON.replace("500.0", "600"))
+    assert flask("import", str(other), "--tenant", "acme").stdout.splitlines() == [
+        "Nothing changed: all 2 opportunities were there already.",
+        "1 of these differ from the file: --update changes them.",
+    ]
+    assert flask("import", str(other), "--tenant", "acme", "--update").stdout.splitlines() == [
+        "Changed 1 that were there otherwise.",
+        "1 more were there already and stay as they are.",
+    ]
+    (row,) = ask(app, cast.acme.id, "select * from opportunities where tenant_id = %(tenant)s and reference = 'R2'")
+    assert (row.value, row.version) == (60_000, 2)
+    again = flask("import", str(other), "--tenant", "acme", "--update")
+    assert again.stdout == "Nothing changed: all 2 opportunities were there already.\n"
+
+
+def test_two_rows_that_mean_one_deal_are_both_named(app: Flask, cast: Cast, flask: Run, tmp_path: Path) -> None:
+    flask("import", str(write(tmp_path, OPEN, WON)), "--tenant", "acme")
+    (known,) = ask(app, cast.acme.id, "select id from opportunities where tenant_id = %(tenant)s and reference = 'R1'")
+    path = tmp_path / "twins.csv"
+    path.write_text(f"id,Reference,name\n,R1,One\n{known.id},,Two\n")
+    line = failure(flask("import", str(path), "--tenant", "acme", "--update"))
+    assert "row 3: Its id or reference means the deal of row 2: leave one of the two out." in line
+    assert line.endswith("Nothing was imported.")
+
+
 def test_import_reads_standard_input(app: Flask, cast: Cast, flask: Run, file: Path) -> None:
     assert flask("import", "-", "--tenant", "acme", given=file.read_bytes()).exit_code == 0
     assert count(app, cast) == 2

@@ -32,7 +32,7 @@ def tenant(zone: str = "Europe/Berlin", currency: str = "EUR") -> Tenant:
 
 
 def read(*rows: str, encoding: str = "utf-8", header: str = HEADER, **of: str) -> list[Deal]:
-    return list(read_deals(BytesIO("\n".join([header, *rows, ""]).encode(encoding)), tenant(**of), NOW))
+    return list(read_deals(BytesIO("\n".join([header, *rows, ""]).encode(encoding)), tenant(**of), NOW)[1])
 
 
 def complaints(*rows: str, header: str = HEADER, **of: str) -> list[tuple[str, str]]:
@@ -43,7 +43,7 @@ def complaints(*rows: str, header: str = HEADER, **of: str) -> list[tuple[str, s
 
 def complaints_about(content: bytes) -> list[tuple[str, str]]:
     with pytest.raises(Invalid) as refused:
-        list(read_deals(BytesIO(content), tenant(), NOW))
+        list(read_deals(BytesIO(content), tenant(), NOW)[1])
     return [tuple(complaint) for complaint in refused.value.complaints]
 
 
@@ -163,20 +163,20 @@ def test_a_byte_order_mark_and_foreign_line_ends_are_no_matter() -> None:
     assert read(OPEN, encoding="utf-8-sig") == read(OPEN)
     for end in ("\r\n", "\r"):
         content = end.join([HEADER, OPEN, ""]).encode()
-        assert list(read_deals(BytesIO(content), tenant(), NOW)) == read(OPEN)
+        assert list(read_deals(BytesIO(content), tenant(), NOW)[1]) == read(OPEN)
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-8", "utf-16", "utf-16-le", "utf-16-be"])
 def test_the_usual_encodings_are_read(encoding: str) -> None:
     text = f"{HEADER}\r\nMünze,R1,,In_Progress,Panel,,,2017-06-15\r\n"
-    (deal,) = read_deals(BytesIO(text.encode(encoding)), tenant(), NOW)
+    (deal,) = read_deals(BytesIO(text.encode(encoding)), tenant(), NOW)[1]
     assert deal.company == "Münze"
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 def test_the_usual_delimiters_are_read(delimiter: str) -> None:
     text = "\n".join([HEADER, OPEN]).replace(",", delimiter)
-    (deal,) = read_deals(BytesIO(text.encode()), tenant(), NOW)
+    (deal,) = read_deals(BytesIO(text.encode()), tenant(), NOW)[1]
     assert deal.reference == "R1"
 
 

@@ -133,6 +133,20 @@ def test_every_bad_row_is_told_and_nothing_can_be_saved(
         imports.start(tx, cast.max.me(), import_id)
 
 
+@pytest.mark.parametrize("step", [1, 1000])
+def test_a_deal_named_by_its_id_and_by_its_reference_is_named_with_both_rows(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    me = cast.max.me()
+    bring(app, me, FILE)
+    monkeypatch.setattr(imports, "STEP", step)
+    first = deals(app, me)[0]
+    content = f"id,Reference,name\n,R1,One\n,R2,Other\n{first.id},,Two\n"
+    assert check(app, me, upload(app, me, content.encode())).complaints == [
+        ["row 4", "Its id or reference means the deal of row 2: leave one of the two out."]
+    ]
+
+
 def test_complaints_are_bounded(app: Flask, cast: Cast) -> None:
     import_id = upload(app, cast.max.me(), "\n".join([HEADER, *["a,b"] * 5000]).encode())
     assert len(check(app, cast.max.me(), import_id).complaints) == imports.MOST_COMPLAINTS

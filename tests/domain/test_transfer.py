@@ -13,7 +13,7 @@ from flask import Flask
 from app.domain import search, tenants, transfer, undo
 from app.domain.deals import read_deals
 from app.domain.transfer import Imported, Spread
-from app.errors import AlreadyExists
+from app.errors import AlreadyExists, Invalid
 from tests.cast import NOW, Cast, ask, transaction
 from tests.domain.test_deals import COLUMNS
 
@@ -26,13 +26,17 @@ ROWS = (
 )
 
 
-def bring(app: Flask, cast: Cast, *rows: str, actor: UUID | None = None, **spread: int) -> Imported:
+def bring(
+    app: Flask, cast: Cast, *rows: str, actor: UUID | None = None, update: bool = False, **spread: int
+) -> Imported:
     """The import of these rows into acme."""
     content = "\n".join([",".join(COLUMNS), *rows]).encode()
     with transaction(app, cast.acme.id) as tx:
         tenant = tenants.find(tx)
-        deals = list(read_deals(BytesIO(content), tenant, tx.now))
-        return transfer.import_deals(tx, tenant, deals, spread=Spread(**spread), actor=actor)
+        layout, deals = read_deals(BytesIO(content), tenant, tx.now)
+        return transfer.import_deals(
+            tx, tenant, list(deals), layout, spread=Spread(**spread), update=update, actor=actor
+        )
 
 
 def imported(app: Flask, cast: Cast) -> list[Any]:
@@ -59,7 +63,7 @@ def counts(app: Flask, tenant: UUID) -> list[int]:
 
 def test_import_brings_all_deals_of_a_file(app: Flask, cast: Cast) -> None:
     done = bring(app, cast, *ROWS)
-    assert done == Imported(Counter(open=2, won=1, lost=1), 0, ["Dana New"])
+    assert done == Imported(Counter(open=2, won=1, lost=1), 0, 0, 0, ["Dana New"])
     first, second, won, lost = imported(app, cast)
     assert (first.name, first.company, first.owner, first.tags) == ("Sunny Panel", "Sunny", "Alice", ["Panel"])
     assert (first.status, first.stage, first.version, first.slips) == ("open", "Lead", 1, 0)
@@ -83,7 +87,7 @@ def test_import_is_one_batch_in_history(app: Flask, cast: Cast) -> None:
 def test_import_twice_changes_nothing(app: Flask, cast: Cast) -> None:
     bring(app, cast, *ROWS)
     before, rows = counts(app, cast.acme.id), imported(app, cast)
-    assert bring(app, cast, *ROWS) == Imported(Counter(), 4, [])
+    assert bring(app, cast, *ROWS) == Imported(Counter(), 4, 0, 0, [])
     assert counts(app, cast.acme.id) == before
     assert imported(app, cast) == rows
 
@@ -92,8 +96,55 @@ def test_import_adds_what_is_new_and_leaves_the_rest(app: Flask, cast: Cast) -> 
     bring(app, cast, *ROWS[:2])
     known = imported(app, cast)
     changed = ROWS[0].replace("Sunny", "Cloudy")
-    assert bring(app, cast, changed, *ROWS[1:]) == Imported(Counter(won=1, lost=1), 2, [])
+    assert bring(app, cast, changed, *ROWS[1:]) == Imported(Counter(won=1, lost=1), 2, 1, 0, [])
     assert imported(app, cast)[:2] == known
+
+
+def test_an_update_changes_what_is_there_otherwise_and_undo_restores_it(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfer, "CHUNK", 2)
+    bring(app, cast, *ROWS[:3], actor=cast.max.id)
+    before = imported(app, cast)
+    rows = [
+        ROWS[0].replace("Sunny", "Cloudy").replace("Alice", "Eve New"), ROWS[1],
+        ROWS[2].replace("Won", "In_Progress").replace("2025-07-04", "2026-07-04"), ROWS[3],
+    ]  # fmt: skip
+    done = bring(app, cast, *rows, update=True, actor=cast.max.id, first=3, last=3)
+    assert done == Imported(Counter(lost=1), 3, 2, 2, ["Eve New"])
+    first, second, third, _ = imported(app, cast)
+    assert (first.company, first.name, first.owner, first.version) == ("Cloudy", "Cloudy Panel", "Eve New", 2)
+    assert second == before[1]
+    assert (third.status, third.next_action_at, third.version) == ("open", datetime(2026, 4, 2, 7, tzinfo=UTC), 2)
+    with transaction(app, cast.acme.id) as tx:
+        assert [row.name for row in search.find(tx, "cloudy")] == ["Cloudy Panel"]
+        assert undo.undo(tx, cast.max.me())
+    apart = {"version": 0, "updated_at": None}
+    assert [row._replace(**apart) for row in imported(app, cast)] == [row._replace(**apart) for row in before]
+
+
+def test_a_second_update_finds_nothing_to_change(app: Flask, cast: Cast) -> None:
+    bring(app, cast, *ROWS)
+    rows = [ROWS[0].replace("Sunny", "Cloudy"), *ROWS[1:]]
+    assert bring(app, cast, *rows, update=True).changed == 1
+    assert bring(app, cast, *rows, update=True) == Imported(Counter(), 4, 0, 0, [])
+
+
+def test_a_deal_named_by_its_id_and_by_its_reference_is_named_with_both_rows(app: Flask, cast: Cast) -> None:
+    bring(app, cast, *ROWS)
+    [first, *_] = imported(app, cast)
+    content = f"id,Reference,name\n,R1,One\n,R2,Other\n{first.id},,Two\n"
+    before = imported(app, cast)
+    for update in (False, True):
+        with pytest.raises(Invalid) as refused, transaction(app, cast.acme.id) as tx:
+            tenant = tenants.find(tx)
+            layout, deals = read_deals(BytesIO(content.encode()), tenant, tx.now)
+            transfer.import_deals(tx, tenant, list(deals), layout, spread=Spread(), update=update)
+        [complaint] = refused.value.complaints
+        assert (complaint.field, complaint.message) == (
+            "row 4", "Its id or reference means the deal of row 2: leave one of the two out.",
+        )  # fmt: skip
+    assert imported(app, cast) == before
 
 
 def test_import_knows_nothing_of_other_tenants_references(app: Flask, cast: Cast) -> None:
@@ -102,8 +153,8 @@ def test_import_knows_nothing_of_other_tenants_references(app: Flask, cast: Cast
     with transaction(app, cast.globex.id) as tx:
         tenant = tenants.find(tx)
         content = "\n".join([",".join(COLUMNS), *ROWS]).encode()
-        deals = list(read_deals(BytesIO(content), tenant, tx.now))
-        assert transfer.import_deals(tx, tenant, deals, spread=Spread()).added.total() == 4
+        layout, deals = read_deals(BytesIO(content), tenant, tx.now)
+        assert transfer.import_deals(tx, tenant, list(deals), layout, spread=Spread()).added.total() == 4
     assert counts(app, cast.globex.id)[0] == before[0] + 4
     assert len(imported(app, cast)) == 4
 
@@ -114,9 +165,10 @@ def test_import_that_fails_half_way_leaves_nothing(app: Flask, cast: Cast, monke
     content = "\n".join([",".join(COLUMNS), *ROWS]).encode()
     with pytest.raises(AlreadyExists), transaction(app, cast.acme.id) as tx:
         tenant = tenants.find(tx)
-        deals = list(read_deals(BytesIO(content), tenant, tx.now))
-        deals[3] = deals[3]._replace(reference="R1")  # as if somebody else had added it meanwhile
-        transfer.import_deals(tx, tenant, deals, spread=Spread())
+        layout, deals = read_deals(BytesIO(content), tenant, tx.now)
+        *others, last = deals
+        last = last._replace(reference="R1")  # as if somebody else had added it meanwhile
+        transfer.import_deals(tx, tenant, [*others, last], layout, spread=Spread())
     assert counts(app, cast.acme.id) == before
 
 
@@ -126,8 +178,8 @@ def test_import_tells_how_far_it_is(app: Flask, cast: Cast, monkeypatch: pytest.
     content = "\n".join([",".join(COLUMNS), *ROWS]).encode()
     with transaction(app, cast.acme.id) as tx:
         tenant = tenants.find(tx)
-        deals = list(read_deals(BytesIO(content), tenant, tx.now))
-        transfer.import_deals(tx, tenant, deals, spread=Spread(), saved=heard.append)
+        layout, deals = read_deals(BytesIO(content), tenant, tx.now)
+        transfer.import_deals(tx, tenant, list(deals), layout, spread=Spread(), saved=heard.append)
     assert heard == [0, 3, 1]
 
 
