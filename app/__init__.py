@@ -12,7 +12,7 @@ from app.database import Database
 
 def create_app(config: Config | None = None) -> Flask:
     """The application, ready to serve; it opens no connection before the first request."""
-    from app import api, cli, logs, timing, web
+    from app import api, cli, logs, timing, web, worker
 
     config = config or Config.from_environment()
     app = Flask(__name__, root_path=str(ROOT), static_folder=None)
@@ -29,6 +29,7 @@ def create_app(config: Config | None = None) -> Flask:
         g.request_id = uuid.uuid4().hex
 
     timing.init_timing(app)
+    worker.init_worker(app)
     logs.init_logs(app)
     web.init_web(app)
     api.init_api(app)

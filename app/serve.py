@@ -21,7 +21,6 @@ from app.database import speaking_plainly
 from app.demo import load_demo
 from app.errors import Unavailable
 from app.migrate import migrate
-from app.threads import BASE
 
 #: How long the processes of a killed run may take to notice and let go of the port.
 LEAVING_SECONDS = 2.0
@@ -105,9 +104,11 @@ class _Site(BaseApplication):
             raise
 
     def load_config(self) -> None:
+        from app.worker import Worker  # as in _child_exit
+
         settings = {
             "bind": f"fd://{self._descriptor}",
-            "worker_class": BASE,
+            "worker_class": Worker,
             "workers": self._config.workers,
             "threads": self._config.threads,
             "preload_app": True,

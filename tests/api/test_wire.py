@@ -112,6 +112,60 @@ def test_chunks_that_are_none_are_the_callers_mistake(wendy: Person, path: str, 
     assert problem(wire.getresponse()) == (400, "VALIDATION_ERROR")
 
 
+def test_two_keys_are_none(wendy: Person, path: str, wire: HTTPConnection) -> None:
+    twice = [*own(wendy), JSON, ("Idempotency-Key", "one"), ("Idempotency-Key", "one"), ("Content-Length", "0")]
+    assert problem(send(wire, "POST", path, twice)) == (422, "VALIDATION_ERROR")
+
+
+def test_two_types_of_one_body_are_none(wendy: Person, path: str, wire: HTTPConnection) -> None:
+    twice = [*own(wendy), JSON, FORM, ("Content-Length", "0")]
+    assert problem(send(wire, "POST", path, twice)) == (400, "VALIDATION_ERROR")
+
+
+HOST = "Host: 127.0.0.1\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "code"),
+    [
+        ("GARBAGE\r\n\r\n", 400, "VALIDATION_ERROR"),
+        ("GET /healthz\r\n\r\n", 400, "VALIDATION_ERROR"),
+        ("g=t / HTTP/1.1\r\n\r\n", 400, "VALIDATION_ERROR"),
+        ("GET / HTTP/9.9\r\n\r\n", 400, "VALIDATION_ERROR"),
+        ("GET / HTTP/1.1\r\nX(y): z\r\n\r\n", 400, "VALIDATION_ERROR"),
+        ("GET / HTTP/1.1\r\nX: a\0b\r\n\r\n", 400, "VALIDATION_ERROR"),
+        ("GET / HTTP/1.1\r\nX: a\r\n b\r\n\r\n", 400, "VALIDATION_ERROR"),
+        (f"GET / HTTP/1.1\r\n{HOST}{HOST}\r\n", 400, "VALIDATION_ERROR"),
+        (f"POST / HTTP/1.1\r\n{HOST}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400, "VALIDATION_ERROR"),
+        (f"POST / HTTP/1.1\r\n{HOST}Content-Length: -3\r\n\r\n", 400, "VALIDATION_ERROR"),
+        (f"POST / HTTP/1.1\r\n{HOST}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", 400, "VALIDATION_ERROR"),
+        (f"POST / HTTP/1.1\r\n{HOST}Transfer-Encoding: zip\r\n\r\n", 501, "UNKNOWN_ERROR"),
+        (f"POST / HTTP/1.1\r\n{HOST}Expect: money\r\nContent-Length: 3\r\n\r\nabc", 417, "UNKNOWN_ERROR"),
+        (f"GET /?{'a' * 9000} HTTP/1.1\r\n\r\n", 414, "UNKNOWN_ERROR"),
+        (f"GET / HTTP/1.1\r\nX: {'a' * 9000}\r\n\r\n", 431, "UNKNOWN_ERROR"),
+        ("GET / HTTP/1.1\r\n" + "".join(f"X{n}: a\r\n" for n in range(200)) + "\r\n", 431, "UNKNOWN_ERROR"),
+    ],
+    ids=range(16),
+)
+def test_what_cannot_even_be_read_is_a_problem_and_in_the_log(
+    live_server: LiveServer, wire: HTTPConnection, sent: str, status: int, code: str
+) -> None:
+    wire.connect()
+    wire.sock.sendall(sent.encode())
+    response = HTTPResponse(wire.sock)
+    response.begin()
+    said = response.read()
+    assert (response.status, json.loads(said)["error_code"]) == (status, code)
+    assert response.headers.get_content_type() == "application/problem+json"
+    assert json.loads(said).keys() >= PROBLEM
+    kept = {name: response.headers[name] for name in ("X-Content-Type-Options", "Cache-Control", "Connection")}
+    assert kept == {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Connection": "close"}
+    assert (b"GARBAGE" in said, b"aaaa" in said) == (False, False)
+    log = live_server.errors.read_text()
+    assert f"request_id={json.loads(said)['request_id']}" in log
+    assert "GARBAGE" not in log
+
+
 def test_so_they_are_in_a_form(wire: HTTPConnection) -> None:
     wire.putrequest("POST", "/sign-in")
     for name, value in (("Sec-Fetch-Site", "same-origin"), ("Transfer-Encoding", "chunked"), FORM):
