@@ -41,6 +41,10 @@ class Invalid(Refusal):
         return dict(reversed(self.complaints))
 
 
+class Misread(Invalid):
+    """Input that is not even of the right shape; each complaint names its field as it was sent."""
+
+
 class Malformed(Refusal):
     """A body or header that cannot even be read."""
 

@@ -2,13 +2,15 @@
 
 import json
 import re
+from collections import Counter
 from itertools import accumulate
 from typing import Any
 
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from app.errors import Complaint, Invalid, PayloadTooLarge, UnsupportedMedia
+from app.domain.reading import MOST
+from app.errors import Complaint, Misread, PayloadTooLarge, UnsupportedMedia
 
 DEEPEST = 32
 TWICE = "This was given more than once."
@@ -19,7 +21,7 @@ DEEPER = {"": 0, "[": 1, "{": 1, "]": -1, "}": -1}
 
 def read() -> dict[str, Any]:
     """The object that was sent; no body at all is an empty one. Raises UnsupportedMedia, PayloadTooLarge, and
-    Invalid for what is no JSON or JSON nobody means."""
+    Misread for what is no JSON or JSON nobody means."""
     sent = _sent()
     if not sent:
         return {}
@@ -29,9 +31,9 @@ def read() -> dict[str, Any]:
         _check_depth(text)
         body = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number, parse_float=_number)
     except (ValueError, RecursionError) as error:  # ValueError: not UTF-8, not JSON, a number of 5,000 digits
-        raise Invalid([Complaint("", "The body is not JSON that can be read.")]) from error
+        raise Misread([Complaint("", "The body is not JSON that can be read.")]) from error
     if not isinstance(body, dict):
-        raise Invalid([Complaint("", "The body must be a JSON object.")])
+        raise Misread([Complaint("", "The body must be a JSON object.")])
     return body
 
 
@@ -55,24 +57,23 @@ def _check_type() -> None:
 
 def _check_depth(text: str) -> None:
     if max(accumulate(map(DEEPER.__getitem__, BRACKETS.findall(text))), default=0) > DEEPEST:
-        raise Invalid([Complaint("", f"The body is nested more than {DEEPEST} levels deep.")])
+        raise Misread([Complaint("", f"The body is nested more than {DEEPEST} levels deep.")])
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     body = dict(pairs)
     if len(body) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        raise Invalid([Complaint(name, TWICE) for name in twice])
+        times = Counter(name for name, _ in pairs)
+        raise Misread([Complaint(name, TWICE) for name in sorted(times) if times[name] > 1][:MOST])
     return body
 
 
 def _no_number(text: str) -> Any:
-    raise Invalid([Complaint("", f"{text} is not a number.")])
+    raise Misread([Complaint("", f"{text} is not a number.")])
 
 
 def _number(text: str) -> float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise Invalid([Complaint("", "One of the numbers is too large.")])
+        raise Misread([Complaint("", "One of the numbers is too large.")])
     return number

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.api import shapes
 from app.domain.inputs import Input
-from app.errors import Complaint, Invalid
+from app.errors import Complaint, Misread
 
 #: The bodies of a call that takes several, by the word that chooses among them.
 Choice = dict[str, type[Input]]
@@ -34,12 +34,12 @@ class Contract:
         return [self.body] if self.body else []
 
     def model(self, body: dict[str, Any]) -> type[Input]:
-        """What this body is to be read as. Raises Invalid where it does not choose."""
+        """What this body is to be read as. Raises Misread where it does not choose."""
         if not isinstance(self.body, dict):
             return self.body or Input
         chosen = body.get("verb")
         if not isinstance(chosen, str) or chosen not in self.body:
-            raise Invalid([Complaint("verb", f"This must be one of {', '.join(self.body)}.")])
+            raise Misread([Complaint("verb", f"This must be one of {', '.join(self.body)}.")])
         return self.body[chosen]
 
 

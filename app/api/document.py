@@ -45,7 +45,7 @@ PARAMETERS: dict[str, Any] = {
     },
     "key": {
         "name": "Idempotency-Key", "in": "header",
-        "schema": {"type": "string", "format": "idempotency-key", "pattern": "^[!-~]{1,200}$"},
+        "schema": {"type": "string", "format": "idempotency-key", "pattern": "^[!-+\\--~]{1,200}$"},
         "description": "Any name for this write: sent again with it, it is answered again and not done again.",
     },
     "match": {

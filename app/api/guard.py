@@ -25,6 +25,7 @@ from app.errors import (
     Forbidden,
     Invalid,
     InvalidTenant,
+    Misread,
     Missing,
     MissingTenant,
     Refusal,
@@ -91,6 +92,8 @@ def writes(body: type[Input] | Choice, answers: Any = shapes.Done, status: int =
                 return answer
             except idempotency.Repeated as repeated:
                 return again(repeated.status, repeated.answer)
+            except Misread:
+                raise
             except Invalid as invalid:
                 raise _in_json_names(invalid) from invalid
             except Conflict as conflict:

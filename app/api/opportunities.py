@@ -40,9 +40,10 @@ def create(tx: Tx, me: Member, given: Any) -> Response:
 @bp.get("/opportunities/<uuid:opportunity_id>")
 @reads(shapes.Opportunity)
 def find(tx: Tx, me: Member, opportunity_id: UUID) -> Response:
-    """Everything about it; the ETag is its version, to be sent back as If-Match."""
+    """Everything about it; the ETag is its version, to be sent back as If-Match, or as If-None-Match to hear only of a
+    change of it."""
     row = opportunities.find(tx, opportunity_id)
-    return answers.answer(shapes.opportunity(row), version=row.version)
+    return answers.unless_known(answers.answer(shapes.opportunity(row), version=row.version))
 
 
 @bp.patch("/opportunities/<uuid:opportunity_id>")

@@ -103,7 +103,7 @@ ENDINGS: list[Any] = [
 class Call(Input):
     """What every verb takes: `version`, the one the caller saw, where he wants it to be the one he changes."""
 
-    model_config = ConfigDict(alias_generator=lambda name: NAMES.get(name, name))
+    model_config = ConfigDict(alias_generator=lambda name: NAMES.get(name, name), extra="forbid")
 
     version: Version = None
 
@@ -125,7 +125,7 @@ class _Ending(inputs.Outcome, Call):
 class CompleteAction(_Ending, inputs.Completion):
     """What happened, and what happens next: a next action, or won, with a renewal or without, or lost with a reason."""
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": [NEXT, *ENDINGS]})
+    model_config = ConfigDict(json_schema_extra={"anyOf": [NEXT, *ENDINGS]}, extra="forbid")
 
     then: Annotated[Literal["next", "won", "lost"], BeforeValidator(_or_next)] = "next"
     result: Result = None
@@ -214,7 +214,7 @@ class Nothing(Call):
 class NewDeal(NewOpportunity):
     """All there is to say of a new deal. Without a stage it starts in the first, without an owner it is mine."""
 
-    model_config = ConfigDict(alias_generator=lambda name: NAMES.get(name, name))
+    model_config = ConfigDict(alias_generator=lambda name: NAMES.get(name, name), extra="forbid")
     needs = ("name", "new_next_action_at", "new_next_action_details")
 
     currency: Currency = None

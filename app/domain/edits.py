@@ -9,10 +9,15 @@ from app.domain.calls import SEEN, Call, Currency, looks
 from app.domain.facts import Fields
 from app.domain.fields import Text
 
+#: Under both names of the next action: as it is answered, and as the verbs take it.
+MOVED = "POST …/reschedule moves the next action, POST …/complete_action sets another."
+REWORDED = "POST …/step rewords the next action, POST …/complete_action sets another."
 #: What editing changes not, each with the verb that does.
 ELSEWHERE = {
-    "next_action_at": "POST …/reschedule moves the next action, POST …/complete_action sets another.",
-    "next_action_details": "POST …/step rewords the next action, POST …/complete_action sets another.",
+    "next_action_at": MOVED,
+    "next_action_details": REWORDED,
+    "at": MOVED,
+    "details": REWORDED,
     "stage": "POST …/stage moves it to another stage.",
     "owner": "POST …/assign gives it to somebody else.",
     "tags": "POST …/tags replaces its tags.",
@@ -36,6 +41,8 @@ class Edit(Fields, Call):
     currency: Currency = None
     next_action_at: Elsewhere = None
     next_action_details: Elsewhere = None
+    at: Elsewhere = None
+    details: Elsewhere = None
     stage: Elsewhere = None
     owner: Elsewhere = None
     tags: Elsewhere = None

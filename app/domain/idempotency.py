@@ -9,7 +9,8 @@ from app import database, queries
 from app.database import Again, Tx
 from app.errors import Complaint, Invalid
 
-KEY_PATTERN = re.compile(r"[\x21-\x7e]{1,200}")
+#: Two keys on one request arrive as one with a comma in it.
+KEY_PATTERN = re.compile(r"[\x21-\x2b\x2d-\x7e]{1,200}")
 
 
 class Repeated(Exception):
@@ -32,7 +33,7 @@ class Key:
     def of(cls, text: str, *parts: Any) -> "Key":
         """A key for the request made of `parts`; two requests are the same when all their parts are. Raises Invalid."""
         if not KEY_PATTERN.fullmatch(text):
-            raise Invalid([Complaint("key", "An idempotency key is 1 to 200 ASCII characters without spaces.")])
+            raise Invalid([Complaint("key", "An idempotency key is 1 to 200 ASCII characters, no space or comma.")])
         return cls(text, _fingerprint(parts))
 
     @classmethod

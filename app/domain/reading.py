@@ -1,14 +1,18 @@
 """How an input is read: nothing converted in silence, and every complaint at once, in words."""
 
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.domain.members import Member
-from app.errors import Complaint, Invalid
+from app.errors import Complaint, Misread
 
 Model = TypeVar("Model", bound="Input")
+
+#: So many complaints are enough to see what is wrong; a body may hold a hundred thousand.
+MOST = 100
 
 WORDS = {
     "missing": "This is required.",
@@ -37,14 +41,20 @@ class Input(BaseModel):
 
 
 def read(model: type[Model], data: Any, *, me: Member | None = None, now: datetime, strict: bool = False) -> Model:
-    """`data` as a `model`; raises Invalid with every complaint. `strict` is for programs: times in RFC 3339 only."""
+    """`data` as a `model`; raises Misread with every complaint. `strict` is for programs: times in RFC 3339 only."""
     try:
         return model.model_validate(data, context={"me": me, "now": now, "strict": strict})
     except ValidationError as error:
-        raise Invalid([_complaint(problem) for problem in error.errors(include_url=False)]) from error
+        problems = error.errors(include_url=False)[:MOST]
+        raise Misread([_complaint(model, problem) for problem in problems]) from error
 
 
-def _complaint(problem: Any) -> Complaint:
+def _complaint(model: type[Input], problem: Any) -> Complaint:
+    aliases = {name: field.alias or name for name, field in model.model_fields.items()}
     field = ".".join(str(part) for part in problem["loc"])
     words, of = WORDS.get(problem["type"]), "characters" if isinstance(problem["input"], str) else "of them"
-    return Complaint(field, words.format(**problem.get("ctx", {}), of=of) if words else problem["msg"])
+    said = words.format(**problem.get("ctx", {}), of=of) if words else problem["msg"]
+    if problem["type"] == "extra_forbidden":
+        near = get_close_matches(field, aliases.values(), 1)
+        return Complaint(field, f"{said} Did you mean {near[0]}?" if near else said)
+    return Complaint(aliases.get(field, field), said)  # what was not sent goes by our own name

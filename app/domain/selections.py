@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, create_model, field_validator
+from pydantic import ConfigDict, Field, create_model, field_validator
 
 from app.domain import calls
 from app.domain.calls import Call, Version
@@ -15,6 +15,7 @@ from app.domain.inputs import Input
 class Chosen(Input):
     """One of them, and the version the caller saw, where it has to be that."""
 
+    model_config = ConfigDict(extra="forbid")
     needs = ("id",)
 
     id: Annotated[Id, Field(validate_default=True)] = None

@@ -52,6 +52,10 @@ class Program:
         sent = {"json": body} if data is None else {"data": data}
         return self.app.test_client().post(path, headers=self.person.headers(**headers), **sent)
 
+    def send(self, method: str, path: str, body: Any) -> TestResponse:
+        """Sends JSON by a method."""
+        return self.app.test_client().open(path, method=method, json=body, headers=self.person.headers())
+
     def complete(self, deal: str, body: dict[str, Any] | None = None, **headers: str) -> TestResponse:
         """Completes one of acme's or globex's deals, with NEXT unless told otherwise."""
         return self.post(completion(deal), NEXT if body is None else body, **headers)

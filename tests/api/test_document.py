@@ -74,6 +74,13 @@ def test_what_is_needed_and_what_may_be_null_is_said(document: dict[str, Any]) -
     assert {"name": "limit", "in": "query", "schema": limit} in due
 
 
+def test_no_body_takes_a_field_that_is_not_said(document: dict[str, Any]) -> None:
+    sent = {name for name, schema in document["components"]["schemas"].items() if "additionalProperties" in schema}
+    bodies = json.dumps([call.get("requestBody") for calls in document["paths"].values() for call in calls.values()])
+    assert {part.split('"')[0] for part in bodies.split("#/components/schemas/")[1:]} <= sent
+    assert "Chosen" in sent
+
+
 def test_the_document_is_for_anybody_and_not_sent_twice(still_app: Flask) -> None:
     client = still_app.test_client()
     first = client.get(DOCUMENT)

@@ -97,6 +97,10 @@ def test_what_is_named_is_edited_and_the_rest_stays(cast: Cast, alice: Program) 
     ("body", "verbs"),
     [
         ({"next_action_at": "2026-04-01T09:00:00Z"}, {"next_action_at": "reschedule"}),
+        (
+            {"new_next_action_at": 5, "new_next_action_details": "Call"},
+            {"new_next_action_at": "reschedule", "new_next_action_details": "step"},
+        ),
         ({"next_action_details": "Call", "status": "won"}, {"next_action_details": "step", "status": "close"}),
         ({"stage": "Lead", "owner": "Bob", "tags": []}, {"stage": "stage", "owner": "assign", "tags": "tags"}),
         ({"name": "", "value": "12k", "version": 0}, {"name": "", "value": "", "version": ""}),

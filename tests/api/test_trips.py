@@ -75,9 +75,9 @@ def test_a_completion_takes_two_round_trips_and_one_more_to_ask_for_the_version(
 
 VERBS: dict[str, tuple[dict[str, Any], int]] = {
     "retry": ({}, 2),
-    "reschedule": (NEXT, 2),
+    "reschedule": ({"new_next_action_at": NEXT["new_next_action_at"]}, 2),
     "note": ({"note": "Hm"}, 2),
-    "step": (NEXT, 2),
+    "step": ({"new_next_action_details": "Send the offer"}, 2),
     "assign": ({"owner": None}, 2),
     "tags": ({"tags": []}, 2),
     "close": ({"then": "won"}, 2),

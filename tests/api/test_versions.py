@@ -74,6 +74,15 @@ def test_the_present_version_or_none_at_all_goes_through(
     assert (answer.status_code, answer.get_json()["opportunity"]["version"]) == (200, 3)
 
 
+def test_who_has_the_present_version_is_not_sent_it_again(cast: Cast, alice: Program) -> None:
+    anvils = of(cast.acme.deals["Anvils"])
+    first = alice.get(anvils)
+    same = alice.get(anvils, If_None_Match=f'"7", W/{first.headers["ETag"]}')
+    assert (same.status_code, same.data, same.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    alice.complete(cast.acme.deals["Anvils"])
+    assert alice.get(anvils, If_None_Match=first.headers["ETag"]).get_json()["version"] == 2
+
+
 def test_the_etag_of_an_answer_guards_the_next_write(cast: Cast, alice: Program) -> None:
     anvils = cast.acme.deals["Anvils"]
     tag = alice.get(of(anvils)).headers["ETag"]

@@ -22,6 +22,7 @@ PROMISED = {
 OTHERWISE = {"Malformed": "a body that cannot be read is not yet a wrong value"}
 ARGUMENTS = {
     errors.Invalid: {"complaints": [Complaint("at", "Not so.")]},
+    errors.Misread: {"complaints": [Complaint("colour", "Not known.")]},
     errors.RateLimited: {"detail": "Wait.", "retry_after": 7},
 }
 PROBLEM = {"type", "title", "status", "detail", "error_code", "timestamp", "request_id"}

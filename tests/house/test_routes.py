@@ -11,6 +11,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app import create_app
+from app.api import contract
+from app.api.contract import Contract
 from app.config import Config
 from app.web.verbs import VERBS
 from tests.cast import Cast
@@ -96,8 +98,15 @@ def ask(client: FlaskClient, rule: Rule, method: str, *, headers: Any = (), **ar
     needed = {name: arguments.get(name, SAMPLES[name]) for name in rule.arguments}
     found = client.application.url_map.bind("localhost").build(rule.endpoint, needed, method)
     target = arguments.get("opportunity_id", UUID(int=0))
-    body: dict[str, Any] = {"json": JSON} if found.startswith("/api/") else {"data": FORM | {"target": f"{target}:1"}}
+    promise = contract.of(client.application.view_functions[rule.endpoint])
+    body: dict[str, Any] = {"json": taken(promise)} if promise else {"data": FORM | {"target": f"{target}:1"}}
     return client.open(found, method=method, headers={**OWN_PAGE, **dict(headers)}, **(body if method != "GET" else {}))
+
+
+def taken(promise: Contract) -> dict[str, Any]:
+    """What a call takes of JSON; it would refuse the rest."""
+    fields = promise.model(JSON).model_fields.items()
+    return {name: JSON[name] for name in (field.alias or name for name, field in fields) if name in JSON}
 
 
 def there(cast: Cast) -> dict[str, Any]:
