@@ -98,7 +98,7 @@ def _operation(rule: Rule, handler: Any, promise: Contract, schemas: Schemas) ->
     summary, _, more = (inspect.getdoc(handler) or "").replace("\n", " ").partition(". ")
     one, write = "opportunity_id" in rule.arguments, promise.body is not None
     names = ["tenant", *["opportunity"] * one, *["key"] * write, *["match"] * (one and write)]
-    names += ["known"] * _is_list(promise)
+    names += ["known"] * _is_tagged(promise)
     statuses = [400, 401, 403, *[404] * (one or len(promise.bodies) > 1), 429, 500, 503]
     statuses += [409, 413, 415, 422] * write + [412] * (one and write) + [422] * (promise.query is not None)
     operation = {
@@ -117,10 +117,10 @@ def _operation(rule: Rule, handler: Any, promise: Contract, schemas: Schemas) ->
 
 def _success(promise: Contract, schemas: Schemas) -> dict[str, Any]:
     headers = [*EVERY, *["Idempotency-Replayed"] * (promise.body is not None)]
-    headers += ["ETag"] * (promise.versioned or _is_list(promise)) + ["Link"] * _pages(promise)
+    headers += ["ETag"] * (promise.versioned or _is_tagged(promise)) + ["Link"] * _pages(promise)
     headers += ["Location"] * (promise.status == 201)
     answer = {"description": "Done.", "headers": _headers(headers), "content": _json(schemas.answer(promise))}
-    if not _is_list(promise):
+    if not _is_tagged(promise):
         return {str(promise.status): answer}
     known = {"description": "You have it already.", "headers": _headers([*EVERY, "ETag"])}
     return {str(promise.status): answer, "304": known}
@@ -141,8 +141,9 @@ def _json(schema: Any) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}
 
 
-def _is_list(promise: Contract) -> bool:
-    return get_origin(promise.answers) is list
+def _is_tagged(promise: Contract) -> bool:
+    """Whether it is answered by 304 to who has it already."""
+    return promise.body is None and (promise.versioned or get_origin(promise.answers) is list)
 
 
 def _pages(promise: Contract) -> bool:

@@ -81,6 +81,12 @@ def test_no_body_takes_a_field_that_is_not_said(document: dict[str, Any]) -> Non
     assert "Chosen" in sent
 
 
+def test_what_is_not_sent_twice_is_said(document: dict[str, Any]) -> None:
+    known = {path for path, calls in document["paths"].items() for call in calls.values() if "304" in call["responses"]}
+    one = "/opportunities/{opportunity_id}"
+    assert known == {"/opportunities/due", "/opportunities", "/members", "/stages", one, f"{one}/history"}
+
+
 def test_the_document_is_for_anybody_and_not_sent_twice(still_app: Flask) -> None:
     client = still_app.test_client()
     first = client.get(DOCUMENT)
