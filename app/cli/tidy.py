@@ -17,14 +17,15 @@ DAYS = click.IntRange(1, 36_500)
 @click.option("--audit-days", type=DAYS, default=730, show_default=True, help="For the audit logs of tenants.")
 @with_appcontext
 def tidy_command(days: int, door_days: int, audit_days: int) -> None:
-    """Forget ended sessions, used links, old keys and attempts, uploaded files, and logs past their time. Run it
-    daily."""
+    """Forget ended sessions, used links and invitations, old keys and attempts, uploaded files, and logs past their
+    time. Run it daily."""
     served, door, audited = (plain.now() - timedelta(days=each) for each in (days, door_days, audit_days))
     with plain.server() as config, across.connection(config) as opened:
         counts = {
             "keys": across.SQL.tidy_keys(opened, before=served),
             "sessions": across.SQL.tidy_sessions(opened, before=served),
             "links": across.SQL.tidy_links(opened, before=served),
+            "invitations": across.SQL.tidy_invitations(opened, before=served),
             "attempts": across.SQL.tidy_attempts(opened, before=served),
             "leases": across.SQL.tidy_leases(opened, before=served),
             "rows of files": across.SQL.tidy_import_rows(opened, before=served),

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Tx
-from app.domain import audit, roster, search, tenants, tokens
+from app.domain import audit, roster, search, tenants, tokens, uploads
 from app.domain.sessions import Attempt
 from app.errors import Complaint, Invalid
 
@@ -54,7 +54,8 @@ def delete(tx: Tx) -> None:
 
 def erase(tx: Tx, texts: Sequence[str]) -> Counter[str]:
     """Puts a mark in place of the texts wherever they stand, as whole words in either case, in any column of the
-    tenant, the history included; where it did, in how many rows. Raises Invalid for a text too short to be one's."""
+    tenant, the history included, and forgets files that are being imported; in how many rows, and how many files.
+    Raises Invalid for a text too short to be one's."""
     for text in texts:
         if _is_short(text):
             raise Invalid([Complaint("text", f"{text!r} is too short: it would be found in what is somebody else's.")])
@@ -86,7 +87,8 @@ def _erase(tx: Tx, texts: Sequence[str]) -> Counter[str]:
     short = [text for text in texts if _is_short(text)]
     addresses = [text for text in texts if "@" in text]
     names = [text for text in texts if text not in (*short, *addresses)]
-    found: Counter[str] = Counter()
+    files = uploads.forget_files(tx)  # nobody knows how their bytes are to be read
+    found: Counter[str] = Counter({"files": files} if files else {})
     columns = queries.privacy.texts(tx).rows
     for mark, chosen, patterns in (
         (ADDRESS, addresses, (WORD, QUOTED)),

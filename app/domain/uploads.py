@@ -95,6 +95,13 @@ def forget_rows(tx: Tx, import_id: UUID) -> None:
     queries.uploads.forget_rows(tx, ids=[import_id])
 
 
+def forget_files(tx: Tx) -> int:
+    """Forgets every import of which something of the file is still there; how many those were."""
+    ids = [row.id for row in queries.uploads.present(tx).rows]
+    forget(tx, ids)
+    return len(ids)
+
+
 def forget(tx: Tx, ids: list[UUID]) -> None:
     """Forgets imports as if they had never been uploaded."""
     queries.uploads.forget_rows(tx, ids=ids)

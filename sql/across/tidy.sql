@@ -12,6 +12,10 @@ delete from sessions where least(expires_at, revoked_at) < :before;
 -- Links to set a password that ended.
 delete from password_links where least(expires_at, used_at) < :before;
 
+-- name: tidy_invitations(before)!
+-- Invitations that ended.
+delete from invitations where least(expires_at, used_at) < :before;
+
 -- name: tidy_attempts(before)!
 -- Failed attempts to sign in.
 delete from sign_in_attempts where last_at < :before;

@@ -4,7 +4,8 @@ select c.relname as name, format(
     'select to_jsonb(t) - %%L::text [] as row from %%I as t where t.tenant_id = %%%%(tenant)s',
     array(
         select a.attname from pg_attribute as a
-        where c.oid = a.attrelid and a.attnum > 0 and (a.atttypid = 'bytea'::regtype or a.attname like '%%hash%%')
+        where c.oid = a.attrelid and a.attnum > 0 and a.attname <> 'content'
+            and (a.atttypid = 'bytea'::regtype or a.attname like '%%hash%%')
     ),
     c.relname
 ) as statement

@@ -48,6 +48,14 @@ select c.position, c.content from import_chunks as c
 where c.tenant_id = :tenant and c.import_id = :id and c.position < :until and c.position + length(c.content) > :since
 order by c.position;
 
+-- name: present
+-- The imports of which something of the file is still there.
+select i.id from imports as i
+where i.tenant_id = :tenant and (
+    exists(select 1 from import_chunks as c where c.tenant_id = :tenant and c.import_id = i.id)
+    or exists(select 1 from import_rows as r where r.tenant_id = :tenant and r.import_id = i.id)
+);
+
 -- name: forget_rows!
 -- Takes the rows of an import out of the staging table.
 delete from import_rows where tenant_id = :tenant and import_id = any(:ids);

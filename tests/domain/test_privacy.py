@@ -14,6 +14,7 @@ from app.domain import audit, members, privacy, search
 from app.errors import Invalid
 from tests.api.program import NEXT, Program
 from tests.cast import Cast, ask, deal, transaction
+from tests.domain.importing import check, upload
 from tests.web.pages import names
 
 #: Texts that stand in every kind of column by these tests.
@@ -23,6 +24,13 @@ select c.relname as table, a.attname as column from pg_class as c
 inner join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname !~ 'yoyo'
     and a.atttypid in ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype, 'varchar'::regtype)
+"""
+
+KINDS = """
+select distinct format_type(a.atttypid, null) as kind, a.attname from pg_class as c
+inner join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+inner join pg_attribute as t on t.attrelid = c.oid and t.attname = 'tenant_id'
+where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
 """
 
 
@@ -84,6 +92,31 @@ def test_an_erased_contact_stands_nowhere_any_more(app: Flask, cast: Cast, sys: 
     [entry] = ask(app, cast.acme.id, "select * from history where tenant_id = %(tenant)s and note <> ''")
     assert entry.note == f'Spoke\twith {privacy.MARK},\n{privacy.ADDRESS} said "yes"'
     assert entry.before["next_action_details"] == f"Ask\n{privacy.MARK}: price"
+
+
+def test_a_file_that_is_being_imported_is_forgotten_whole(app: Flask, cast: Cast, sys: Database) -> None:
+    sent = f"name,contact_name,next_action_details\nHeart of Gold,{NAME},Call\n".encode()
+    upload(app, cast.max.me(), sent)
+    check(app, cast.max.me(), upload(app, cast.max.me(), sent))
+    theirs = upload(app, cast.charlie.me(), sent)
+    with inside(sys, app, cast.acme.id) as tx:
+        assert {row["content"] for table, row in privacy.export(tx) if table == "import_chunks"} == {f"\\x{sent.hex()}"}
+        assert privacy.erase(tx, [NAME])["files"] == 2
+    left = "select import_id from import_chunks union select import_id from import_rows"
+    assert ask(app, cast.acme.id, left) == []
+    assert ask(app, cast.globex.id, left) == [(theirs,)]
+
+
+def test_no_column_is_of_a_kind_that_erasing_passes_over(app: Flask) -> None:
+    """Texts are searched, files forgotten; all other bytes are digests."""
+    with database.administering(app.config["NAT"].database_sys_url) as keeper:
+        rows = keeper.execute(KINDS).fetchall()
+    assert {row.kind for row in rows} <= {
+        "text", "text[]", "jsonb", "bytea", "uuid", "integer", "bigint", "smallint", "smallint[]", "boolean", "date",
+        "date[]", "timestamp with time zone", "time without time zone",
+    }  # fmt: skip
+    kept = {row.attname for row in rows if row.kind == "bytea"}
+    assert kept == {"token_hash", "fingerprint", "content"}
 
 
 def test_what_only_looks_alike_stays(app: Flask, cast: Cast, sys: Database) -> None:
