@@ -5,6 +5,8 @@ import threading
 from datetime import datetime, timedelta
 
 from flask import Blueprint, current_app, g, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from app import metrics
 from app.errors import Malformed, RateLimited
@@ -51,5 +53,14 @@ def report():
     if not all(shape.fullmatch(told[name]) for name, shape in SHAPES.items()):
         raise Malformed
     metrics.CLIENT_ERRORS.inc()
+    told["page"] = _route(told["page"])
     current_app.extensions["log"].warning("browser error", request_id=g.request_id, **told)
     return "", 204
+
+
+def _route(page: str) -> str:
+    """Which of our pages it is, without what is in its address: a link that invites is a secret."""
+    try:
+        return current_app.url_map.bind("").match(page, return_rule=True)[0].rule
+    except (HTTPException, RequestRedirect):
+        return ""

@@ -35,7 +35,7 @@ def accept(secret: str) -> Any:
         if way == "choose":
             _join_anew(link, invitation)
         elif way == "join":
-            _join(link)
+            _join(link, _signed_in())
     except (Invalid, AlreadyExists) as refusal:
         return show(secret=secret, refusal=refusal)
     if way == "sign_in":
@@ -62,8 +62,9 @@ def _signed_in() -> Any:
         return sessions.person(tx, secret)
 
 
-def _join(link: Link) -> None:
-    person_id = _signed_in()
+def _join(link: Link, person_id: Any) -> None:
+    if person_id is None:
+        raise Unauthenticated  # the session ended just now
     with guard.database().transaction(link.tenant, g.now, write=True) as tx:
         invitations.accept(tx, link, person_id)
 

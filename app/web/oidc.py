@@ -66,7 +66,7 @@ def _kept() -> tuple[oidc.Attempt, str]:
     try:
         *attempt, target = json.loads(request.cookies.get(_cookie(), ""))
         return oidc.Attempt(*map(str, attempt)), next_page(str(target))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise oidc.refused("This sign-in was not begun here, or too long ago: begin again.") from None
 
 

@@ -92,6 +92,8 @@ def set_password(secret: str) -> Any:
         given = inputs.read(inputs.NewPassword, request.form.to_dict(), now=g.now)
     except Invalid as refusal:
         return password(secret=secret, refusal=refusal)
+    with guard.database().transaction(None, g.now) as tx:
+        people.linked(tx, secret)  # hashing takes long: not for whoever comes without a link
     hashed = sessions.hash_password(given.password)
     with guard.database().transaction(None, g.now, write=True) as tx:
         person_id = people.use_link(tx, secret, hashed)

@@ -11,6 +11,8 @@ from tests.web.pages import send
 
 REPORT = {"kind": "error", "name": "TypeError", "place": "app.0123.js:12:7 app.0123.js:3:1", "page": "/t/acme/due"}
 
+LISTS = "/t/<slug>/<any(due, today, tomorrow, week, later, stale, opportunities):kind>"
+
 
 @pytest.fixture
 def noted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
@@ -32,7 +34,23 @@ def test_an_error_is_noted_whoever_tells_it(client: FlaskClient, noted: list[dic
     assert send(client, "/client-errors", REPORT).status_code == 204
     [line] = noted
     assert line.pop("request_id")
-    assert line == {"event": "browser error", **REPORT}
+    assert line == {"event": "browser error", **REPORT, "page": LISTS}
+
+
+@pytest.mark.parametrize(
+    ("page", "known_as"),
+    [
+        ("/invitation/0123_secret", "/invitation/<secret>"),
+        ("/password/secret", "/password/<secret>"),
+        ("/t/acme/Bob_said_no", ""),
+        ("/Bob_said_no", ""),
+    ],
+)
+def test_a_page_is_known_by_its_route_as_its_address_may_be_a_secret(
+    client: FlaskClient, noted: list[dict[str, str]], page: str, known_as: str
+) -> None:
+    assert send(client, "/client-errors", REPORT | {"page": page}).status_code == 204
+    assert [line["page"] for line in noted] == [known_as]
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,13 @@ def test_a_one_time_link_sets_the_password_once(cast: Cast, client: FlaskClient,
     assert sign_in(client, "bob@acme.example", "a new long password").status_code == 303
 
 
+def test_who_comes_without_a_link_costs_no_hashing(
+    cast: Cast, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "hash_password", lambda _: pytest.fail("hashed"))
+    assert send(client, "/password/guessed", {"password": "a new long password"}).status_code == 404
+
+
 def test_a_link_lapses(cast: Cast, app: Flask, client: FlaskClient, link: str) -> None:
     later(app, days=8)
     assert client.get(link).status_code == 404
