@@ -1,3 +1,8 @@
+-- name: join_whole^
+-- Has the joins of this transaction made over whole sets: right after a large import or its undo the planner still takes
+-- the log for small, and would go through all the undos for each entry.
+select set_config('enable_nestloop', 'off', true);
+
 -- name: promises
 -- What became of the promises of a span of days, by the log: in all, by part of the span, by person, by both, by stage
 -- and by owner as these were then, and by who manages the owner now; `lacks` says which. The days come as the instants

@@ -238,6 +238,14 @@ def test_each_line_of_the_history_is_looked_up_by_its_place(plan: Any, owner: UU
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_an_undo_is_looked_up_by_what_it_took_back_though_none_is_known_of(plan: Any, mode: str) -> None:
+    found = plan("history.lines", mode, **LOG)
+    conditions = [node["Index Cond"] for node in found if node.get("Index Name") == "history__by_undone"]
+    assert conditions
+    assert all("undoes_id = " in condition for condition in conditions)
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_a_report_reads_the_log_off_its_indexes_alone(plan: Any, mode: str) -> None:
     days = [NOW - timedelta(days=back) for back in range(30, 0, -1)]
     span = {"starts_at": days[0], "ends_at": NOW, "days": days, "parts": list(range(30)), "nobody": UUID(int=0)}
