@@ -37,7 +37,7 @@ def main() -> None:
     began = time.monotonic()
     with play(deals=asked.deals, teams=asked.teams, keep=asked.keep) as stage:
         lines = [*_heading(asked.deals, asked.teams), *_measured(stage)]
-    lines += ["", f"All of it took {(time.monotonic() - began) / 60:.0f} minutes.", ""]
+    lines += ["", f"All of it took {(time.monotonic() - began) / 60:.0f} minutes.", "", ""]
     RESULTS.write_text("\n".join(lines) + NOTES.read_text(encoding="utf-8"), encoding="utf-8")
     print(RESULTS.read_text(encoding="utf-8"))
 

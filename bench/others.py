@@ -4,7 +4,6 @@ import http.client
 import itertools
 import json
 import os
-import re
 import subprocess
 import sys
 import time
@@ -87,8 +86,8 @@ def _answers(stage: Stage) -> Iterator[Row]:
     large = sql.seat(stage, stage.filled.large)
     for what, path, cookie, target in (
         ("palette, typo-tolerant, 100,000 deals", "/t/large/palette?q=borealis+renwal", large, 50),
-        ("search by text, 100,000 deals", "/t/large/opportunities?text=kestrel&owner=team", large, 50),
-        ("all, filtered by stage and value, 100,000 deals", "/t/large/opportunities?owner=team&least=500", large, 0),
+        ("search by text, 100,000 deals", "/t/large/opportunities?q=kestrel&owner=team", large, 50),
+        ("all, filtered by value, 100,000 deals", "/t/large/opportunities?owner=team&min=500", large, 0),
         ("pipeline, 100,000 deals", "/t/large/pipeline", large, 0),
         ("reports of a month, 1,000,000 history entries of a year", "/t/large/reports?period=last_month", large, 0),
         ("reports of the year, 1,000,000 history entries", "/t/large/reports?period=year", large, 0),
@@ -182,6 +181,6 @@ def _import(stage: Stage) -> Row:
         [*flask, "import", str(EXPORT), "--tenant", slug], cwd=ROOT, env=environment, capture_output=True, text=True
     )
     took = time.perf_counter() - began
-    if said.returncode or not re.search(r"14,?277|8,?800|added|Imported", said.stdout):
+    if said.returncode or "Imported" not in said.stdout:
         return Row(what, f"failed: {said.stderr.strip()[:80]}", "3 s", False)
     return Row(f"{what}, by the command, its start included", f"{took:.1f} s", "3 s", took <= 3)

@@ -35,9 +35,9 @@ def asked_for(stage: Stage, address: str) -> list[str]:
     seen: list[str] = []
     write = Wire.write
 
-    def noted(wire: Wire, transformer: Any, statement: str, values: dict[str, Any]) -> Any:
+    def noted(wire: Wire, statement: str, values: dict[str, Any]) -> Any:
         seen.append(_written(statement, values))
-        return write(wire, transformer, statement, values)
+        return write(wire, statement, values)
 
     app = create_app(stage.config)
     path, _, query = address.partition("?")
