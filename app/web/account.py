@@ -12,8 +12,8 @@ from app.domain.admission import PasswordChange
 from app.domain.members import Member
 from app.errors import Complaint, Invalid, Refusal
 from app.web import guard
-from app.web.guard import reads, writes
-from app.web.tabs import refuse, tab
+from app.web.guard import no_form, reads, writes
+from app.web.tabs import tab
 
 bp = Blueprint("account", __name__)
 
@@ -45,7 +45,7 @@ def sessions_(tx: Tx, me: Member) -> Any:
 
 
 @bp.post("/settings/sessions/<uuid:session_id>/end")
-@writes(form=lambda tx, me, refusal, session_id: refuse(refusal), again=lambda tx, me, session_id: _back(me, "ended"))
+@writes(form=no_form, again=lambda tx, me, session_id: _back(me, "ended"))
 def end(tx: Tx, me: Member, session_id: UUID) -> Any:
     """Ends one of my sessions."""
     sessions.revoke(tx, me.person_id, session_id)
@@ -53,7 +53,7 @@ def end(tx: Tx, me: Member, session_id: UUID) -> Any:
 
 
 @bp.post("/settings/sessions/end")
-@writes(form=lambda tx, me, refusal: refuse(refusal), again=lambda tx, me: _back(me, "ended"))
+@writes(form=no_form, again=lambda tx, me: _back(me, "ended"))
 def end_all(tx: Tx, me: Member) -> Any:
     """Ends all my sessions, this one too or not, wherever they are."""
     everywhere = "everywhere" in request.form

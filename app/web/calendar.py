@@ -11,9 +11,9 @@ from app.database import Tx
 from app.domain import calendar, opportunities
 from app.domain.members import Member
 from app.errors import Missing, Refusal
-from app.web.guard import database, reads, retried, writes
+from app.web.guard import database, no_form, reads, retried, writes
 from app.web.render import tag, tagged, unchanged, unkept
-from app.web.tabs import refuse, tab
+from app.web.tabs import tab
 
 bp = Blueprint("calendar", __name__)
 feeds = Blueprint("feeds", __name__)
@@ -35,7 +35,7 @@ def make(tx: Tx, me: Member) -> Any:
 
 
 @bp.post("/settings/calendar/removal")
-@writes(form=lambda tx, me, refusal: refuse(refusal), again=lambda tx, me: _back(me, "revoked"))
+@writes(form=no_form, again=lambda tx, me: _back(me, "revoked"))
 def revoke(tx: Tx, me: Member) -> Any:
     """Ends the link at once."""
     calendar.end(tx, me)

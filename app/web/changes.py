@@ -11,7 +11,7 @@ from app.domain import lists as domain
 from app.domain.members import Member, require
 from app.errors import Refusal
 from app.web import background, cards, forms, lists
-from app.web.guard import reads, writes
+from app.web.guard import no_form, reads, writes
 from app.web.render import page, swap
 from app.web.verbs import NOTHING_LEFT, NOTHING_UNDONE, SAID, VERBS
 
@@ -63,21 +63,21 @@ def days(tx: Tx, me: Member) -> Any:
 
 
 @bp.post("/undo")
-@writes(form=lambda tx, me, refusal: _refuse(refusal), again=lambda tx, me: done(tx, me, "Undone", []))
+@writes(form=no_form, again=lambda tx, me: done(tx, me, "Undone", []))
 def take_back(tx: Tx, me: Member) -> Any:
     """Takes back what I did last."""
     return _undone(tx, me, undo.undo(tx, me), "Undone", NOTHING_LEFT)
 
 
 @bp.post("/redo")
-@writes(form=lambda tx, me, refusal: _refuse(refusal), again=lambda tx, me: done(tx, me, "Redone", []))
+@writes(form=no_form, again=lambda tx, me: done(tx, me, "Redone", []))
 def bring_back(tx: Tx, me: Member) -> Any:
     """Brings back what I undid last."""
     return _undone(tx, me, undo.redo(tx, me), "Redone", NOTHING_UNDONE)
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/lease")
-@writes(form=lambda tx, me, refusal, **_: _refuse(refusal), again=lambda tx, me, opportunity_id: ("", 204))
+@writes(form=no_form, again=lambda tx, me, opportunity_id: ("", 204))
 def lease(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     """Tells colleagues for two minutes that I am on it."""
     leases.take(tx, me, opportunity_id)
@@ -158,7 +158,3 @@ def _undone(tx: Tx, me: Member, undone: undo.Undone | None, said: str, otherwise
         return done(tx, me, what, undone.ids, name=undone.what, refresh=True, back=back)
 
     return background.finishing(me, undone, answer, said)
-
-
-def _refuse(refusal: Refusal) -> Any:
-    raise refusal

@@ -33,7 +33,8 @@ def reads(handler: Callable[..., Any]) -> Callable[..., Any]:
 def writes(*, form: Callable[..., Any], again: Callable[..., Any]) -> Callable[..., Any]:
     """A verb: the handler gets (tx, me, …) in a transaction that commits when it returns.
 
-    Refused input shows `form(tx, me, refusal=…, …)` again; a repeated key shows `again(tx, me, …)`, the present state.
+    Refused input shows `form(tx, me, refusal=…, …)` again, see `no_form`; a repeated key shows `again(tx, me, …)`, the
+    present state.
     What the handler returns may be a function: it is called after the commit.
     """
 
@@ -57,6 +58,11 @@ def writes(*, form: Callable[..., Any], again: Callable[..., Any]) -> Callable[.
         return guarded
 
     return decorate
+
+
+def no_form(tx: Tx, me: Member, refusal: Refusal, **_: Any) -> Any:
+    """The `form` of a verb that has none: there is nothing to show again but the refusal."""
+    raise refusal
 
 
 def retried(view: Callable[..., Any]) -> Callable[..., Any]:

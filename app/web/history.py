@@ -17,7 +17,7 @@ from app.domain.members import Member
 from app.domain.when import local_day
 from app.errors import Complaint, Invalid
 from app.web import background, cards, lists
-from app.web.guard import reads, writes
+from app.web.guard import no_form, reads, writes
 from app.web.render import page, partial, swap, tag, unchanged
 from app.web.spans import Span
 
@@ -114,7 +114,7 @@ def show(tx: Tx, me: Member) -> Any:
 
 
 @bp.post("/history/<uuid:entry_id>/undo")
-@writes(form=lambda tx, me, refusal, entry_id: _refuse(refusal), again=lambda tx, me, entry_id: _undone(me, ""))
+@writes(form=no_form, again=lambda tx, me, entry_id: _undone(me, ""))
 def take_back(tx: Tx, me: Member, entry_id: UUID) -> Any:
     """Takes back one entry, with all of its batch."""
     undone = undo.undo_entry(tx, me, entry_id)
@@ -140,10 +140,6 @@ def _undone(me: Member, what: str, word: str = "Undone") -> Any:
     query: dict[str, Any] = dict(request.args)
     here = url_for("web.history.show", slug=me.tenant.slug, **query)
     return swap("history/_undone.html", otherwise=here, event="changed", what=what, word=word)
-
-
-def _refuse(refusal: Any) -> Any:
-    raise refusal
 
 
 def _id(text: str) -> UUID | None:

@@ -12,7 +12,7 @@ from app.domain.csv_cells import as_csv
 from app.domain.members import Member, require
 from app.errors import Invalid, Refusal
 from app.web import background, readings
-from app.web.guard import reads, writes
+from app.web.guard import no_form, reads, writes
 from app.web.render import page, partial
 
 bp = Blueprint("imports", __name__)
@@ -58,7 +58,7 @@ def begin(tx: Tx, me: Member) -> Any:
 
 
 @bp.post("/import/<uuid:import_id>/piece")
-@writes(form=lambda tx, me, refusal, **_: _refuse(refusal), again=lambda tx, me, import_id: ("", 204))
+@writes(form=no_form, again=lambda tx, me, import_id: ("", 204))
 def receive(tx: Tx, me: Member, import_id: UUID) -> Any:
     """Keeps a piece of the file; answers how much is there."""
     received = uploads.receive(tx, me, import_id, _number("at", request.args), request.get_data())
@@ -184,7 +184,3 @@ def _pieces(stream: Any) -> Iterator[tuple[int, bytes]]:
     while content := stream.read(uploads.PIECE):
         yield position, content
         position += len(content)
-
-
-def _refuse(refusal: Refusal) -> Any:
-    raise refusal

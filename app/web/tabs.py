@@ -47,11 +47,6 @@ def tab(path: str, title: str, fragment: str, refusal: Refusal | None = None, **
     )
 
 
-def refuse(refusal: Refusal) -> Response:
-    """For a button that needs no form: there is nothing to show again."""
-    raise refusal
-
-
 def _by_field(refusal: Refusal | None) -> dict[str, str]:
     if isinstance(refusal, Invalid):
         return refusal.by_field

@@ -11,9 +11,9 @@ from app.domain import inputs, tokens
 from app.domain.admission import NewToken
 from app.domain.members import Member
 from app.errors import Refusal
-from app.web.guard import reads, writes
+from app.web.guard import no_form, reads, writes
 from app.web.render import unkept
-from app.web.tabs import refuse, tab
+from app.web.tabs import tab
 
 bp = Blueprint("tokens", __name__)
 
@@ -34,7 +34,7 @@ def make(tx: Tx, me: Member) -> Any:
 
 
 @bp.post("/settings/tokens/<uuid:token_id>/end")
-@writes(form=lambda tx, me, refusal, token_id: refuse(refusal), again=lambda tx, me, token_id: _back(me, "revoked"))
+@writes(form=no_form, again=lambda tx, me, token_id: _back(me, "revoked"))
 def end(tx: Tx, me: Member, token_id: UUID) -> Any:
     """Ends a token at once."""
     tokens.revoke(tx, me, token_id)
