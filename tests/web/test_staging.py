@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from tests.cast import Cast
 from tests.domain.acting import row
-from tests.web.pages import complaints, fields, send, spoken
+from tests.web.pages import complaints, completion, fields, send, spoken
 
 PAGE = "/t/acme/settings/stages"
 
@@ -77,3 +77,19 @@ def test_a_verbs_form_that_shows_a_removed_stage_gets_a_clear_complaint(cast: Ca
 def test_a_rep_is_not_shown_the_stages(cast: Cast) -> None:
     assert cast.alice.signed_in().get(PAGE).status_code == 403
     assert "settings/stages" not in cast.alice.signed_in().get("/t/acme/settings").text
+
+
+def test_a_form_that_shows_a_stage_removed_meanwhile_leaves_the_deal_where_it_is(cast: Cast) -> None:
+    deals, stages = cast.acme.deals, cast.acme.stages
+    alice, page = cast.alice.signed_in(), completion(deals["Anvils"])
+    send(alice, f"/t/acme/opportunities/{deals['Anvils']}/stage", {"version": "1", "stage": str(stages["Proposal"])})
+    typed = fields(alice.get(page).text) | {"note": "Talked", "details": "Call", "stage": str(stages["Contract"])}
+    manager = cast.max.signed_in()
+    removal = send(manager, f"{PAGE}/{stages['Contract']}/removal", form(manager, stages["Contract"]))
+    assert removal.status_code == 303
+    answer = send(alice, page, typed)
+    assert complaints(answer.text) == {"stage": "There is no such stage any more: choose another."}
+    again = fields(answer.text)
+    assert (again["stage"], again["note"]) == (str(stages["Proposal"]), "Talked")
+    assert send(alice, page, again).status_code == 303
+    assert row(cast.alice, deals["Anvils"])["stage_id"] == str(stages["Proposal"])
