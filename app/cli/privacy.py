@@ -9,10 +9,10 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from app import across
+from app import across, witness
 from app.cli import plain
 from app.database import Database, Tx
-from app.domain import people, privacy
+from app.domain import audit, people, privacy
 from app.errors import Missing
 
 SURE = click.option("--yes", is_flag=True, help="Do it. Without this it only says what it would do.")
@@ -25,6 +25,7 @@ def export_tenant(slug: str) -> None:
     """Print all that is known of a tenant: a line of JSON for each row, with its table."""
     with _database() as database, _inside(database, slug) as tx:
         _print(privacy.export(tx))
+        audit.record(tx, "exported", list="all that is known")
 
 
 @click.command("delete", cls=plain.Plain)
@@ -45,8 +46,14 @@ def delete_tenant(slug: str, yes: bool) -> None:
 @with_appcontext
 def export_person(email: str) -> None:
     """Print all that is known of a person, in every team: a line of JSON for each row, with its table."""
-    with _database() as database, database.transaction(None, plain.now()) as tx:
-        _print(privacy.export_person(tx, _person(tx, email).id))
+    with _database() as database:
+        with database.transaction(None, plain.now()) as tx:
+            person = _person(tx, email)
+            memberships = privacy.memberships(tx, person.id)
+            _print(privacy.export_person(tx, person.id))
+        for member in memberships:
+            words = {"about": member.name, "list": "all that is known of a person"}
+            witness.tell(database, member.tenant_id, plain.now(), "exported", **words)
 
 
 @click.command("erase", cls=plain.Plain)

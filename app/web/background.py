@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from app import logs
 from app.domain import undo
 from app.domain.members import Member
 from app.domain.undo import Undone
@@ -63,6 +64,6 @@ def _logged(app: Flask, work: Callable[[], None]) -> Callable[[], Any]:
         try:
             work()
         except Exception as error:
-            app.extensions["log"].error("background", exc_info=error)
+            app.extensions["log"].error("fault", trace=logs.trace(error))
 
     return run

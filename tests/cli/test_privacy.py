@@ -42,6 +42,14 @@ def test_person_export_prints_what_is_theirs(cast: Cast, flask: Run) -> None:
     assert {row["row"]["name"] for row in given if row["table"] == "members"} == {"Bob"}
 
 
+def test_what_was_given_out_is_in_the_audit_log(cast: Cast, flask: Run) -> None:
+    flask("tenant", "export", "acme")
+    flask("person", "export", cast.bob.email)
+    said = flask("audit", "--tenant", "acme", "--kind", "exported").stdout
+    assert ",exported,,Bob,list: all that is known of a person" in said
+    assert ",exported,,,list: all that is known\n" in said.replace("\r", "")
+
+
 def test_person_erase_leaves_nobody(cast: Cast, flask: Run) -> None:
     assert flask("person", "erase", cast.bob.email).stdout.startswith("Would erase the person")
     assert flask("person", "export", cast.bob.email).exit_code == 0

@@ -105,6 +105,7 @@ def test_the_page_shows_what_was_chosen_and_offers_it_as_a_file(app: Flask, cast
     file = ada.get(f"{PATH}.csv?kind=tenant_refused")
     assert file.mimetype == "text/csv"
     assert len(file.text.splitlines()) == 1 + 51
+    assert "Ada exported list: audit" in spoken(ada.get(f"{PATH}?kind=exported").text)
 
 
 def test_what_makes_no_sense_is_said_beside_its_field(cast: Cast) -> None:

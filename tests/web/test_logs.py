@@ -14,6 +14,7 @@ from flask import Flask
 from app import create_app
 from app.config import Config
 from app.logs import trace
+from app.web import background
 from tests.cast import ask, gather
 from tests.web.pages import completion, send
 
@@ -98,6 +99,17 @@ def test_a_fault_says_where_it_came_from_and_its_page_the_request_id_alone(
     assert line["detail"] == "ZoneInfoNotFoundError"
     assert not re.search(rf"{TYPED}|Traceback|\.py", answer.text + written.replace(fault["trace"], ""))
     assert TYPED not in fault["trace"]
+
+
+def test_work_beside_the_requests_fails_without_words(logged: Flask, sink: Sink) -> None:
+    def work() -> None:
+        raise ValueError(TYPED)
+
+    background.start(logged, work).join()
+    [line] = sink.lines()
+    assert (line["event"], line["level"]) == ("fault", "error")
+    assert line["trace"].startswith("ValueError < test_logs.py:")
+    assert TYPED not in str(line)
 
 
 def test_probes_are_quiet(logged: Flask, sink: Sink) -> None:
