@@ -15,6 +15,7 @@ from tests.cast import NOW, Person, deal, team
 from tests.live import LiveServer
 
 Headers = list[tuple[str, str]]
+COMPLETION = b'{"new_next_action_at": "2100-01-04T09:00:00Z", "new_next_action_details": "Call"}'
 JSON = ("Content-Type", "application/json")
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 
@@ -115,6 +116,31 @@ def test_chunks_that_are_none_are_the_callers_mistake(wendy: Person, path: str, 
 def test_two_keys_are_none(wendy: Person, path: str, wire: HTTPConnection) -> None:
     twice = [*own(wendy), JSON, ("Idempotency-Key", "one"), ("Idempotency-Key", "one"), ("Content-Length", "0")]
     assert problem(send(wire, "POST", path, twice)) == (422, "VALIDATION_ERROR")
+
+
+def test_two_versions_are_a_choice(wendy: Person, path: str, wire: HTTPConnection) -> None:
+    neither = [*own(wendy), JSON, ("If-Match", '"98"'), ("If-Match", '"99"'), ("Content-Length", str(len(COMPLETION)))]
+    assert problem(send(wire, "POST", path, neither, COMPLETION)) == (412, "PRECONDITION_FAILED")
+
+
+def test_a_caller_who_hung_up_and_asks_again_makes_one_change(
+    live_server: LiveServer, wendy: Person, path: str, wire: HTTPConnection
+) -> None:
+    def entries() -> int:
+        answer = send(wire, "GET", path.replace("complete_action", "history"), own(wendy))
+        return len(json.loads(answer.read()))
+
+    before = entries()
+    headers = [*own(wendy), JSON, ("Idempotency-Key", "hung-up"), ("Content-Length", str(len(COMPLETION)))]
+    hung = HTTPConnection(urlsplit(live_server.url).netloc, timeout=10)
+    hung.putrequest("POST", path)
+    for name, value in headers:
+        hung.putheader(name, value)
+    hung.endheaders(COMPLETION)
+    hung.close()
+    again = send(wire, "POST", path, headers, COMPLETION)
+    assert (again.status, json.loads(again.read())["success"]) == (200, True)
+    assert entries() == before + 1
 
 
 def test_two_types_of_one_body_are_none(wendy: Person, path: str, wire: HTTPConnection) -> None:
