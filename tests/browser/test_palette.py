@@ -33,9 +33,9 @@ def palette(desk: Desk) -> Locator:
 
 
 def find(desk: Desk, text: str) -> None:
-    """Type into the palette, and wait until the entries are those of it."""
+    """Put a text into the palette, whole, so that it is asked about once; wait until the entries are those of it."""
     with desk.page.expect_response(lambda response: "/palette?" in response.url):
-        desk.page.keyboard.type(text, delay=0)
+        desk.page.keyboard.insert_text(text)
     expect(desk.page.locator("#palette-said")).not_to_be_empty()
 
 
