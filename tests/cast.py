@@ -134,6 +134,20 @@ def ask(app: Flask, tenant: UUID | None, statement: str, **parameters: Any) -> l
         return tx.ask(statement, parameters).rows
 
 
+def change(app: Flask, team: Team, table: str, row: UUID, **columns: Any) -> None:
+    """Sets columns of one row of a team, and says so as whoever changes a name must."""
+    sets = ", ".join(f"{column} = %({column})s" for column in columns)
+    ask(
+        app,
+        team.id,
+        f"update {table} set {sets} where tenant_id = %(tenant)s and id = %(id)s returning id",
+        id=row,
+        **columns,
+    )
+    with transaction(app, team.id) as tx:
+        tenants.relabel(tx)
+
+
 def transaction(app: Flask, tenant: UUID | None) -> Any:
     """A writing transaction of the application's role at the application's present."""
     return app.extensions["database"].transaction(tenant, app.config["CLOCK"](), write=True)

@@ -157,3 +157,14 @@ def test_a_time_that_was_shown_is_not_asked_about_again(plain: Desk) -> None:
     fill(plain, details="Send the offer")
     save(plain)
     assert plain.row("Deal 01").next_action_details == "Send the offer"
+
+
+def test_what_is_missing_is_said_and_the_rest_is_kept(plain: Desk) -> None:
+    plain.card("Deal 01").get_by_role("link", name="Complete").click()
+    fill(plain, note="They want it")
+    plain.page.locator("#save").click()
+    expect(plain.page.locator("#details-wrong")).to_have_text("Say what the next step is.")
+    expect(plain.page.locator("#note")).to_have_value("They want it")
+    fill(plain, details="Send the offer")
+    save(plain)
+    assert plain.history("Deal 01")[-1].note == "They want it"

@@ -1,0 +1,59 @@
+"""Drafts: nothing typed is lost, and nothing is left of it after signing out. product.md 7."""
+
+from playwright.sync_api import expect
+
+from tests import cast
+from tests.browser.desk import Desk
+
+
+def test_a_form_closed_as_it_came_is_no_draft(desk: Desk) -> None:
+    desk.press("e")
+    expect(desk.layer.locator("#note")).to_be_focused()
+    desk.press("Escape")
+    expect(desk.layer).to_have_count(0)
+    expect(desk.page.locator("#parked form")).to_have_count(0)
+    desk.change("Deal 01", next_action_details="Something else")
+    desk.refresh()
+    expect(desk.card("Deal 01")).to_contain_text("Something else")
+    desk.press("e")
+    expect(desk.layer.locator("input[name=version]")).to_have_value("2")
+
+
+def test_a_draft_survives_escape_and_reload_until_it_is_saved(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.keyboard.type("Half a thought")
+    desk.press("Escape", "e")
+    expect(desk.page.locator("#layer #note")).to_have_value("Half a thought")
+    desk.open().press("e")
+    expect(desk.page.locator("#layer #note")).to_have_value("Half a thought")
+    expect(desk.layer).to_contain_text("Your draft is back")
+    desk.page.fill("#layer #details", "Send the quote")
+    desk.press("Control+Enter")
+    expect(desk.card("Deal 01")).to_have_count(0)
+    assert desk.page.evaluate("localStorage.length") == 0
+
+
+def test_a_lost_session_leads_to_sign_in_and_the_draft_is_kept(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.fill("#layer #details", "Send the quote")
+    desk.page.context.clear_cookies()
+    desk.press("Control+Enter")
+    expect(desk.page.get_by_role("button", name="Sign in")).to_be_visible()
+    desk.page.fill("[name=email]", desk.me.email)
+    desk.page.fill("[name=password]", cast.PASSWORD)
+    desk.press("Enter")
+    expect(desk.card("Deal 01")).to_be_focused()
+    desk.press("e")
+    expect(desk.page.locator("#layer #details")).to_have_value("Send the quote")
+
+
+def test_signing_out_leaves_no_draft(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.keyboard.type("Half a thought")
+    desk.press("Escape", "n")
+    desk.page.keyboard.type("Another thought")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Noted")
+    desk.page.get_by_role("button", name="Sign out").click()
+    expect(desk.page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert "thought" not in desk.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")

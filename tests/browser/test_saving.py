@@ -1,0 +1,180 @@
+"""Saving a verb on the due list: what is said, refused, in conflict, or not known to be saved. product.md 7."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.desk import Desk
+
+
+def saves(answer: Callable[[Route], None]) -> Callable[[Route], None]:
+    """A route that answers what is posted, and lets the rest pass."""
+    return lambda route: answer(route) if route.request.method == "POST" else route.continue_()
+
+
+def test_a_saved_completion_is_said_counted_and_kept(desk: Desk) -> None:
+    desk.complete()
+    expect(desk.page.locator("#toasts")).to_contain_text("Completed")
+    expect(desk.page.locator("#counts b")).to_have_text("5")
+    expect(desk.page.locator(".group h2 .tally").first).to_have_text("5")
+    expect(desk.page).to_have_title(re.compile(r"^\(5\) Due"))
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["complete"]
+
+
+def test_an_incomplete_form_keeps_its_text_and_ties_errors_to_fields(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.fill("#layer #note", "They asked for a discount")
+    desk.press("Control+Enter")
+    field = desk.page.locator("#layer #details")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_be_focused()
+    expect(desk.page.locator(f"#{field.get_attribute('aria-describedby').strip()}")).to_have_text(
+        "Say what the next step is."
+    )
+    expect(desk.page.locator("#layer #note")).to_have_value("They asked for a discount")
+    assert desk.history("Deal 01") == []
+
+
+def test_a_time_is_understood_while_it_is_typed(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.fill("#layer #at", "mon 9")
+    expect(desk.page.locator("#said")).to_contain_text(re.compile(r"Mon .* 09:00 .* · in"))
+    desk.page.fill("#layer #at", "whenever")
+    expect(desk.page.locator("#said .unclear")).to_be_visible()
+    desk.page.get_by_role("button", name="+2 weeks").click()
+    expect(desk.page.locator("#said")).to_contain_text(re.compile(r"in 1[34] d"))
+
+
+def test_a_refused_card_returns_with_its_form(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.fill("#layer #details", "Send the quote")
+    desk.page.evaluate("document.querySelector('#layer #at').value = 'the day after never'")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#layer #at")).to_be_focused()
+    expect(desk.page.locator("#layer #details")).to_have_value("Send the quote")
+    expect(desk.card("Deal 01")).to_be_visible()
+
+
+def test_a_conflict_shows_what_the_other_did_and_applies_on_top(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.fill("#layer #note", "Mine")
+    desk.page.fill("#layer #details", "My step")
+    desk.change("Deal 01", next_action_details="Bob's step")
+    desk.press("Control+Enter")
+    expect(desk.layer).to_contain_text("Bob's step")
+    expect(desk.page.locator("#layer #note")).to_have_value("Mine")
+    assert desk.row("Deal 01").next_action_details == "Bob's step"
+    desk.press("Control+Enter")
+    expect(desk.card("Deal 01")).to_have_count(0)
+    assert desk.row("Deal 01").next_action_details == "My step"
+
+
+def test_a_conflict_can_be_discarded(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.fill("#layer #details", "My step")
+    desk.change("Deal 01")
+    desk.press("Control+Enter")
+    desk.page.get_by_role("button", name="Discard mine").click()
+    expect(desk.layer).to_have_count(0)
+    assert desk.focused() == "Deal 01"
+    desk.press("e")
+    expect(desk.page.locator("#layer #details")).to_have_value("")
+
+
+def test_when_the_server_fails_the_card_returns_with_its_draft(desk: Desk) -> None:
+    desk.page.route("**/completion", saves(lambda route: route.fulfill(status=503, body="<h1>Bad gateway</h1>")))
+    desk.complete("Send the quote")
+    expect(desk.page.locator("#toasts .bad")).to_contain_text("Nothing typed is lost")
+    expect(desk.card("Deal 01")).to_be_visible()
+    assert desk.focused() == "Deal 02"
+    desk.page.unroute_all()
+    desk.press("k", "e")
+    expect(desk.page.locator("#layer #details")).to_have_value("Send the quote")
+    desk.press("Control+Enter")
+    expect(desk.card("Deal 01")).to_have_count(0)
+
+
+def test_a_lost_answer_is_asked_for_again_and_happens_once(desk: Desk) -> None:
+    answers = []
+
+    def lose_the_first(route: Route) -> None:
+        answers.append(route.fetch() if not answers else None)
+        route.continue_() if answers[1:] else route.abort()
+
+    desk.page.route("**/completion", saves(lose_the_first))
+    desk.complete()
+    expect(desk.page.locator("#toasts")).to_contain_text("Not known whether this was saved")
+    expect(desk.card("Deal 01")).to_have_count(0)
+    expect(desk.page.locator("#toasts")).to_contain_text("Completed")
+    assert len(desk.history("Deal 01")) == 1
+
+
+@pytest.mark.parametrize("key", ["Control+Enter", "Shift+E"])
+def test_what_the_network_swallowed_is_sent_again_once_it_is_back(desk: Desk, key: str) -> None:
+    if key == "Control+Enter":
+        desk.press("e")
+        desk.page.fill("#layer #details", "Send the quote")
+    desk.page.clock.install()
+    desk.page.context.set_offline(True)
+    desk.press(key)
+    for seconds in (1, 2, 4, 8):
+        expect(desk.page.locator("#toasts")).to_contain_text("Trying again")
+        desk.page.evaluate("document.getElementById('toasts').replaceChildren()")
+        desk.page.clock.fast_forward(seconds * 1000)
+    expect(desk.page.locator("#toasts")).to_contain_text("Not known whether this was saved")
+    expect(desk.card("Deal 01")).to_be_visible()
+    desk.page.context.set_offline(False)
+    expect(desk.card("Deal 01")).to_have_count(0)
+    assert len(desk.history("Deal 01")) == 1
+
+
+def test_a_card_that_is_gone_is_said_to_be_and_leaves(desk: Desk) -> None:
+    expect(desk.page.locator("#layer form")).to_have_count(1)
+    desk.change("Deal 01", removed_at=datetime.now(UTC))
+    desk.press("n")
+    expect(desk.layer).to_contain_text("nothing here")
+    expect(desk.layer.get_by_role("button", name="Close")).to_be_focused()
+    desk.press("Escape", "Shift+E")
+    expect(desk.page.locator("#toasts")).to_contain_text("nothing here")
+    expect(desk.card("Deal 01")).to_have_count(0)
+    assert desk.focused() == "Deal 02"
+
+
+def test_a_list_asked_for_before_a_save_brings_no_card_back(desk: Desk) -> None:
+    held = []
+    desk.page.route("**/due?owner=team", lambda route: held.append((route, route.fetch())))
+    with desk.page.expect_response(lambda response: "owner=team" in response.url):
+        desk.press("m")
+        desk.complete()
+        expect(desk.page.locator("#toasts")).to_contain_text("Completed")
+        while not held:
+            desk.page.title()  # lets the list's answer come to where it is held
+        route, response = held[0]
+        route.fulfill(response=response)
+    expect(desk.page).to_have_url(re.compile("owner=team"))
+    expect(desk.card("Deal 01")).to_have_count(0)
+    expect(desk.card("Deal 02")).to_be_visible()
+
+
+def test_a_card_that_its_list_keeps_has_the_focus_again(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, deals=0)
+    desk.add("Far away", hours_late=-24 * 30)
+    desk.open("later")
+    expect(page.locator(".card[tabindex='0']")).to_have_count(1)
+    desk.press("j")
+    desk.press("e")
+    page.fill("#layer #details", "Send the quote")
+    page.fill("#layer #at", "in 5 weeks")
+    desk.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("Completed")
+    expect(desk.card("Far away")).to_be_focused()
+
+
+def test_the_last_card_leaves_all_done(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, deals=1).open()
+    desk.complete()
+    expect(page.get_by_text("All done")).to_be_visible()
+    assert desk.focused() != "BODY"
