@@ -1,6 +1,6 @@
 // Verbs that need no form: they are sent from a form of their own that waits, unseen, until the answer is there. Undo and
 // redo are such verbs without a card; repeat does the last verb again with its words.
-import { commands, on, root, run, subject } from "./registry.js";
+import { commands, idOf, on, root, run, subject } from "./registry.js";
 import { parked } from "./layer.js";
 import { putIn, twin } from "./form.js";
 import { selected, targets } from "./selection.js";
@@ -12,7 +12,7 @@ const newKey = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2) + D
 
 /** Send a verb: `fields` are its words, `cards` what it is done to. */
 export function send(url, fields, cards = []) {
-  const ids = cards.map((card) => card.id).join(" ");
+  const ids = cards.map(idOf).join(" ");
   const before = ids && twin(parked, url, ids);
   if (before && "sent" in before.dataset) return; // pressed twice
   if (before) before.remove(); // not known whether it was saved: this is the next attempt
@@ -21,8 +21,6 @@ export function send(url, fields, cards = []) {
   for (const [name, value] of [...Object.entries(fields), ["key", newKey()]])
     for (const each of [value].flat()) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value: each }));
   const attributes = { action: url, "hx-post": url, "hx-swap": "none", "data-verb": "", "data-act": "", "data-card": ids };
-  // Undo and redo go one after the other: each must see what the one before it left.
-  if (!cards.length) attributes["hx-sync"] = "#parked:queue all";
   for (const [name, value] of Object.entries(attributes)) form.setAttribute(name, value);
   parked.append(form);
   htmx.process(form);
@@ -40,8 +38,8 @@ on("act", ({ card, noun }) => act(card, noun));
 on("undo", () => send(`${root.dataset.base}/undo`, {}));
 on("redo", () => send(`${root.dataset.base}/redo`, {}));
 
-// The last verb with its words, for repeat: whatever was saved last, by a form or at once.
-document.addEventListener("verb:saved", ({ detail: form }) => {
+// The last verb with its words, for repeat: whatever was sent last, by a form or at once.
+document.addEventListener("verb:sent", ({ detail: form }) => {
   const noun = form.getAttribute("action").split("/").at(-1);
   if (!commands.some((command) => command.noun === noun)) return;
   const fields = {};

@@ -2,6 +2,7 @@
 // how many of those there were at the start are done.
 import { on, root } from "./registry.js";
 import { cards, current, heir, list } from "./list.js";
+import { leaveBy } from "./turns.js";
 
 const PAUSE = 80;
 const NEAR = 10;
@@ -21,7 +22,7 @@ function drained(address) {
 
 on("drain", () => {
   const address = list().getAttribute("hx-get");
-  location.assign(place ? address : drained(address));
+  leaveBy(() => location.assign(place ? address : drained(address)));
 });
 
 const pastOf = (card) => document.getElementById(card.id.replace("opportunity", "past"));

@@ -2,6 +2,7 @@
 import { commands, on, root, run } from "./registry.js";
 import { topmost } from "./modal.js";
 import { clear } from "./selection.js";
+import { leaveBy } from "./turns.js";
 
 const LAPSE = 1500;
 const prefixes = new Set(commands.flatMap((command) => command.keys.filter((keys) => keys.includes(" ")).map((keys) => keys.split(" ")[0])));
@@ -99,8 +100,8 @@ on("close", () => {
   const came = back?.closest(".opportunity") && document.referrer.startsWith(location.origin) && history.length > 1;
   if (topmost()) topmost().close();
   else if ("selecting" in root.dataset) clear();
-  else if (came) history.back();
-  else back?.click();
+  else if (came) leaveBy(() => history.back());
+  else if (back) leaveBy(() => back.click());
 });
 
 if (/mac|iphone|ipad/i.test(navigator.platform))

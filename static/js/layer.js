@@ -1,10 +1,11 @@
 // The layer for forms. The form of the current card is fetched into it while closed, so that a key only has to show it;
 // a form put aside (a draft, or one being saved) waits in #parked, whole, and comes back with its verb.
-import { commands, on, root, subject } from "./registry.js";
+import { commands, idOf, on, root, subject } from "./registry.js";
 import { edited, formFor, twin } from "./form.js";
 import { current, go, list } from "./list.js";
 import { show } from "./modal.js";
 import { toast } from "./toast.js";
+import { free, whenFree } from "./turns.js";
 
 const AHEAD = 80;
 const FRESH = 120_000;
@@ -22,16 +23,27 @@ let timer;
 
 const move = (form, place) => (place.moveBefore && form.isConnected ? place.moveBefore(form, null) : place.append(form));
 
+/** Show a skeleton until the form asked for is there. */
+function stand(asked) {
+  body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
+  last = asked;
+}
+
+const stands = (asked) => last === asked && body.querySelector(".skeleton");
+
 /** Show the form of a verb for a whole selection. */
 export function openBulk(noun, chosen) {
   const url = `${root.dataset.base}/bulk`;
   chosen.elements.noun.value = noun;
-  body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
-  loading = url;
   const cards = [...list().querySelectorAll(".pick input:checked:enabled")].map((box) => box.closest(".card").id);
-  last = `${url}/${noun} ${cards.join(" ")}`;
+  const asked = `${url}/${noun} ${cards.join(" ")}`;
+  stand(asked);
   again = () => openBulk(noun, chosen);
-  htmx.ajax("POST", url, { target: body, swap: "innerHTML", source: chosen });
+  whenFree(cards, () => {
+    if (!stands(asked)) return;
+    loading = url;
+    htmx.ajax("POST", url, { target: body, swap: "innerHTML", source: chosen });
+  });
   show(layer);
 }
 
@@ -54,16 +66,18 @@ export function reopen(form) {
 /** Show the form of a verb for a card: the one put aside, the one fetched ahead, or a skeleton until it comes. */
 export function openForm(card, noun) {
   const url = `${card.dataset.url}/${noun}`;
+  const ids = [idOf(card)];
   const waiting = formFor(parked, url);
-  const coming = loading === url && body.querySelector(".skeleton");
+  const coming = loading === url && stands(url);
   if (loading !== url) loading = "";
   if (!coming && !formFor(body, url)) setAside();
   if (waiting && !("sent" in waiting.dataset)) {
     body.replaceChildren();
     move(waiting, body);
-  } else if (!coming && !ready(card, url)) {
-    body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
-    if (loading !== url) load(url);
+  } else if (!coming && !(free(ids) && ready(card, url))) {
+    stand(url);
+    if (!free(ids)) loading = ""; // what is fetched now is made of the card as it was
+    if (loading !== url) whenFree(ids, () => stands(url) && loading !== url && load(url));
   }
   if (!layer.open) {
     card.focus({ preventScroll: true });
@@ -96,7 +110,7 @@ function fetchAhead({ detail: card }) {
   timer = setTimeout(() => {
     const url = `${card.dataset.url}/${ahead.noun}`;
     if (layer.open || card !== current() || formFor(parked, url) || ready(card, url) || loading === url) return;
-    load(url);
+    free([idOf(card)]) ? load(url) : whenFree([idOf(card)], () => fetchAhead({ detail: card }));
   }, AHEAD);
 }
 

@@ -1,6 +1,7 @@
 // Cards: one is current (roving tabindex) and has the focus; when it leaves, its successor takes both.
 import { topmost } from "./modal.js";
 import { on, subject } from "./registry.js";
+import { leaveBy } from "./turns.js";
 
 /** What a list is made of: cards, or the entries of the history. */
 const ITEM = ":is(.card, .entry)";
@@ -42,7 +43,7 @@ export function heir(card, going = [card]) {
 
 function open(card) {
   const url = card.dataset.url ?? card.querySelector("a")?.href;
-  if (url) location.assign(url + listed());
+  if (url) leaveBy(() => location.assign(url + listed()));
 }
 
 /** How the page of an opportunity is told which list it was opened from. */
@@ -55,7 +56,7 @@ function listed() {
 /** On an opportunity's page: on to what stands beside it. It takes the page's place, so that back leads to the list. */
 function beside(rel) {
   const link = document.querySelector(`.beside a[rel="${rel}"]`);
-  if (link) location.replace(link.href);
+  if (link) leaveBy(() => location.replace(link.href));
 }
 
 function step(by) {

@@ -1,6 +1,6 @@
 // The palette goes anywhere, finds any opportunity and does any verb: a combobox over a listbox. Its first entries are the
 // page's own commands, what is typed is answered by the server. Search is the same, opportunities only.
-import { commands, on, run, subject } from "./registry.js";
+import { cardOf, commands, on, run, subject } from "./registry.js";
 import { current, go, list } from "./list.js";
 import { openForm } from "./layer.js";
 import { show, topmost } from "./modal.js";
@@ -88,7 +88,7 @@ function choose(event) {
   if (wanted || !option) return;
   palette.close();
   const { href, form, command, card } = option.dataset;
-  const there = document.getElementById(card) ?? [subject()].find((each) => each?.dataset.url.endsWith(`/${card?.slice(12)}`));
+  const there = cardOf(card);
   const verb = byName(command);
   if (form) act(document.getElementById(form), there);
   else if (href && verb?.noun) openForm(there ?? standIn(href), verb.noun);

@@ -1,4 +1,5 @@
 // The registry of commands as the server wrote it into the page, and what this page does for each.
+import { leaveBy } from "./turns.js";
 
 export const root = document.documentElement;
 const source = document.getElementById("commands");
@@ -12,12 +13,19 @@ export const on = (name, act) => acts.set(name, act);
 export const subject = () =>
   document.querySelector("[data-list] :is(.card, .entry)[tabindex='0']") ?? document.querySelector(".opportunity[data-url]");
 
+/** The id an opportunity's card has, wherever it is shown. */
+export const idOf = ({ dataset: { url } }) => `opportunity-${url.split("/").at(-1)}`;
+
+/** What shows an opportunity here, by its card's id: its card, or the page about it. */
+export const cardOf = (id) =>
+  document.getElementById(id) ?? [...document.querySelectorAll(".opportunity[data-url]")].find((page) => idOf(page) === id);
+
 /** Where the rail leads for a command: to the same people's cards as here. */
 const place = (command) => document.querySelector(`#rail a[data-command="${command.name}"]`)?.href;
 
 /** Do a command: go to its page, open its verb's form, or act. */
 export function run(command, event, card = subject()) {
-  if (command.goes) return location.assign(place(command) ?? `${root.dataset.base}/${command.goes}`);
+  if (command.goes) return leaveBy(() => location.assign(place(command) ?? `${root.dataset.base}/${command.goes}`));
   if (command.acts) return acts.get("act")({ card, event, noun: command.noun });
   if (command.noun) return card && acts.get("verb")({ card, event, noun: command.noun });
   acts.get(command.name)?.({ card, event });

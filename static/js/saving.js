@@ -1,16 +1,19 @@
-// Saving a verb: the card leaves and the focus moves on in the same frame; if the save fails, the card returns in place
-// with its form. The answer deletes the card for good.
-import { commands, on, subject } from "./registry.js";
+// Saving a verb: its form closes in the same frame, and the card leaves and the focus moves on, or the card is marked as being
+// saved. If the save fails, the card is in place again, with its form. The answer changes or deletes the card for good.
+import { cardOf, commands, idOf, on, subject } from "./registry.js";
 import { depart, restore } from "./leaving.js";
 import { current, go, heir, list } from "./list.js";
 import { nameOf, twin } from "./form.js";
 import { layer, park, parked, reopen } from "./layer.js";
 import { tell } from "./selection.js";
 import { topmost } from "./modal.js";
+import { admit, advance, free } from "./turns.js";
 import { forget } from "./drafts.js";
 import { toast } from "./toast.js";
 
 const TRIES = [1000, 2000, 4000, 8000];
+/** Up to this many bytes a request goes on when the page is left. */
+const KEPT = 60_000;
 /** What is on its way or not known to be saved: by its form's address and cards; what has no form to come back to by itself. */
 const saves = new Map();
 const keyOf = (form) => ("act" in form.dataset ? form : nameOf(form));
@@ -21,7 +24,7 @@ const needs = (form) =>
   form.elements.then?.value !== "won" && [...form.querySelectorAll("[data-needed]")].some((field) => field.checkVisibility() && !field.value.trim());
 const unclear = (form) => form.querySelector(".unclear")?.checkVisibility();
 const leaves = (url) => commands.some((command) => command.leaves && url.endsWith(`/${command.noun}`));
-const cardsOf = (ids) => (ids ? ids.split(" ") : []).map((id) => document.getElementById(id)).filter(Boolean);
+const cardsOf = (ids) => (ids ? ids.split(" ") : []).map(cardOf).filter(Boolean);
 
 function submit(stay) {
   const form = topmost()?.querySelector("form.form") ?? document.querySelector("main form.form");
@@ -34,27 +37,44 @@ function submit(stay) {
 }
 
 /** Before the request goes: show what it will do, unless the form can't be right. */
-function begin({ detail: { ctx } }) {
+function begin(event) {
+  const { ctx } = event.detail;
   const form = ctx.sourceElement;
   if (!form.matches?.("form[data-verb]") || ctx.request.method !== "POST") return;
-  const there = cardsOf(form.dataset.card);
   const url = form.getAttribute("action");
   const save = saves.get(keyOf(form)) ?? { tries: 0, key: keyOf(form), url, cardIds: form.dataset.card, act: "act" in form.dataset && form };
   save.stay = "stay" in form.dataset;
   saves.set(save.key, save);
-  ctx.save = save;
-  const sure = save.act || (layer.contains(form) && !needs(form) && !unclear(form));
-  if (there.length && list() && list().dataset.list !== "opportunities" && leaves(save.url) && !save.stay && sure) leave(there, form);
+  if (save.act || ("card" in form.dataset && layer.contains(form) && !needs(form) && !unclear(form))) foresee(save, form);
   form.dataset.sent = "";
+  delete form.dataset.again;
+  if (!admit(form)) return event.preventDefault();
+  ctx.save = save;
+  ctx.request.keepalive = String(ctx.request.body).length < KEPT;
 }
 
-function leave(going, form) {
-  const next = heir(current() ?? going[0], going);
+function foresee(save, form) {
+  const there = cardsOf(save.cardIds).filter((card) => !("left" in card.dataset));
+  const gone = list() && list().dataset.list !== "opportunities" && leaves(save.url) && !save.stay;
+  const going = gone ? there : [];
+  const opened = layer.contains(form);
+  const was = current();
+  const next = heir(was ?? going[0], going);
   depart(going);
+  if (!gone) for (const card of there) card.dataset.state = "saving";
   tell();
-  park(form);
-  layer.close();
-  go(next);
+  say(save, form);
+  if (opened) {
+    park(form);
+    layer.close();
+  }
+  if (opened || going.includes(was)) go(next);
+}
+
+/** Say once that a verb is given. */
+function say(save, form) {
+  if (!save.said) document.dispatchEvent(new CustomEvent("verb:sent", { detail: form }));
+  save.said = true;
 }
 
 function end({ detail: { ctx } }) {
@@ -63,25 +83,37 @@ function end({ detail: { ctx } }) {
   const form = formOf(save);
   if (form) delete form.dataset.sent;
   const status = ctx.response?.status;
-  if (!status) return unsure(save, form);
-  saves.delete(save.key);
-  if (status < 300) return done(save, form);
-  back(save, form, status);
+  if (!status) unsure(save, form);
+  else {
+    saves.delete(save.key);
+    status < 300 ? done(save, form) : back(save, form, status);
+  }
+  advance(renew);
+}
+
+/** What waited is done to the cards as the verb before it left them. */
+function renew(form) {
+  const seen = (id) => cardOf(id)?.dataset.version;
+  const { version } = form.elements;
+  if (version) version.value = seen(form.dataset.card) ?? version.value;
+  for (const target of form.querySelectorAll("[name='target']")) {
+    const [id, was] = target.value.split(":");
+    target.value = `${id}:${seen(`opportunity-${id}`) ?? was}`;
+  }
 }
 
 const formOf = ({ act, url, cardIds }) => act || (twin(parked, url, cardIds) ?? twin(layer, url, cardIds));
 
 function done(save, form) {
   if (!save.act) forget(save.key);
-  if (form) document.dispatchEvent(new CustomEvent("verb:saved", { detail: form }));
+  if (form) say(save, form);
   // Closed while the form has the focus, the layer returns it to where it came from.
   if (layer.open && layer.contains(form)) layer.close();
   form?.remove();
   for (const card of cardsOf(save.cardIds)) {
-    if (save.stay) {
-      card.dataset.state = "done";
-      continue;
-    }
+    // Every verb counts an opportunity's version up by one; the page about it is fetched anew only now.
+    if (form?.elements.version && !card.matches(".card")) card.dataset.version = Number(form.elements.version.value) + 1;
+    if (card.dataset.state === "done" || !free([idOf(card)])) continue;
     delete card.dataset.state;
     restore(card); // the list it is in keeps it
   }
@@ -90,13 +122,17 @@ function done(save, form) {
   if (place && (!list() || !current())) htmx.trigger(place, "refresh", { all: true });
 }
 
-/** The save failed: the card is in place again; its form opens unless the person is at another one. */
+/** Whether the person is at something that a form must not come over: another layer, or what is typed elsewhere. */
+const engaged = () => topmost() || document.activeElement.matches("input:not([type='checkbox']), textarea, select");
+
+/** The save failed: the card is in place again; its form opens unless the person is engaged, or has gone on and there is
+ * nothing to correct in it. */
 function back(save, form, status) {
   const there = cardsOf(save.cardIds);
   const [card] = there;
-  const shown = status === 422 || status === 409;
+  const asks = status === 422 || status === 409; // else it was said in a toast what is wrong
   for (const each of there) {
-    if ("left" in each.dataset || there.length > 1) each.dataset.state = "unsaved";
+    if ("left" in each.dataset || each.dataset.state === "saving") each.dataset.state = "unsaved";
     restore(each);
   }
   tell();
@@ -104,15 +140,13 @@ function back(save, form, status) {
   if (status === 401) return card && go(card); // which is come back to from signing in
   if (save.act) {
     form.remove();
-    if (card && !layer.open) go(card);
+    if (card && !topmost()) go(card);
     return;
   }
-  if (layer.open) {
-    if (form && parked.contains(form)) toast("Not saved: the card is back, your text with it.", { bad: true });
-    return;
-  }
-  if (!shown || !card || !form) return;
-  go(card);
+  if (!form || !parked.contains(form)) return;
+  if (engaged()) return asks && toast("Not saved: the card is back, your text with it.", { bad: true });
+  if (!asks && list() && card !== current()) return;
+  if (card) go(card);
   reopen(form);
 }
 
@@ -121,6 +155,7 @@ function unsure(save, form) {
   const wait = TRIES[save.tries++];
   if (form && wait) {
     toast("Not known whether this was saved. Trying again …", { bad: true });
+    form.dataset.again = "";
     save.timer = setTimeout(attempt, wait, save);
     return;
   }
@@ -165,8 +200,10 @@ document.addEventListener("htmx:before:swap", ({ detail }) => {
   for (const task of detail.tasks) {
     const card = typeof task.target === "string" ? document.querySelector(task.target) : task.target;
     if (task.swapSpec.style !== "delete" || !card?.matches(".card")) continue;
-    if (detail.ctx.save?.stay) task.swapSpec.style = "none";
-    else left.set(card.id, Number(card.dataset.version));
+    if (detail.ctx.save?.stay) {
+      task.swapSpec.style = "none";
+      card.dataset.state = "done";
+    } else left.set(card.id, Number(card.dataset.version));
   }
 }, true);
 

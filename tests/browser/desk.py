@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests import cast
 from tests.cast import Person, Team
@@ -106,3 +106,14 @@ class Desk:
 
     def _ask(self, statement: str, **parameters: Any) -> list[Any]:
         return cast.ask(self.app, self.team.id, statement, **parameters)
+
+
+def is_save(route: Route) -> bool:
+    """Whether a verb is posted."""
+    return route.request.method == "POST" and not route.request.url.endswith("/lease")
+
+
+def sent(desk: Desk, held: list[Route], count: int = 1) -> None:
+    """Wait until as much of what is posted has come to where it is held."""
+    while len(held) < count:
+        desk.page.title()  # lets the requests come there

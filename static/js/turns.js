@@ -1,0 +1,54 @@
+// Verbs on their way stand in #parked in the order they were given. Those of the same card go one after the other, each made
+// of what the one before it left; undo and redo wait for all, and all that follows waits for them.
+
+const PATIENCE = 1000;
+const parked = document.getElementById("parked");
+const later = [];
+
+/** Those that are sent, that wait for their turn, or for another attempt. */
+const given = () => [...(parked?.querySelectorAll("form:is([data-sent], [data-again])") ?? [])];
+const idsOf = (form) => form.dataset.card?.split(" ").filter(Boolean);
+/** Whether two verbs are about the same; those without cards are about all, the form of a new opportunity about none. */
+const related = (some, others) => some && others && (!some.length || !others.length || some.some((id) => others.includes(id)));
+
+/** Whether nothing is on its way for these cards, or for any. */
+export const free = (ids) => !given().some((form) => related(idsOf(form), ids));
+
+/** Whether a verb has to wait for one that was given before it. */
+function waits(form) {
+  const all = given();
+  return all.slice(0, all.indexOf(form)).some((before) => related(idsOf(before), idsOf(form)));
+}
+
+/** Whether a verb's turn has come; if not, it is sent once it has. */
+export function admit(form) {
+  const now = !parked.contains(form) || !waits(form);
+  form.toggleAttribute("data-waits", !now);
+  return now;
+}
+
+/** A verb is answered: those that waited for it are sent, renewed before. */
+export function advance(renew) {
+  for (const form of parked.querySelectorAll("form[data-waits]")) {
+    if (waits(form)) continue;
+    renew(form);
+    form.requestSubmit();
+  }
+  for (const { ids, then } of later.splice(0)) whenFree(ids, then);
+}
+
+/** Do something once nothing is on its way for these cards, or for any. */
+export function whenFree(ids, then) {
+  free(ids) ? then() : later.push({ ids, then });
+}
+
+/** Leave the page once all is answered, or after a while: where one comes to shows what was saved. */
+export function leaveBy(way) {
+  let gone = false;
+  const once = () => {
+    if (!gone) way();
+    gone = true;
+  };
+  whenFree([], once);
+  if (!gone) setTimeout(once, PATIENCE);
+}
