@@ -9,10 +9,10 @@ from app.database import Tx
 from app.domain import actions, changes, inputs, leases, opportunities, spread, undo
 from app.domain import lists as domain
 from app.domain.members import Member, require
-from app.errors import Refusal
+from app.errors import Invalid, Refusal
 from app.web import background, cards, forms, lists
 from app.web.guard import no_form, reads, writes
-from app.web.render import page, swap
+from app.web.render import page, partial, swap
 from app.web.verbs import NOTHING_LEFT, NOTHING_UNDONE, SAID, VERBS
 
 bp = Blueprint("changes", __name__)
@@ -41,8 +41,11 @@ def act(tx: Tx, me: Member, opportunity_id: UUID, noun: str) -> Any:
 def choose(tx: Tx, me: Member, noun: str = "", refusal: Refusal | None = None) -> Any:
     """A verb's form for a selection."""
     require(me, "rep")
-    verb = VERBS.get(noun or request.form.get("noun", ""), VERBS["reschedule"])
-    return _form(refusal, verb.form, targets=forms.targets(), **forms.context(tx, me, verb, None, refusal))
+    verb, on = VERBS.get(noun or request.form.get("noun", ""), VERBS["reschedule"]), forms.targets()
+    if not refusal:
+        changes.check(on)
+    shown = forms.context(tx, me, verb, None, refusal)
+    return _form(refusal, verb.form, targets=on, days=_planned(tx, me, verb.noun, shown["form"]), **shown)
 
 
 @bp.post(f"/bulk/{NOUN}")
@@ -95,7 +98,20 @@ def when(tx: Tx, me: Member) -> Any:
 def _given(tx: Tx, me: Member, noun: str) -> Any:
     given = inputs.read(VERBS[noun].input, request.form.to_dict(), me=me, now=tx.now)
     forms.confirm(me, tx.now, getattr(given, "at", None))
+    if noun == "spread":
+        forms.confirm_days()
     return given
+
+
+def _planned(tx: Tx, me: Member, noun: str, form: dict[str, Any]) -> list[Any]:
+    """Where a spread would put the selection, for a page that can't ask for it; nothing for days that can't be read."""
+    if noun != "spread" or partial():
+        return []
+    try:
+        given = inputs.read(inputs.Spread, form, me=me, now=tx.now)
+    except Invalid:
+        return []
+    return spread.by_day(me, spread.plan(tx, me, forms.targets(), given.days))
 
 
 def _form(refusal: Refusal | None, template: str, **context: Any) -> Any:

@@ -53,6 +53,13 @@ def confirm(me: Member, now: datetime, at: datetime | None, *, field: str = "at"
         raise Invalid([Complaint(field, f"That is {said}. Save again to confirm.")])
 
 
+def confirm_days() -> None:
+    """The same for the days of a spread, which that page shows as they would fill. Raises Invalid."""
+    typed = request.form.get("days", "")
+    if request.form.get("seen", typed) != typed:
+        raise Invalid([Complaint("days", "These are the days. Save again to confirm.")])
+
+
 def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None) -> dict[str, Any]:
     """What a verb's form shows: its texts (as typed, or what it starts with), its errors, the conflict if any."""
     form = request.form.to_dict() if refusal else verb.fills(tx, me, opportunity)

@@ -117,7 +117,7 @@ VERBS = {
             lambda tx, me, on, given: actions.reschedule(tx, me, on, given.at),
             "actions/_reschedule.html", shows=_presets,
         ),
-        Verb("spread", "Spread", inputs.Spread, _spread, "actions/_spread.html"),
+        Verb("spread", "Spread", inputs.Spread, _spread, "actions/_spread.html", lambda tx, me, on: {"days": "5"}),
         Verb(
             "note", "Noted", inputs.Note,
             lambda tx, me, on, given: actions.note(tx, me, on, given.note, given.result), "actions/_note.html",

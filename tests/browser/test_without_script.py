@@ -132,6 +132,9 @@ def test_a_whole_list_by_plain_forms_and_all_of_it_undone(plain: Desk) -> None:
 
     choose(plain, "Deal 16", "Deal 17", "Deal 18", noun="spread")
     fill(plain, days="3")
+    plain.page.locator("#save").click()
+    expect(plain.page.locator("#days-wrong")).to_contain_text("These are the days")
+    expect(plain.page.locator("#plan td").first).to_be_visible()
     save(plain)
     spread = [plain.row(f"Deal {number}").next_action_at for number in (16, 17, 18)]
     assert spread == sorted(spread)

@@ -51,7 +51,8 @@ def test_every_verb_has_a_page_whose_plain_form_does_it(cast, noun):
     if noun == "spread":
         hidden = {"version": str(row(cast.alice, deal)["version"])}
     typed = words(cast, noun)
-    shown = {"seen": typed.get("at", "")}  # as the second page says that asks whether the time is right
+    # as the second page says that asks whether the time is right, or the days
+    shown = {"seen": typed.get("at") or typed.get("days", "")}
     answer = client.post(address(deal, noun), data=hidden | typed | shown, headers=ORIGIN)
     assert answer.status_code == 303
     assert f'role="status">{VERBS[noun].said}.</p>' in client.get(answer.location).text
@@ -159,6 +160,25 @@ def test_a_spread_shows_its_days_before_it_is_saved(cast):
     assert re.findall(r'<td class="number">(\d)</td>', answer.text) == ["1", "1", "1"]
     assert re.findall(r'row">(\w{3}) \d', answer.text) == ["Tue", "Wed", "Thu"]
     assert entries(cast.alice, cast.acme.deals["Anvils"]) == []
+
+
+def test_without_script_the_days_of_a_spread_are_on_its_page_and_other_days_are_shown_first(cast):
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets", "Magnets")
+    page = client.post("/t/acme/bulk", data={"noun": "spread", "target": chosen}, headers=ORIGIN)
+    assert re.findall(r'<td class="number">(\d)</td>', page.text) == ["1", "1", "1"]
+    form = fields(page.text, "spread-form") | {"days": "1", "target": chosen}
+    again = client.post("/t/acme/bulk/spread", data=form, headers=ORIGIN)
+    assert complaints(again.text) == {"days": "These are the days. Save again to confirm."}
+    assert re.findall(r'<td class="number">(\d)</td>', again.text) == ["3"]
+    assert entries(cast.alice, cast.acme.deals["Anvils"]) == []
+    form = fields(again.text, "spread-form") | {"target": chosen}
+    assert client.post("/t/acme/bulk/spread", data=form, headers=ORIGIN).status_code == 303
+    assert len(entries(cast.alice, cast.acme.deals["Anvils"])) == 1
+
+
+def test_nothing_selected_is_said_instead_of_shown_a_form(cast):
+    answer = cast.alice.signed_in().post("/t/acme/bulk", data={"noun": "note"}, headers=ORIGIN)
+    assert (answer.status_code, "Nothing is selected." in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize("bad", ["", "x", "{}:1", "Rockets:1", "99999999999999999999", ":"])
