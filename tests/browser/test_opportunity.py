@@ -17,6 +17,21 @@ def opened(desk: Desk) -> Desk:
     return desk
 
 
+OVERLAPPING = """() => {
+  const boxes = (selector) => [...document.querySelectorAll(selector)].map((one) => one.getBoundingClientRect());
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return boxes("nav.beside a").filter((one) => boxes(".tools a, .menu").some((other) => meet(one, other))).length;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 640])
+def test_the_way_on_in_the_list_lies_beside_the_buttons_of_a_narrow_page(desk: Desk, width: int) -> None:
+    desk.page.set_viewport_size({"width": width, "height": 844})
+    desk.press("j", "o")
+    expect(desk.page.get_by_role("link", name="Next")).to_be_visible()
+    assert desk.page.evaluate(OVERLAPPING) == 0
+
+
 def test_the_facts_are_edited_in_place_and_the_page_follows(opened: Desk) -> None:
     opened.press("Shift+D")
     expect(opened.page.locator("#layer #name")).to_be_focused()
