@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from flask import Flask
+from flask import Flask, g
 
 from app.domain import views
 from app.web import keys
@@ -183,7 +183,7 @@ def commands(me: Any) -> tuple[Command, ...]:
     mine = (command for command in COMMANDS if me.may("rep" if command.writes else command.least))
     mine = (replace(row, title=names[row.view]) if row.view in names else row for row in mine)
     mine = (row for row in mine if not row.view or row.view in names)
-    return tuple(replace(row, keys=tuple(me.keymap[row.name])) if row.name in me.keymap else row for row in mine)
+    return tuple(_with_keys(row, me) for row in mine)
 
 
 def conflicts(chosen: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
@@ -226,6 +226,15 @@ def command(name: str) -> Command:
     return _BY_NAME[name]
 
 
+def _own(name: str) -> Command:
+    return _with_keys(command(name), g.get("me"))
+
+
+def _with_keys(row: Command, me: Any) -> Command:
+    """A command with the keys that a member gave it."""
+    return replace(row, keys=tuple(me.keymap[row.name])) if me and row.name in me.keymap else row
+
+
 def keymap(me: Any) -> list[dict[str, Any]]:
     """The commands of `me` as the page's script reads them."""
     fields = ("name", "keys", "scope", "goes", "noun", "ahead", "leaves", "acts", "alone", "repeats")
@@ -233,8 +242,9 @@ def keymap(me: Any) -> list[dict[str, Any]]:
 
 
 def init_commands(app: Flask) -> None:
-    """Give templates the registry: `commands(me)`, `command(name)`, `keymap(me)` and the titles of the `scopes`."""
-    app.jinja_env.globals.update(commands=commands, command=command, keymap=keymap, scopes=SCOPES)
+    """Give templates the registry: `commands(me)`, `command(name)`, `keymap(me)` and the titles of the `scopes`; all
+    with the keys of who looks."""
+    app.jinja_env.globals.update(commands=commands, command=_own, keymap=keymap, scopes=SCOPES)
 
 
 _BY_NAME = {row.name: row for row in COMMANDS}

@@ -173,7 +173,9 @@ def test_what_is_there_otherwise_is_changed_when_that_is_asked_for(app: Flask, c
     send(max_, f"{page.request.path}/run", {"update": "1"})
     settle()
     assert value(app, cast) == 1300
-    assert "Changed 1 deal that was there otherwise. z takes all of it back" in spoken(max_.get(page.request.path).text)
+    assert "Changed 1 deal that was there otherwise. Undo z takes all of it back" in spoken(
+        max_.get(page.request.path).text
+    )
     assert "0 deals imported, 1 changed" in spoken(max_.get("/t/acme/import").text)
 
 

@@ -37,6 +37,13 @@ def test_a_command_takes_a_key_of_ones_own_everywhere(cast: Cast):
     assert 'aria-keyshortcuts="e"' not in page
 
 
+def test_a_button_shows_the_key_of_ones_own(cast: Cast):
+    alice = cast.alice.signed_in()
+    assert alice.post("/t/acme/settings", data=FORM | {"key-undo": "Control+B"}, headers=OWN).status_code == 303
+    [undo] = re.findall('<button[^>]* data-command="undo".*?</button>', alice.get("/t/acme/due").text, re.DOTALL)
+    assert 'aria-keyshortcuts="Control+B"' in undo and "<kbd>Ctrl+B</kbd>" in undo
+
+
 def test_a_key_taken_twice_is_refused_and_names_the_other_command(cast: Cast):
     answer = cast.alice.signed_in().post("/t/acme/settings", data=FORM | {"key-complete": "j"}, headers=OWN)
     assert answer.status_code == 422
