@@ -20,7 +20,8 @@ def kinds(kind: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
 
 
 KINDS = sorted(set(kinds()), key=lambda kind: kind.__name__)
-ARGUMENTS = {errors.Invalid: {"complaints": [Complaint("", "Not so.")]},
+COMPLAINTS = {"complaints": [Complaint("", "Not so.")]}
+ARGUMENTS = {errors.Invalid: COMPLAINTS, errors.Misread: COMPLAINTS,
              errors.RateLimited: {"detail": "Wait.", "retry_after": 7}}  # fmt: skip
 SHOWN = [kind for kind in KINDS if kind is not errors.Unauthenticated]
 
