@@ -36,7 +36,7 @@ def _spread(_context: Any, _option: Any, text: str) -> transfer.Spread:
     "--spread", default="-10:20", show_default=True, metavar="FROM:TO", callback=_spread,
     help="The working days, counted from today, over which open deals get their next actions.",
 )  # fmt: skip
-@click.option("--update", is_flag=True, help="Change the deals that are there already where the file says otherwise.")
+@click.option("--update", is_flag=True, help="Change the deals that are there already where the file differs.")
 @with_appcontext
 def import_command(file: BinaryIO, slug: str, spread: transfer.Spread, update: bool) -> None:
     """Import deals from a CSV file (- is standard input): all of it, or nothing; or who is in whose team.
@@ -45,7 +45,7 @@ def import_command(file: BinaryIO, slug: str, spread: transfer.Spread, update: b
     Sales_Agent, Deal_Stage, Product, Close_Date, Close_Value, Created_On), or the usual ones of other systems; in a
     browser they can be matched by hand. Where no stage is named, open deals go to the tenant's first, closed ones to
     its last. Owners become members who cannot sign in until `person add` invites them. A deal whose reference or id is
-    there already is left as it is, or with --update changed where the file says otherwise; without either it is added.
+    there already is left as it is, or with --update changed where the file differs. One that has neither is added.
 
     A file whose columns name members and their managers, and no deals (Sales_Agent, Manager), gives the members their
     managers instead.
@@ -128,7 +128,7 @@ def _told(done: transfer.Imported) -> Iterator[str]:
         counts = ", ".join(f"{added[status]:,} {status}" for status in ("open", "won", "lost"))
         yield f"Imported {added.total():,} opportunities: {counts}."
     if done.changed:
-        yield f"Changed {done.changed:,} that were there otherwise."
+        yield f"Changed {done.changed:,} that differed."
     if not added.total() and not done.changed:
         yield f"Nothing changed: all {left:,} opportunities were there already."
     elif left:

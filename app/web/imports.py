@@ -94,7 +94,7 @@ def complaints(tx: Tx, me: Member, import_id: UUID) -> Any:
     """What is wrong with each row, as a file."""
     row = uploads.find(tx, me, import_id)
     found = [(place.removeprefix("row "), words) for place, words in row.complaints]
-    found += [(str(number), f"{name}: {readings.said(facts)} otherwise") for number, name, facts in row.notes]
+    found += [(str(number), f"{name} differs in {readings.said(facts)}") for number, name, facts in row.notes]
     response = Response(as_csv([("row", "what"), *found]), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="complaints.csv"'
     return response
@@ -135,6 +135,7 @@ def _show(tx: Tx, me: Member, import_id: UUID, refusal: Refusal | None = None) -
         status=refusal.status if refusal else 200,
         row=row,
         refusal=refusal,
+        piece=uploads.PIECE,
         **readings.context(tx, me, row, refusal),
     )
 

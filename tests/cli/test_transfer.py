@@ -62,7 +62,7 @@ def test_import_says_what_differs_and_changes_it_when_asked_to(
         "1 of these differ from the file: --update changes them.",
     ]
     assert flask("import", str(other), "--tenant", "acme", "--update").stdout.splitlines() == [
-        "Changed 1 that were there otherwise.",
+        "Changed 1 that differed.",
         "1 more were there already and stay as they are.",
     ]
     (row,) = ask(app, cast.acme.id, "select * from opportunities where tenant_id = %(tenant)s and reference = 'R2'")

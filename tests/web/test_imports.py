@@ -149,7 +149,7 @@ def test_a_second_import_says_that_nothing_changes(max_: FlaskClient) -> None:
     assert "There already 2 no change" in again
     assert "No change: all there is in this file is here already." in again
     changed = spoken(tried(max_, TEXT.replace("12.50", "13").encode()).text)
-    assert "There otherwise 1 they stay as they are, unless you say otherwise below" in changed
+    assert "There, but different 1 they stay as they are, unless you say so below" in changed
     assert "2 Anvil deal value" in changed
 
 
@@ -158,12 +158,12 @@ def value(app: Flask, cast: Cast) -> int:
     return ask(app, cast.acme.id, statement)[0].value
 
 
-def test_what_is_there_otherwise_is_changed_when_that_is_asked_for(app: Flask, cast: Cast, max_: FlaskClient) -> None:
+def test_what_differs_is_changed_when_that_is_asked_for(app: Flask, cast: Cast, max_: FlaskClient) -> None:
     send(max_, f"{tried(max_, TEXT.encode()).request.path}/run", {})
     settle()
     text = TEXT.replace("12.50", "13") + "R3,Wire deal,Lead,1\n"
     page = tried(max_, text.encode())
-    assert "Change the 1 deal that is there otherwise, too" in spoken(page.text)
+    assert "Change the 1 deal that differs, too" in spoken(page.text)
     assert "update" not in fields(page.text, "run")
     send(max_, f"{page.request.path}/run", fields(page.text, "run"))
     settle()
@@ -173,9 +173,7 @@ def test_what_is_there_otherwise_is_changed_when_that_is_asked_for(app: Flask, c
     send(max_, f"{page.request.path}/run", {"update": "1"})
     settle()
     assert value(app, cast) == 1300
-    assert "Changed 1 deal that was there otherwise. Undo z takes all of it back" in spoken(
-        max_.get(page.request.path).text
-    )
+    assert "Changed 1 deal that differed. Undo z takes all of it back" in spoken(max_.get(page.request.path).text)
     assert "0 deals imported, 1 changed" in spoken(max_.get("/t/acme/import").text)
 
 
