@@ -24,18 +24,14 @@ SQL: Any = aiosql.from_path(FOLDER, "psycopg", mandatory_parameters=False)
 def connection(config: Config) -> Iterator[Any]:
     """A connection as the role for work across tenants, each statement a transaction unless told otherwise; SetupError
     where no such role is configured."""
-    if not config.database_sys_url:
-        raise SetupError("DATABASE_SYS_URL is not set: only the role for work across tenants may do this.")
-    with database.administering(config.database_sys_url) as opened:
+    with database.administering(_url(config)) as opened:
         yield opened
 
 
 @contextmanager
 def transactions(config: Config) -> Iterator[Database]:
-    """The database as that role, for the verbs of the domain; its statements may take as long as they need."""
-    if not config.database_sys_url:
-        raise SetupError("DATABASE_SYS_URL is not set: only the role for work across tenants may do this.")
-    opened = Database(replace(config, database_url=config.database_sys_url, pool_min=1, pool_max=1), patience=3600)
+    """The database as that role, for the verbs of the domain; its statements may take an hour. SetupError likewise."""
+    opened = Database(replace(config, database_url=_url(config), pool_min=1, pool_max=1), patience=3600)
     try:
         yield opened
     finally:
@@ -48,3 +44,9 @@ def tenant(opened: Any, slug: str) -> UUID:
     if found is None:
         raise Missing(f"There is no tenant with the slug {slug!r}.")
     return found
+
+
+def _url(config: Config) -> str:
+    if not config.database_sys_url:
+        raise SetupError("DATABASE_SYS_URL is not set: only the role for work across tenants may do this.")
+    return config.database_sys_url

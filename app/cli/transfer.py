@@ -13,20 +13,16 @@ from flask.cli import with_appcontext
 from app.cli import plain
 from app.domain import audit, deals, exports, managers, tenants, transfer
 from app.domain.csv_rows import MOST_BYTES, MOST_COMPLAINTS, read_rows
+from app.domain.transfer import FURTHEST
 from app.errors import Invalid
-
-FURTHEST = 250
 
 
 def _spread(_context: Any, _option: Any, text: str) -> transfer.Spread:
     first, _, last = text.partition(":")
     try:
-        spread = transfer.Spread(int(first), int(last))
+        return transfer.Spread.of(first, last)
     except ValueError:
-        spread = None
-    if not spread or not -FURTHEST <= spread.first <= spread.last <= FURTHEST:
-        raise click.BadParameter(f"should be two numbers from -{FURTHEST} to {FURTHEST}, as in -10:20.")
-    return spread
+        raise click.BadParameter(f"should be two numbers from -{FURTHEST} to {FURTHEST}, as in -10:20.") from None
 
 
 @click.command("import", cls=plain.Plain)

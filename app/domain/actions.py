@@ -1,4 +1,4 @@
-"""The next action: what is due, and the completion that always leaves a next step behind."""
+"""The next action: what is due, and the verbs that move it on."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -11,8 +11,9 @@ from app.domain.changes import Flight, apply, limits
 from app.domain.history import ACTIVITY, PLAN, Target, Verb
 from app.domain.inputs import Completion
 from app.domain.members import Member, require
+from app.domain.tenants import NO_SUCH_STAGE
 from app.domain.when import after_working_days, day_bounds
-from app.errors import Complaint, Invalid
+from app.errors import Invalid
 
 BEGINNING = (datetime.fromisoformat("2000-01-01T00:00:00+00:00"), UUID(int=0))
 STATUS = {"next": "open", "won": "won", "lost": "lost"}
@@ -44,7 +45,7 @@ def complete(tx: Tx, me: Member, target: Target, completion: Completion) -> Any:
     """
     require(me, "rep")
     if completion.stage and not me.tenant.stage(completion.stage):
-        raise Invalid([Complaint("stage", "There is no such stage any more: choose another.")])
+        raise Invalid([NO_SUCH_STAGE])
     status = STATUS[completion.then]
     after: dict[str, Any] = {"next_action_at": completion.at, "next_action_details": completion.details}
     after |= {"status": status} if status != "open" else {}  # a next step leaves open what is open and won what is won

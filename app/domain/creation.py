@@ -13,7 +13,8 @@ from app.domain.fields import Id
 from app.domain.inputs import Reopening
 from app.domain.members import Member, require
 from app.domain.quick import read_line
-from app.errors import AlreadyExists, Complaint, Invalid
+from app.domain.tenants import NO_SUCH_OWNER, NO_SUCH_STAGE
+from app.errors import AlreadyExists, Invalid
 
 TAKEN = "Another opportunity has this reference."
 
@@ -67,9 +68,9 @@ def _row(me: Member, given: NewOpportunity, now: datetime) -> dict[str, Any]:
     owner: UUID | None = given.owner if "owner" in given.model_fields_set else me.id
     complaints = []
     if stage is None:
-        complaints.append(Complaint("stage", "There is no such stage any more: choose another."))
+        complaints.append(NO_SUCH_STAGE)
     if owner and owner not in {me.id, *(colleague.id for colleague in me.tenant.colleagues)}:
-        complaints.append(Complaint("owner", "There is nobody with this name in the team any more: choose another."))
+        complaints.append(NO_SUCH_OWNER)
     if complaints or stage is None:
         raise Invalid(complaints)
     facts = {field: getattr(given, field) for field in Facts.model_fields}

@@ -13,6 +13,7 @@ from babel.numbers import get_currency_precision
 from app.domain import fields
 from app.domain.members import Member
 from app.domain.money import Unreadable, read_money
+from app.domain.tenants import NO_SUCH_STAGE
 from app.domain.when import day_bounds, local_day
 from app.domain.when.instants import FIRST, LAST, ONE_DAY
 from app.errors import Complaint, Invalid
@@ -195,7 +196,7 @@ def _whose(me: Member, text: str) -> str:
 def _stage(me: Member, text: str) -> UUID:
     stage = next((stage.id for stage in me.tenant.stages if str(stage.id) == text.lower()), None)
     if stage is None:
-        raise ValueError("There is no such stage any more: choose another.")
+        raise ValueError(NO_SUCH_STAGE.message)
     return stage
 
 

@@ -10,7 +10,8 @@ from app.domain.changes import apply, current, limits
 from app.domain.facts import Fields
 from app.domain.history import ACTIVITY, PLAN, STAGE, Target, Verb
 from app.domain.members import Member, require
-from app.errors import Complaint, Conflict, Forbidden, Invalid, Missing
+from app.domain.tenants import NO_SUCH_OWNER, NO_SUCH_STAGE
+from app.errors import Conflict, Forbidden, Invalid, Missing
 
 NOT_YOURS = "it is a colleague's: only a manager reassigns it."
 
@@ -81,7 +82,7 @@ def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID, *, batc
     require(me, "rep")
     stage = me.tenant.stage(stage_id)
     if stage is None:
-        raise Invalid([Complaint("stage", "There is no such stage any more: choose another.")])
+        raise Invalid([NO_SUCH_STAGE])
     rows = queries.opportunities.activity(tx, ids=[target.id for target in targets]).rows
     last = {row.id: row.last_activity_at for row in rows}
     verb = Verb("stage", STAGE, {"stage_id": stage_id})
@@ -97,7 +98,7 @@ def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None, *, bat
     `batch_id` ties what is more than one call can take."""
     require(me, "rep")
     if owner and owner not in {colleague.id for colleague in me.tenant.colleagues}:
-        raise Invalid([Complaint("owner", "There is nobody with this name in the team any more: choose another.")])
+        raise Invalid([NO_SUCH_OWNER])
     verb = Verb("assign", ("owner_id",), {"owner_id": owner}, otherwise=NOT_YOURS)
     try:
         return apply(tx, me, verb, targets, lambda target: queries.opportunities.assign(

@@ -12,7 +12,7 @@ from app.database import Tx
 from app.domain import opportunities, tenants
 from app.domain.changes import MOST
 from app.domain.fields import Count, Id, Text, needed
-from app.domain.history import Target
+from app.domain.history import FIRST_ID, Target
 from app.domain.members import Member, require
 from app.domain.reading import Input
 from app.domain.stages import Stage
@@ -20,7 +20,6 @@ from app.errors import Complaint, Conflict, Invalid, Missing
 
 #: So many stages a team has at most: more are no order any more.
 MOST_STAGES = 50
-FIRST_ID = UUID(int=0)
 CHANGED = "Somebody changed the stages in the meantime: here they are as they are now."
 
 

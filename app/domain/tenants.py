@@ -10,8 +10,11 @@ from app.database import Tx
 from app.domain import stages
 from app.domain.stages import Stage
 from app.domain.when import Week
-from app.errors import Missing
+from app.errors import Complaint, Missing
 
+#: What is said where a stage, or an owner, is chosen that the team has no more.
+NO_SUCH_STAGE = Complaint("stage", "There is no such stage any more: choose another.")
+NO_SUCH_OWNER = Complaint("owner", "There is nobody with this name in the team any more: choose another.")
 SLUG_PATTERN = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -112,5 +115,5 @@ def relabel(tx: Tx) -> None:
 
 
 def add(tx: Tx, *, name: str, slug: str, zone: str, currency: str, tenant_id: UUID | None = None) -> UUID:
-    """A new tenant with the usual stages; the transaction must not be in a tenant's context unless it is this one."""
+    """A new tenant, without stages yet; the transaction must not be in a tenant's context unless it is this one."""
     return queries.tenants.add(tx, id=tenant_id, slug=slug, name=name, zone=zone, currency=currency).value

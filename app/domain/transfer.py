@@ -20,6 +20,8 @@ from app.errors import AlreadyExists, Complaint, Conflict, Invalid
 
 #: So many are dealt with at once, and so many named that stand in the way.
 CHUNK, NAMED = 1000, 5
+#: How many working days from today the first actions may lie.
+FURTHEST = 250
 AT_ONCE = "Another import adds the same references at this moment: nothing was imported."
 #: What a file does not say of a deal.
 UNSAID = {"version": 1, "slips": 0, "owner_id": None}
@@ -32,6 +34,14 @@ class Spread:
 
     first: int = -10
     last: int = 20
+
+    @classmethod
+    def of(cls, first: str, last: str) -> "Spread":
+        """The spread of two numbers as they are typed; raises ValueError for what is none, or reaches too far."""
+        spread = cls(int(first), int(last))
+        if not -FURTHEST <= spread.first <= spread.last <= FURTHEST:
+            raise ValueError
+        return spread
 
     def times(self, count: int, tenant: Tenant, now: datetime) -> Iterator[datetime]:
         """So many instants in order, as many on each day as on any other, evenly over the tenant's working hours."""

@@ -12,11 +12,9 @@ from app.domain.columns import FIELDS, chosen
 from app.domain.csv_rows import DELIMITERS, ENCODINGS
 from app.domain.imports import Preview, Reading
 from app.domain.members import Member
-from app.domain.transfer import Spread
+from app.domain.transfer import FURTHEST, Spread
 from app.errors import Complaint, Invalid, Refusal
 
-#: How many working days from today the first actions may lie.
-FURTHEST = 250
 DAYS = Complaint("first", f"The days are two numbers from -{FURTHEST} to {FURTHEST}, the first not after the last.")
 FACTS = {"stage_id": "stage"}
 
@@ -110,12 +108,9 @@ def _preview(tx: Tx, me: Member, row: Any, given: Any) -> Preview:
 
 def _spread() -> Spread:
     try:
-        spread = Spread(int(request.form.get("first", "")), int(request.form.get("last", "")))
+        return Spread.of(request.form.get("first", ""), request.form.get("last", ""))
     except ValueError:
         raise Invalid([DAYS]) from None
-    if not -FURTHEST <= spread.first <= spread.last <= FURTHEST:
-        raise Invalid([DAYS])
-    return spread
 
 
 def _number(text: str) -> int | None:

@@ -38,8 +38,8 @@ class Span:
         week = me.tenant.week
         return cls(name, periods.named(name, today, first_weekday=week.first_weekday) if name else None)
 
-    def bounds(self, me: Member, now: datetime) -> tuple[datetime, datetime]:
-        """The instants it lies between."""
+    def bounds(self, me: Member) -> tuple[datetime, datetime]:
+        """The instants it lies between, in the member's zone."""
         return self.period.bounds(me.zone) if self.period else ALWAYS
 
     def query(self) -> dict[str, Any]:

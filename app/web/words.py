@@ -41,13 +41,11 @@ def money(row: Any) -> str:
     """A row's value in its currency, whole units where there are no cents; empty without a value."""
     if row.value is None:
         return ""
-    amount = row.value / 10 ** get_currency_precision(row.currency)
-    pattern = None if amount % 1 else "¤#,##0"
-    locale = _locale()
-    if pattern:
-        standard = locale.currency_formats["standard"].pattern
-        pattern = standard.replace(".00", "")
-    return format_currency(amount, row.currency, pattern, locale=locale, currency_digits=pattern is None)
+    locale, amount = _locale(), row.value / 10 ** get_currency_precision(row.currency)
+    if amount % 1:
+        return format_currency(amount, row.currency, locale=locale)
+    whole = locale.currency_formats["standard"].pattern.replace(".00", "")
+    return format_currency(amount, row.currency, whole, locale=locale, currency_digits=False)
 
 
 def number(count: int) -> str:
