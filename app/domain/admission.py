@@ -2,13 +2,11 @@
 
 from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
-from zoneinfo import available_timezones
 
-from babel.numbers import is_currency
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.domain.fields import read_uuid
+from app.domain.fields import known_currency, known_zone, read_uuid
 from app.domain.inputs import Id, Input, NewPassword, Text
 
 
@@ -18,24 +16,10 @@ def _given(value: str) -> str:
     return value
 
 
-def _zone(value: str) -> str:
-    if value not in available_timezones():
-        raise PydanticCustomError("zone", "There is no such time zone; one is Europe/Berlin.")
-    return value
-
-
-def _currency(value: str) -> str:
-    if not is_currency(value):
-        raise PydanticCustomError("currency", "There is no such currency; one is EUR.")
-    return value
-
-
 Name = Annotated[Text, Field(max_length=100), AfterValidator(_given)]
-ZoneName = Annotated[Text, AfterValidator(_zone)]
+ZoneName = Annotated[Text, AfterValidator(known_zone)]
 Email = Annotated[Text, Field(max_length=254), AfterValidator(_given)]
-CurrencyCode = Annotated[Text, AfterValidator(_currency)]
-
-
+CurrencyCode = Annotated[Text, AfterValidator(known_currency)]
 Role = Literal["viewer", "rep", "manager", "admin"]
 
 

@@ -20,7 +20,7 @@ from app.domain import csv_cells
 from app.domain.fields import Id, read_uuid
 from app.domain.inputs import Input
 from app.domain.members import Member, require
-from app.domain.when import to_instant
+from app.domain.when import Unclear, read_iso_day, to_instant
 
 #: Everything that can be written down, in words; a new kind needs its line here.
 KINDS = {
@@ -69,12 +69,9 @@ def _read_kind(value: Any) -> Any:
 
 def _read_day(value: Any) -> date | None:
     try:
-        day = datetime.strptime(value, "%Y-%m-%d").date() if value else None
-    except (TypeError, ValueError):
-        raise PydanticCustomError("day", "Write a day as in 2026-12-25.") from None
-    if day and not EARLIEST.date() <= day < LATEST.at.date():
-        raise PydanticCustomError("day", "The day must lie between the years 2000 and 2200.")
-    return day
+        return read_iso_day(str(value)) if value else None
+    except Unclear as unclear:
+        raise PydanticCustomError("day", "{words}", {"words": str(unclear)}) from None
 
 
 def _read_cursor(value: Any) -> Cursor | None:

@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from babel.numbers import is_currency
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.domain import inputs
 from app.domain.creation import NewOpportunity
-from app.domain.fields import Instant, clean, needed
+from app.domain.fields import Instant, clean, known_currency, needed
 from app.domain.history import LAST_VERSION
 from app.domain.inputs import Input
 from app.domain.merging import Merger
@@ -53,12 +52,6 @@ def _id_of(tenant: Tenant, text: str, what: str, among: Any) -> UUID:
     raise InvalidReference(f"There is no such {what}.")
 
 
-def _known_currency(value: str | None) -> str | None:
-    if value is not None and not is_currency(value):
-        raise PydanticCustomError("currency", "There is no such currency; one is EUR.")
-    return value
-
-
 def looks(**schema: Any) -> WithJsonSchema:
     """How a text has to look, for whoever describes what may be sent."""
     return WithJsonSchema({"type": "string", **schema})
@@ -76,7 +69,7 @@ Owner = Annotated[
 ]
 Currency = Annotated[
     str | None,
-    AfterValidator(_known_currency),
+    AfterValidator(lambda code: code if code is None else known_currency(code)),
     BeforeValidator(clean, json_schema_input_type=Annotated[str, looks(format="currency")] | None),
 ]
 Result = Literal["reached", "no_answer", "left_message", "meeting_held"] | None

@@ -4,15 +4,14 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from babel.numbers import is_currency
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.domain.fields import CONTROLS, TagList, Text, clean, needed
+from app.domain.fields import CONTROLS, TagList, Text, clean, known_currency, needed
 from app.domain.inputs import Input
 from app.domain.money import MOST, Unreadable, read_money
+from app.domain.when import Unclear, read_iso_day
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 #: An e-mail address or none.
 EMAIL = r"^([^@\s]+@[^@\s]+)?$"
 _EMAIL = re.compile(EMAIL)
@@ -40,9 +39,7 @@ def _read_currency(value: Any) -> Any:
     value = clean(value)
     if value is None or value == "":
         return None
-    if not isinstance(value, str) or not is_currency(value):
-        raise PydanticCustomError("currency", "There is no such currency; one is EUR.")
-    return value
+    return known_currency(value if isinstance(value, str) else "")
 
 
 def _read_email(value: Any) -> Any:
@@ -59,14 +56,9 @@ def _read_day(value: Any, info: ValidationInfo) -> Any:
     if value is None or (value == "" and not (info.context or {})["strict"]):
         return None
     try:
-        if not isinstance(value, str) or not _DAY.fullmatch(value):
-            raise ValueError
-        day = date.fromisoformat(value)
-    except ValueError:
-        raise PydanticCustomError("day", "Write the day as in 2026-03-30.") from None
-    if not 2000 <= day.year < 2200:
-        raise PydanticCustomError("day", "The day must lie between the years 2000 and 2200.")
-    return day
+        return read_iso_day(value if isinstance(value, str) else "")
+    except Unclear as unclear:
+        raise PydanticCustomError("day", "{words}", {"words": str(unclear)}) from None
 
 
 def _read_reference(value: Any) -> Any:

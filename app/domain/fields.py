@@ -5,7 +5,9 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
+from zoneinfo import available_timezones
 
+from babel.numbers import is_currency
 from pydantic import BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
@@ -113,6 +115,20 @@ def _read_tags(value: Any, info: ValidationInfo) -> Any:
         return tags
     cleaned = [clean(tag) for tag in tags]
     return list(dict.fromkeys(tag for tag in cleaned if tag != ""))
+
+
+def known_currency(code: str) -> str:
+    """The code of a currency; raises the complaint for what is none."""
+    if not is_currency(code):
+        raise PydanticCustomError("currency", "There is no such currency; one is EUR.")
+    return code
+
+
+def known_zone(name: str) -> str:
+    """The name of a time zone; raises the complaint for what is none."""
+    if name not in available_timezones():
+        raise PydanticCustomError("zone", "There is no such time zone; one is Europe/Berlin.")
+    return name
 
 
 def needed(value: Value | None, words: str) -> Value:

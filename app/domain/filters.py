@@ -1,6 +1,5 @@
 """Which list is asked for, whose, narrowed to what and in which order: a `View`, and how an address says it. Pure."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +13,7 @@ from app.domain import fields
 from app.domain.members import Member
 from app.domain.money import Unreadable, read_money
 from app.domain.tenants import NO_SUCH_STAGE
-from app.domain.when import day_bounds, local_day
+from app.domain.when import day_bounds, local_day, read_iso_day
 from app.domain.when.instants import FIRST, LAST, ONE_DAY
 from app.errors import Complaint, Invalid
 
@@ -25,7 +24,6 @@ STATUSES = ("open", "won", "lost")
 NOBODY = UUID(int=0)
 LONGEST = 200
 TICK = timedelta(microseconds=1)
-DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: What an address says of a view, in this order.
 WORDS = ("owner", "stage", "tag", "min", "max", "q", "sort", "status", "closes_from", "closes_to", "closes")
 #: Before the id of a manager whose whole team is meant.
@@ -228,13 +226,7 @@ def _status(me: Member, text: str) -> str:
 
 
 def _day(me: Member, text: str) -> date:
-    try:
-        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
-    except ValueError:
-        day = None
-    if day is None or not FIRST.year <= day.year < LAST.year:
-        raise ValueError("Write the day as in 2026-03-30.")
-    return day
+    return read_iso_day(text)
 
 
 def _undated(me: Member, text: str) -> bool:

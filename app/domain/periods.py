@@ -1,15 +1,14 @@
 """Periods of local days, as history and reports are asked for them: by a name, or from a day to a day. Pure."""
 
-import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.when import after_months, day_bounds
+from app.domain.when import Unclear, after_months, day_bounds, read_iso_day
+from app.domain.when.instants import ONE_DAY
 from app.errors import Complaint, Invalid
 
 CUSTOM = "custom"
-ONE_DAY = timedelta(days=1)
 NAMES = {
     "today": "Today",
     "week": "This week",
@@ -21,7 +20,6 @@ NAMES = {
     "year": "This year",
     CUSTOM: "From … to …",
 }
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -75,11 +73,9 @@ def _day(field: str, text: str, today: date) -> date:
     if not text:
         return today
     try:
-        if not _DAY.fullmatch(text):
-            raise ValueError
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Invalid([Complaint(field, "Write the days as in 2026-03-30.")]) from None
+        day = read_iso_day(text)
+    except Unclear as unclear:
+        raise Invalid([Complaint(field, str(unclear))]) from None
     if not 2000 < day.year < 2199:
         raise Invalid([Complaint(field, "The days must lie between the years 2001 and 2198.")])
     return day

@@ -1,7 +1,7 @@
 """A member's own settings: zone, locale, theme, and the keyboard."""
 
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from pydantic import BeforeValidator, Field
@@ -9,18 +9,14 @@ from pydantic_core import PydanticCustomError
 
 from app import database, queries
 from app.database import Tx
-from app.domain.fields import Text
+from app.domain.fields import Text, known_zone
 from app.domain.inputs import Input
 from app.domain.members import Member
 from app.domain.tenants import Tenant
 
 
 def _zone(value: Any) -> Any:
-    if value in (None, ""):
-        return None
-    if value not in available_timezones():
-        raise PydanticCustomError("zone", "There is no such time zone; one is Europe/Berlin.")
-    return value
+    return None if value in (None, "") else known_zone(value)
 
 
 def _locale(value: Any) -> Any:

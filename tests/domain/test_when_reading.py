@@ -1,10 +1,10 @@
 """Typed time in weeks of every shape and at the end of a line."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from app.domain.when import Impossible, Week, find_time, read_iso
+from app.domain.when import Impossible, Unclear, Week, find_time, read_iso, read_iso_day
 from tests.domain.reading import BERLIN, FRIDAY, WEEK, read
 
 
@@ -94,3 +94,16 @@ def test_an_instant_in_writing_may_be_past():
     assert read_iso("2020-07-01T09:00", zone=BERLIN) == datetime(2020, 7, 1, 7, tzinfo=UTC)
     assert read_iso("2020-07-01T09:00:00+00:00", zone=BERLIN) == datetime(2020, 7, 1, 9, tzinfo=UTC)
     assert read_iso("tom", zone=BERLIN) is None
+
+
+def test_a_day_as_browsers_write_it_may_be_past():
+    assert read_iso_day("2000-01-01") == date(2000, 1, 1)
+
+
+@pytest.mark.parametrize("text", [
+    "2026-3-30", "20260330", "2026-W14-1", "2026-089", "２026-03-30", "2026-02-30", "1999-12-31", "2200-01-01", "",
+    "2026-03-30T09:00", " 2026-03-30",
+])  # fmt: skip
+def test_what_browsers_do_not_write_is_no_such_day(text):
+    with pytest.raises(Unclear):
+        read_iso_day(text)

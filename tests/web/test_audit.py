@@ -111,5 +111,5 @@ def test_the_page_shows_what_was_chosen_and_offers_it_as_a_file(app: Flask, cast
 def test_what_makes_no_sense_is_said_beside_its_field(cast: Cast) -> None:
     answer = cast.ada.signed_in().get(f"{PATH}?since=soon&kind=x&actor=y&before=z")
     assert answer.status_code == 422
-    assert "Write a day as in 2026-12-25." in answer.text
+    assert "Write the day as in 2026-03-30." in answer.text
     assert "There is no such kind." in answer.text

@@ -3,6 +3,7 @@
 Everything here is pure: `now` is an argument, instants are aware, those returned are in UTC, and zones are zoneinfo's.
 """
 
+from app.domain.when.dates import read_iso_day
 from app.domain.when.here import Impossible, Unclear
 from app.domain.when.instants import after_months, day_bounds, local_day, to_instant, urgency
 from app.domain.when.off import read_days_off
@@ -39,6 +40,7 @@ __all__ = [
     "presets",
     "read_days_off",
     "read_iso",
+    "read_iso_day",
     "read_preset_or_time",
     "read_time",
     "say_distance",

@@ -7,7 +7,7 @@ import re
 from calendar import day_name, month_name, monthrange
 from datetime import date
 
-from app.domain.when.here import Here, Impossible
+from app.domain.when.here import Here, Impossible, Unclear
 from app.domain.when.instants import FIRST, LAST
 
 
@@ -26,6 +26,22 @@ MONTHS = numbered(
     1,
 )
 _MONTH = "|".join(MONTHS)
+
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def read_iso_day(text: str) -> date:
+    """The day that browsers and programs write as 2026-03-30, past or to come. Raises Unclear, and nothing else."""
+    try:
+        day = date.fromisoformat(text) if _ISO.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise Unclear("Write the day as in 2026-03-30.")
+    if not FIRST.year <= day.year < LAST.year:
+        raise Unclear("The day must lie between the years 2000 and 2200.")
+    return day
 
 
 def read_date(phrase: str, here: Here) -> date | None:
