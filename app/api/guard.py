@@ -15,7 +15,7 @@ from app.api import bodies, contract, limits, shapes, versions
 from app.api.answers import again, kept
 from app.api.contract import Choice, Contract
 from app.database import Answer, Tx
-from app.domain import calls, idempotency, inputs, members, opportunities, sessions, tenants, tokens
+from app.domain import calls, idempotency, inputs, members, opportunities, tenants, tokens
 from app.domain.fields import read_uuid
 from app.domain.inputs import Input
 from app.domain.members import Member
@@ -158,7 +158,7 @@ def _caller() -> Caller:
     scheme, _, text = request.headers.get("Authorization", "").strip().partition(" ")
     bearer = tokens.parse(text.strip()) if scheme.lower() == "bearer" else None
     if bearer:
-        return Caller(bearer.tenant, sessions.digest(bearer.secret).hex(), lambda tx: tokens.member(tx, bearer))
+        return Caller(bearer.tenant, bearer.hash.hex(), lambda tx: tokens.member(tx, bearer))
     issuer: Issuer = current_app.extensions["issuer"]
     claims = issuer.read(text.strip(), g.now) if scheme.lower() == "bearer" else None
     if claims is None:

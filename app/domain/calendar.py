@@ -4,7 +4,6 @@ An event keeps its UID for as long as its opportunity lives, so a calendar moves
 instants in UTC: every calendar shows them on its own clock, right across the changes of it.
 """
 
-import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
@@ -13,8 +12,8 @@ from uuid import UUID
 from app import queries
 from app.database import Answer, Tx
 from app.domain import audit
+from app.domain.bearers import Bearer
 from app.domain.members import Member
-from app.domain.sessions import digest
 
 #: So many actions are in a feed, the soonest; and so long an action takes at least, where nobody said.
 MOST, LASTS = 1000, timedelta(minutes=15)
@@ -31,10 +30,10 @@ def find(tx: Tx, me: Member) -> Answer:
 
 def make(tx: Tx, me: Member) -> str:
     """A link of my own, to be shown once, in the place of the one before: its tenant in clear, and a secret."""
-    secret = secrets.token_urlsafe(32)
+    bearer = Bearer.new(tx.tenant)
     audit.record(tx, "token_added", actor=me.id, about=LINK, scope="read")
-    queries.calendar.make(tx, member=me.id, token_hash=digest(secret))
-    return f"{me.tenant.id.hex}_{secret}"
+    queries.calendar.make(tx, member=me.id, token_hash=bearer.hash)
+    return str(bearer)
 
 
 def end(tx: Tx, me: Member) -> None:
@@ -48,20 +47,9 @@ def revoke(tx: Tx, member_id: UUID) -> None:
     queries.calendar.revoke(tx, member=member_id)
 
 
-def parse(text: str) -> tuple[UUID, str] | None:
-    """The tenant and the secret of a link, or None where it is not one of ours."""
-    tenant, _, secret = text.partition("_")
-    if len(tenant) != 32 or not secret or not tenant.isascii() or not tenant.isalnum():
-        return None
-    try:
-        return UUID(hex=tenant), secret
-    except ValueError:
-        return None
-
-
-def member(tx: Tx, secret: str) -> Any:
+def member(tx: Tx, bearer: Bearer) -> Any:
     """Whose link it is (id, name, slug, team), or None."""
-    return queries.calendar.member(tx, token_hash=digest(secret), touch_before=tx.now - TOUCH_EVERY).one
+    return queries.calendar.member(tx, token_hash=bearer.hash, touch_before=tx.now - TOUCH_EVERY).one
 
 
 def touch(tx: Tx, member_id: UUID) -> None:

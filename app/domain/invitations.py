@@ -4,8 +4,6 @@ An address alone lets nobody in: anybody may have claimed it in another team. Th
 with that address, or who is not known yet and chooses a password; the admin never learns which.
 """
 
-import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,31 +12,12 @@ from app import queries
 from app.database import Tx
 from app.domain import audit, members, people
 from app.domain.admission import NewMember
+from app.domain.bearers import Bearer
 from app.domain.members import Member, require
-from app.domain.sessions import digest
 from app.errors import AlreadyExists, Complaint, Invalid, Missing
 
 LASTS = timedelta(days=7)
 GONE = "This invitation was used already or is too old. Ask for a new one."
-
-
-@dataclass(frozen=True)
-class Link:
-    """An invitation as it was opened: the tenant it names in clear, and its secret part."""
-
-    tenant: UUID
-    secret: str
-
-    @classmethod
-    def parse(cls, text: str) -> "Link":
-        """The link's parts; raises Missing where it is none."""
-        tenant, _, secret = text.partition("_")
-        if len(tenant) != 32 or not tenant.isascii() or not tenant.isalnum() or not secret:
-            raise Missing(GONE)
-        try:
-            return cls(UUID(hex=tenant), secret)
-        except ValueError:
-            raise Missing(GONE) from None
 
 
 def invite(tx: Tx, me: Member, given: NewMember) -> str:
@@ -61,17 +40,25 @@ def invite_member(tx: Tx, me: Member, member_id: UUID, email: str) -> str:
     return _link(tx, member_id, email)
 
 
-def find(tx: Tx, link: Link) -> Any:
+def opened(text: str) -> Bearer:
+    """An invitation's text as it was opened; raises Missing where it is none."""
+    link = Bearer.parse(text)
+    if link is None:
+        raise Missing(GONE)
+    return link
+
+
+def find(tx: Tx, link: Bearer) -> Any:
     """The invitation (email, name, role, team, slug) a link is for; raises Missing once it is used or too old."""
-    row = queries.invitations.find(tx, token_hash=digest(link.secret)).one
+    row = queries.invitations.find(tx, token_hash=link.hash).one
     if row is None:
         raise Missing(GONE)
     return row
 
 
-def accept(tx: Tx, link: Link, person_id: UUID) -> None:
+def accept(tx: Tx, link: Bearer, person_id: UUID) -> None:
     """Makes the person the member who was invited and uses the link up; raises Missing, or AlreadyExists."""
-    member_id = queries.invitations.use(tx, token_hash=digest(link.secret)).value
+    member_id = queries.invitations.use(tx, token_hash=link.hash).value
     if member_id is None:
         raise Missing(GONE)
     members.bind(tx, member_id, person_id)
@@ -100,7 +87,6 @@ def _free(tx: Tx, email: str, *, besides: UUID | None = None) -> str:
 
 
 def _link(tx: Tx, member_id: UUID, email: str) -> str:
-    secret = secrets.token_urlsafe(32)
-    queries.invitations.add(tx, member=member_id, email=email, token_hash=digest(secret), expires_at=tx.now + LASTS)
-    assert tx.tenant
-    return f"{tx.tenant.hex}_{secret}"
+    link = Bearer.new(tx.tenant)
+    queries.invitations.add(tx, member=member_id, email=email, token_hash=link.hash, expires_at=tx.now + LASTS)
+    return str(link)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, g, redirect, request, url_for
 from app import visits
 from app.database import Tx
 from app.domain import calendar, opportunities
+from app.domain.bearers import Bearer
 from app.domain.members import Member
 from app.errors import Missing, Refusal
 from app.web.guard import database, no_form, reads, retried, writes
@@ -58,9 +59,10 @@ def event(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
 @retried
 def feed(secret: str) -> Any:
     """The actions of whoever holds the link; it needs no session, and is nowhere once it is revoked."""
-    tenant, key = calendar.parse(secret) or (None, "")
+    bearer = Bearer.parse(secret)
+    tenant = bearer.tenant if bearer else None
     with database().transaction(tenant, g.now) as tx:
-        who = calendar.member(tx, key) if tenant else None
+        who = calendar.member(tx, bearer) if bearer else None
         if who is None:
             raise Missing
         rows = calendar.actions(tx, who.id)

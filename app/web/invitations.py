@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 
 from app.domain import inputs, invitations, people, sessions
-from app.domain.invitations import Link
+from app.domain.bearers import Bearer
 from app.errors import AlreadyExists, Invalid, Refusal, Unauthenticated
 from app.web import guard
 from app.web.render import unkept
@@ -18,7 +18,7 @@ bp.before_request(guard.same_origin)
 @guard.retried
 def show(secret: str, refusal: Refusal | None = None) -> Any:
     """The invitation: to join for who is signed in with its address, else to sign in, or to choose a password."""
-    invitation, way = _opened(Link.parse(secret))
+    invitation, way = _opened(invitations.opened(secret))
     errors = refusal.by_field if isinstance(refusal, Invalid) else {"": refusal.detail} if refusal else {}
     words = {"invitation": invitation, "way": way, "errors": errors}
     page = render_template("invitations/page.html", **words)
@@ -29,7 +29,7 @@ def show(secret: str, refusal: Refusal | None = None) -> Any:
 @guard.retried
 def accept(secret: str) -> Any:
     """Joins the team; who is not known yet chooses a password, and signs in with it."""
-    link = Link.parse(secret)
+    link = invitations.opened(secret)
     invitation, way = _opened(link)
     try:
         if way == "choose":
@@ -43,7 +43,7 @@ def accept(secret: str) -> Any:
     return redirect(url_for("web.lists.show", kind="due", slug=invitation.slug), 303)
 
 
-def _opened(link: Link) -> tuple[Any, str]:
+def _opened(link: Bearer) -> tuple[Any, str]:
     """The invitation, and the way in for who has opened it."""
     with guard.database().transaction(link.tenant, g.now) as tx:
         invitation = invitations.find(tx, link)
@@ -62,14 +62,14 @@ def _signed_in() -> Any:
         return sessions.person(tx, secret)
 
 
-def _join(link: Link, person_id: Any) -> None:
+def _join(link: Bearer, person_id: Any) -> None:
     if person_id is None:
         raise Unauthenticated  # the session ended just now
     with guard.database().transaction(link.tenant, g.now, write=True) as tx:
         invitations.accept(tx, link, person_id)
 
 
-def _join_anew(link: Link, invitation: Any) -> None:
+def _join_anew(link: Bearer, invitation: Any) -> None:
     given = inputs.read(inputs.NewPassword, request.form.to_dict(), now=g.now)
     hashed = sessions.hash_password(given.password)
     with guard.database().transaction(link.tenant, g.now, write=True) as tx:

@@ -79,8 +79,3 @@ def test_a_closed_deal_leaves_the_calendar(app: Flask, cast: Cast) -> None:
 def test_a_feed_is_bounded(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calendar, "MOST", 2)
     assert set(events(app, cast)) == {"Anvils", "Rockets"}
-
-
-@pytest.mark.parametrize("text", ["", "_", "x_y", "0" * 32, "0" * 32 + "_", "é" * 32 + "_x", "g" * 32 + "_x"])
-def test_what_is_no_link_is_none(text: str) -> None:
-    assert calendar.parse(text) is None
