@@ -149,8 +149,8 @@ class Config:
     redis_url: str = _setting(
         "REDIS_URL", "a Redis that counts calls for all processes; else each counts its own", "", _redis, secret=True
     )
-    jwt_issuer: str = _setting("JWT_ISSUER", "whose JWTs the API takes, as their iss says; without it none", "")
-    jwt_audience: str = _setting("JWT_AUDIENCE", "for whom they have to be, as their aud says", "")
+    jwt_issuer: str = _setting("JWT_ISSUER", "the issuer (iss) whose JWTs the API takes; without one it takes none", "")
+    jwt_audience: str = _setting("JWT_AUDIENCE", "the audience (aud) they have to name", "")
     jwt_keys: str = _setting("JWT_KEYS", "the file or the address of the issuer's keys (JWKS)", "")
     jwt_algorithm: str = _setting("JWT_ALGORITHM", "the one algorithm they are signed with", "RS256", _algorithm)
     cors_origins: tuple[str, ...] = _setting(
@@ -158,16 +158,16 @@ class Config:
     )
     log_format: str = _setting("LOG_FORMAT", "text for people or json for programs", "text", _log_format)
     oidc_issuer: str = _setting(
-        "OIDC_ISSUER", "an OpenID Connect provider by which people may sign in, too; its issuer URL", "", _issuer
+        "OIDC_ISSUER", "the issuer URL of an OpenID Connect provider where people may sign in, too", "", _issuer
     )
     oidc_client_id: str = _setting("OIDC_CLIENT_ID", "what the provider calls this application", "")
     oidc_client_secret: str = _setting(
-        "OIDC_CLIENT_SECRET", "what the provider knows it by; empty for a public client", "", secret=True
+        "OIDC_CLIENT_SECRET", "the secret the provider gave it; empty for a public client", "", secret=True
     )
     oidc_name: str = _setting("OIDC_NAME", "the provider's name on the sign-in page", "single sign-on")
     metrics_token: str = _setting(
         "METRICS_TOKEN",
-        "the bearer token for /metrics and what /readyz tells; without one, only from this machine",
+        "the bearer token for /metrics and the details of /readyz; without one, only this machine gets them",
         "",
         secret=True,
     )
