@@ -18,10 +18,14 @@ class Refusal(Exception):
     title = "Something went wrong"
     detail = "The request could not be carried out."
 
-    def __init__(self, detail: str | None = None, **extra: Any) -> None:
+    def __init__(self, detail: str | None = None) -> None:
         super().__init__(detail or self.detail)
         self.detail = detail or self.detail
-        self.extra = extra
+
+    @property
+    def by_field(self) -> dict[str, str]:
+        """What is wrong with each field, in words; under the empty name what concerns the whole input."""
+        return {"": self.detail}
 
 
 class Invalid(Refusal):
@@ -37,7 +41,7 @@ class Invalid(Refusal):
 
     @property
     def by_field(self) -> dict[str, str]:
-        """The first message of each field."""
+        """The first complaint about each field."""
         return dict(reversed(self.complaints))
 
 
@@ -118,12 +122,21 @@ class InvalidReference(Refusal):
 
 
 class AlreadyExists(Refusal):
-    """Something with this name or reference is there already."""
+    """Something with this name or reference is there already; `field` is where it was typed, if it was."""
 
     status = 409
     code = "ALREADY_EXISTS"
     title = "Already there"
     detail = "Something with this name exists already."
+
+    def __init__(self, detail: str | None = None, *, field: str = "") -> None:
+        super().__init__(detail)
+        self.field = field
+
+    @property
+    def by_field(self) -> dict[str, str]:
+        """Its words, under the field that is taken."""
+        return {self.field: self.detail}
 
 
 class Conflict(Refusal):

@@ -1,6 +1,5 @@
 """A new opportunity: one quick line, shown in its parts before it is saved, or the whole form."""
 
-from secrets import token_urlsafe
 from types import SimpleNamespace
 from typing import Any
 
@@ -68,14 +67,10 @@ def _context(tx: Tx, me: Member, refusal: Refusal | None) -> dict[str, Any]:
         "owner": str(me.id), "currency": me.tenant.currency, "line": request.args.get("line", ""),
         "at": f"{_stage(me, '').cadence_days}wd",
     }  # fmt: skip
-    typed = request.form.to_dict() if refusal else started
-    errors = forms.wrong(refusal)
-    used = errors.pop("key", "")  # nobody sees the key: what is wrong with it concerns the whole form
-    if used or "key" not in typed:
-        typed["key"] = token_urlsafe(16)
+    typed = forms.keyed(request.form.to_dict() if refusal else started, refusal)
     return {
         "form": typed,
-        "errors": errors | ({"": used} if used else {}),
+        "errors": forms.wrong(refusal),
         "hint": forms.hint(me, tx.now, typed.get("at", "")),
         "parts": _parts(tx, me, typed.get("line", ""), typed.get("at", "")),
         "stage": _stage(me, typed.get("stage", "")),

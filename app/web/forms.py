@@ -13,7 +13,7 @@ from app.domain import fields
 from app.domain.history import Target
 from app.domain.members import Member
 from app.domain.when import Unclear, is_working, read_preset_or_time, read_time, say_time
-from app.errors import AlreadyExists, Complaint, Conflict, Invalid, Refusal
+from app.errors import Complaint, Conflict, Invalid, Refusal
 from app.web.verbs import Verb
 
 
@@ -62,30 +62,29 @@ def confirm_days() -> None:
 
 def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None) -> dict[str, Any]:
     """What a verb's form shows: its texts (as typed, or what it starts with), its errors, the conflict if any."""
-    form = request.form.to_dict() if refusal else verb.fills(tx, me, opportunity)
-    errors = wrong(refusal)
+    form = keyed(request.form.to_dict() if refusal else verb.fills(tx, me, opportunity), refusal)
     conflict = refusal if isinstance(refusal, Conflict) and refusal.current else None
-    if isinstance(refusal, Conflict) and not conflict:
-        errors = {"": refusal.detail}
-    used = errors.pop("key", "")  # nobody sees the key: what is wrong with it concerns the whole form
-    if used or "key" not in form or isinstance(refusal, Conflict):
-        form["key"] = token_urlsafe(16)
     return {
         "verb": verb,
         "opportunity": opportunity,
         "form": form,
-        "errors": errors | ({"": used} if used else {}),
+        "errors": {} if conflict else wrong(refusal),
         "conflict": conflict,
         "hint": hint(me, tx.now, form.get("at", ""), presets=verb.noun == "reschedule"),
         **verb.shows(tx, me, opportunity),
     }
 
 
+def keyed(form: dict[str, Any], refusal: Refusal | None) -> dict[str, Any]:
+    """A form's texts with the key of its next attempt: another one where it has none, or that one is used up."""
+    used = refusal and ("key" in refusal.by_field or isinstance(refusal, Conflict))
+    return form | {"key": token_urlsafe(16)} if used or "key" not in form else form
+
+
 def wrong(refusal: Refusal | None) -> dict[str, str]:
-    """What is wrong, by field."""
-    if isinstance(refusal, AlreadyExists):
-        return {refusal.extra.get("field", ""): refusal.detail}
-    return refusal.by_field if isinstance(refusal, Invalid) else {}
+    """What is wrong, by field; nobody sees the key, so that what is wrong with it concerns the whole form."""
+    found = refusal.by_field if refusal else {}
+    return {"" if name == "key" else name: words for name, words in found.items()}
 
 
 def _target(opportunity_id: UUID, version: str) -> Target:

@@ -10,7 +10,7 @@ from app.database import Again, Tx
 from app.domain import imports, uploads
 from app.domain.csv_cells import as_csv
 from app.domain.members import Member, require
-from app.errors import Invalid, Refusal
+from app.errors import Refusal
 from app.web import background, readings
 from app.web.guard import no_form, reads, writes
 from app.web.render import page, partial
@@ -37,7 +37,7 @@ def choose(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
         "imports/page.html",
         fragment="imports/_choose.html",
         status=refusal.status if refusal else 200,
-        errors=refusal.by_field if isinstance(refusal, Invalid) else {},
+        errors=refusal.by_field if refusal else {},
         latest=uploads.latest(tx, me),
         piece=uploads.PIECE,
     )

@@ -70,7 +70,7 @@ def _team(tx: Tx, row: Any) -> dict[str, Any]:
 
 def _match(tx: Tx, me: Member, row: Any, refusal: Refusal | None) -> dict[str, Any]:
     """The beginning of the file, and the form that matches its columns with our fields."""
-    errors = refusal.by_field if isinstance(refusal, Invalid) else {}
+    errors = refusal.by_field if refusal else {}
     try:
         seen = _preview(tx, me, row, request.form if refusal else request.args)
     except Invalid as unreadable:

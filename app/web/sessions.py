@@ -34,7 +34,7 @@ def sign_in(refusal: Refusal | None = None, email: str = "") -> Any:
     """The form."""
     if refusal:
         logs.refused(refusal)
-    errors = refusal.by_field if isinstance(refusal, Invalid) else {"": refusal.detail} if refusal else {}
+    errors = refusal.by_field if refusal else {}
     config, form = current_app.config["NAT"], {"email": email, "next": next_page()}
     provider = config.oidc_name if config.oidc_issuer else ""
     page = render_template("sessions/sign_in.html", errors=errors, form=form, provider=provider)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, Response
 
 from app.domain.members import Member
-from app.errors import AlreadyExists, Invalid, Refusal
+from app.errors import Refusal
 from app.web.render import page
 
 #: The pages of the settings: where each is in the tenant, what it is called, and whose role may see it.
@@ -42,13 +42,6 @@ def tab(path: str, title: str, fragment: str, refusal: Refusal | None = None, **
         path=path,
         title=title,
         content=fragment,
-        errors=_by_field(refusal),
+        errors=refusal.by_field if refusal else {},
         **context,
     )
-
-
-def _by_field(refusal: Refusal | None) -> dict[str, str]:
-    if isinstance(refusal, Invalid):
-        return refusal.by_field
-    field = refusal.extra.get("field", "") if isinstance(refusal, AlreadyExists) else ""
-    return {field: refusal.detail} if refusal else {}

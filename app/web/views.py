@@ -48,7 +48,7 @@ def form(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
         view=_asked(me),
         words=filters.words(me, _asked(me)),
         form=given.to_dict() | {"key": token_urlsafe(16)},
-        errors=refusal.by_field if isinstance(refusal, Invalid) else {},
+        errors=refusal.by_field if refusal else {},
     )
 
 
