@@ -20,7 +20,7 @@ def quiet(desk: Desk) -> Desk:
     return desk.open()
 
 
-def test_letters_do_nothing(quiet: Desk) -> None:
+def test_with_single_keys_off_letters_do_nothing(quiet: Desk) -> None:
     quiet.press("j", "e", "x", "?", "g", "d")
     assert quiet.focused() == "Deal 01"
     expect(quiet.page.locator("dialog[open]")).to_have_count(0)

@@ -9,7 +9,7 @@ from flask import Flask
 from app.domain import idempotency
 from app.domain.idempotency import Key, Repeated
 from app.errors import Invalid, Refusal
-from tests.cast import NOW, Cast, transaction
+from tests.cast import NOW, Cast, Team, ask, transaction
 
 ONE = Key.of("key", "the request")
 OTHER = Key.of("key", "another request")
@@ -24,6 +24,11 @@ def use(app: Flask, cast: Cast, key: Key | None, answer: Any = None, breaking: s
             for _ in range(50):  # long enough for the error to arrive before anybody asks
                 tx.ask("select 1", {})
         idempotency.settle(tx, key, 201, answer)
+
+
+def kept(app: Flask, team: Team) -> list[int]:
+    """The statuses kept for a team's keys."""
+    return [row.status for row in ask(app, team.id, "select status from idempotency_keys where tenant_id = %(tenant)s")]
 
 
 def test_the_second_use_is_told_what_the_first_answered(app: Flask, cast: Cast) -> None:
@@ -58,6 +63,7 @@ def test_a_repetition_is_one_though_the_same_change_would_fail_now(app: Flask, c
 def test_without_a_key_nothing_is_kept(app: Flask, cast: Cast) -> None:
     use(app, cast, None)
     use(app, cast, None)
+    assert kept(app, cast.acme) == []
 
 
 def test_another_teams_keys_are_its_own(app: Flask, cast: Cast) -> None:
@@ -65,6 +71,7 @@ def test_another_teams_keys_are_its_own(app: Flask, cast: Cast) -> None:
     with transaction(app, cast.globex.id) as tx:
         idempotency.claim(tx, OTHER)
         idempotency.settle(tx, OTHER, 200)
+    assert (kept(app, cast.acme), kept(app, cast.globex)) == ([201], [200])
 
 
 def test_a_key_stands_for_all_parts_of_its_request() -> None:
