@@ -11,6 +11,12 @@ from app.domain.members import Member
 from app.domain.transfer import Spread
 from tests.cast import ask, transaction
 
+HEADER = "Reference,Name,Company,Stage,Value,Owner,Next step,Next step date,Close date"
+OPEN = 'R1,Anvil deal,Acme,Proposal,"1,200.50",Bob,Call Ann,2026-04-02 14:00,2026-06-30'
+BARE = "R2,Rope deal,,,,,,,"
+WON = "R3,Wire deal,Wile,Closed Won,500,Dana New,,,2025-07-04"
+FILE = "\n".join([HEADER, OPEN, BARE.replace(",,,,,,,", ",,Lead,,,,,"), WON, ""])
+
 
 def upload(app: Flask, me: Member, content: bytes, *, piece: int = uploads.PIECE) -> UUID:
     """The import of a file that has been sent."""
