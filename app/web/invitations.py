@@ -1,17 +1,23 @@
-"""What an invited person sees: who invites, and the way in."""
+"""What an invited person sees: who invites, and the way in.
+
+The provider of the settings may let somebody into an account whose password somebody else chose, who opened a link to
+the address in another team. So that this one does not come along, joining takes the password where there is a provider.
+"""
 
 from typing import Any
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 
 from app.domain import inputs, invitations, people, sessions
 from app.domain.bearers import Bearer
-from app.errors import AlreadyExists, Invalid, Refusal, Unauthenticated
+from app.errors import AlreadyExists, Complaint, Invalid, RateLimited, Refusal, Unauthenticated
 from app.web import guard
 from app.web.render import unkept
 
 bp = Blueprint("invitations", __name__)
 bp.before_request(guard.same_origin)
+
+OTHERS = "This is not the account's password. If you never chose one, ask for a link to do so, then join."
 
 
 @bp.get("/invitation/<secret>")
@@ -34,9 +40,9 @@ def accept(secret: str) -> Any:
     try:
         if way == "choose":
             _join_anew(link, invitation)
-        elif way == "join":
-            _join(link, _signed_in())
-    except (Invalid, AlreadyExists) as refusal:
+        elif way in ("join", "confirm"):
+            _join(link, _confirmed(invitation) if way == "confirm" else _signed_in())
+    except (Invalid, AlreadyExists, RateLimited) as refusal:
         return show(secret=secret, refusal=refusal)
     if way == "sign_in":
         return redirect(url_for("sessions.sign_in", next=request.path), 303)
@@ -50,7 +56,9 @@ def _opened(link: Bearer) -> tuple[Any, str]:
         person = people.with_email(tx, invitation.email)
     if person is None:
         return invitation, "choose"
-    return invitation, "join" if person.id == _signed_in() else "sign_in"
+    if person.id != _signed_in():
+        return invitation, "sign_in"
+    return invitation, "confirm" if current_app.config["NAT"].oidc_issuer and person.password_hash else "join"
 
 
 def _signed_in() -> Any:
@@ -60,6 +68,17 @@ def _signed_in() -> Any:
         return None
     with guard.database().transaction(None, g.now) as tx:
         return sessions.person(tx, secret)
+
+
+def _confirmed(invitation: Any) -> Any:
+    """The person, who knows the account's password; counted as a sign-in is. Raises Invalid, or RateLimited."""
+    given = inputs.read(inputs.SignIn, {"password": "", **request.form, "email": invitation.email}, now=g.now)
+    attempt = sessions.Attempt.of(given.email, request.remote_addr or "")
+    tried = guard.apart(lambda tx: sessions.candidate(tx, attempt))
+    if not sessions.matches(tried.person.password_hash, given.password):
+        raise Invalid([Complaint("password", OTHERS)])
+    guard.apart(lambda tx: sessions.passed(tx, attempt, tried))
+    return tried.person.id
 
 
 def _join(link: Bearer, person_id: Any) -> None:

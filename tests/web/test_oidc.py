@@ -18,9 +18,11 @@ from oidc_provider_mock import _app
 
 from app import create_app, oidc
 from app.config import Config
+from app.domain import invitations, people
+from app.domain.admission import NewMember
 from app.errors import Invalid, Unavailable
-from tests.cast import ask, gather
-from tests.web.pages import spoken
+from tests.cast import Cast, ask, gather, transaction
+from tests.web.pages import send, spoken
 
 ALICE = "alice@acme.example"
 NOW = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)
@@ -66,10 +68,16 @@ def app(request: pytest.FixtureRequest, database: Config, provider: str) -> Iter
     """The application as a client of the provider, with a secret or, as a public one, by PKCE alone."""
     settings = {"oidc_issuer": provider, "oidc_client_id": "tracker", "oidc_client_secret": request.param}
     app = create_app(replace(database, **settings, oidc_name="Acme ID"))
-    gather(app)
+    app.extensions["cast"] = gather(app)
     app.config["CLOCK"] = lambda: datetime.now(UTC)
     yield app
     app.extensions["database"].close()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people, who live in the provider's time."""
+    return app.extensions["cast"]
 
 
 @pytest.fixture
@@ -271,6 +279,26 @@ def test_another_issuer_in_the_answer_or_its_metadata_is_refused(believed: Any) 
     other.issuer = "https://evil.example"
     with pytest.raises(Unavailable):
         believed(other)
+
+
+def test_whoever_chose_the_password_of_an_account_does_not_join_along_with_its_owner(
+    app: Flask, cast: Cast, client: FlaskClient
+) -> None:
+    """In acme somebody opened Alice's invitation before her; she comes by the provider, and globex invites her."""
+    with transaction(app, cast.globex.id) as tx:
+        given = NewMember(email=ALICE, name="Alice", role="rep")
+        link = f"/invitation/{invitations.invite(tx, cast.charlie.me(), given)}"
+    client.get(back(there(client), "alice"))
+    assert "The password of your account" in client.get(link).text
+    for password in ("", "I never chose one"):
+        assert send(client, link, {"password": password}).status_code == 422
+    assert client.get("/t/globex/due").status_code == 404
+    with transaction(app, None) as tx:
+        secret = people.add_link(tx, cast.alice.person_id)
+    send(client, f"/password/{secret}", {"password": "my own long password"})
+    client.get(back(there(client), "alice"))
+    assert send(client, link, {"password": "my own long password"}).location == "/t/globex/due"
+    assert client.get("/t/globex/due").status_code == 200
 
 
 def test_the_sign_in_is_in_the_audit_log(app: Flask, client: FlaskClient, provider: str) -> None:
