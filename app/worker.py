@@ -16,10 +16,8 @@ from app.threads import BASE
 
 #: What the application is told of a request that nobody could read, or that broke the server.
 MET = "app.met"
-#: Its address is not known; programs send such requests, browsers do not.
+#: Where a request is taken to have been sent whose address could not be read: by a program, as browsers send none.
 ADDRESS = "/api"
-#: Of a header that was sent more than once the server would take the last, a proxy perhaps the first.
-ONCE = "CONTENT-TYPE"
 #: What is wrong with a request, where it is not just malformed: status, title and words.
 KINDS: dict[type[Exception], tuple[int, str, str]] = {
     errors.LimitRequestLine: (414, "Address too long", "The address is longer than this server reads."),
@@ -33,16 +31,11 @@ OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName, errors.C
 class Worker(BASE):
     """The threads, and how they deal with what is no request."""
 
-    def handle_request(self, req: Any, conn: Any) -> bool:
-        """Answers a request that could be read; whether the next one may come on the same connection."""
-        if sum(name == ONCE for name, _ in req.headers) > 1:
-            raise errors.InvalidHeader(ONCE, req=req)
-        return bool(super().handle_request(req, conn))
-
     def handle_error(self, req: Any, client: socket, addr: Any, exc: Exception) -> None:
-        """Answers any other; the connection ends with it."""
-        met = {MET: exc, "REMOTE_ADDR": addr[0] if addr else ""}
-        environ = create_environ(ADDRESS, method=getattr(req, "method", "UNKNOWN"), environ_overrides=met)
+        """Answers a request that could not be read, or whose answer failed; the connection ends with it."""
+        path, method = (util.unquote_to_wsgi_str(req.path), req.method) if req else (ADDRESS, "UNKNOWN")
+        met = {MET: exc, "PATH_INFO": path, "REMOTE_ADDR": addr[0] if addr else ""}
+        environ = create_environ(method=method, environ_overrides=met)
         answer = Response.from_app(self.wsgi, environ, buffered=True)
         answer.headers.extend({"Date": util.http_date(), "Connection": "close"})
         try:

@@ -158,18 +158,22 @@ HOST = "Host: 127.0.0.1\r\n"
         ("GET /healthz\r\n\r\n", 400, "VALIDATION_ERROR"),
         ("g=t / HTTP/1.1\r\n\r\n", 400, "VALIDATION_ERROR"),
         ("GET / HTTP/9.9\r\n\r\n", 400, "VALIDATION_ERROR"),
-        ("GET / HTTP/1.1\r\nX(y): z\r\n\r\n", 400, "VALIDATION_ERROR"),
-        ("GET / HTTP/1.1\r\nX: a\0b\r\n\r\n", 400, "VALIDATION_ERROR"),
-        ("GET / HTTP/1.1\r\nX: a\r\n b\r\n\r\n", 400, "VALIDATION_ERROR"),
-        (f"GET / HTTP/1.1\r\n{HOST}{HOST}\r\n", 400, "VALIDATION_ERROR"),
-        (f"POST / HTTP/1.1\r\n{HOST}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400, "VALIDATION_ERROR"),
-        (f"POST / HTTP/1.1\r\n{HOST}Content-Length: -3\r\n\r\n", 400, "VALIDATION_ERROR"),
-        (f"POST / HTTP/1.1\r\n{HOST}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", 400, "VALIDATION_ERROR"),
-        (f"POST / HTTP/1.1\r\n{HOST}Transfer-Encoding: zip\r\n\r\n", 501, "UNKNOWN_ERROR"),
-        (f"POST / HTTP/1.1\r\n{HOST}Expect: money\r\nContent-Length: 3\r\n\r\nabc", 417, "UNKNOWN_ERROR"),
+        ("GET /api HTTP/1.1\r\nX(y): z\r\n\r\n", 400, "VALIDATION_ERROR"),
+        ("GET /api HTTP/1.1\r\nX: a\0b\r\n\r\n", 400, "VALIDATION_ERROR"),
+        ("GET /api HTTP/1.1\r\nX: a\r\n b\r\n\r\n", 400, "VALIDATION_ERROR"),
+        (f"GET /api HTTP/1.1\r\n{HOST}{HOST}\r\n", 400, "VALIDATION_ERROR"),
+        (f"POST /api HTTP/1.1\r\n{HOST}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400, "VALIDATION_ERROR"),
+        (f"POST /api HTTP/1.1\r\n{HOST}Content-Length: -3\r\n\r\n", 400, "VALIDATION_ERROR"),
+        (
+            f"POST /api HTTP/1.1\r\n{HOST}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+            400,
+            "VALIDATION_ERROR",
+        ),
+        (f"POST /api HTTP/1.1\r\n{HOST}Transfer-Encoding: zip\r\n\r\n", 501, "UNKNOWN_ERROR"),
+        (f"POST /api HTTP/1.1\r\n{HOST}Expect: money\r\nContent-Length: 3\r\n\r\nabc", 417, "UNKNOWN_ERROR"),
         (f"GET /?{'a' * 9000} HTTP/1.1\r\n\r\n", 414, "UNKNOWN_ERROR"),
-        (f"GET / HTTP/1.1\r\nX: {'a' * 9000}\r\n\r\n", 431, "UNKNOWN_ERROR"),
-        ("GET / HTTP/1.1\r\n" + "".join(f"X{n}: a\r\n" for n in range(200)) + "\r\n", 431, "UNKNOWN_ERROR"),
+        (f"GET /api HTTP/1.1\r\nX: {'a' * 9000}\r\n\r\n", 431, "UNKNOWN_ERROR"),
+        ("GET /api HTTP/1.1\r\n" + "".join(f"X{n}: a\r\n" for n in range(200)) + "\r\n", 431, "UNKNOWN_ERROR"),
     ],
     ids=range(16),
 )
@@ -190,6 +194,12 @@ def test_what_cannot_even_be_read_is_a_problem_and_in_the_log(
     log = live_server.errors.read_text()
     assert f"request_id={json.loads(said)['request_id']}" in log
     assert "GARBAGE" not in log
+
+
+def test_where_the_address_is_of_a_page_people_get_one(wire: HTTPConnection) -> None:
+    answer = send(wire, "POST", "/sign-in", [FORM, ("Transfer-Encoding", "zip")])
+    assert (answer.status, answer.headers.get_content_type()) == (501, "text/html")
+    assert b"<h1" in answer.read()
 
 
 def test_so_they_are_in_a_form(wire: HTTPConnection) -> None:
