@@ -12,8 +12,8 @@ from app.domain.inputs import Input
 from app.domain.money import MOST, Unreadable, read_money
 from app.domain.when import Unclear, read_iso_day
 
-#: An e-mail address or none.
-EMAIL = r"^([^@\s]+@[^@\s]+)?$"
+#: An e-mail address or none; control characters are nobody's.
+EMAIL = r"^([^@\s\u0000-\u001f\u007f-\u009f]+@[^@\s\u0000-\u001f\u007f-\u009f]+)?$"
 _EMAIL = re.compile(EMAIL)
 
 

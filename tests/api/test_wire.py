@@ -15,6 +15,7 @@ from tests.cast import NOW, Person, deal, team
 from tests.live import LiveServer
 
 Headers = list[tuple[str, str]]
+PATIENCE = 60
 COMPLETION = b'{"new_next_action_at": "2100-01-04T09:00:00Z", "new_next_action_details": "Call"}'
 JSON = ("Content-Type", "application/json")
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
@@ -44,7 +45,7 @@ def path(cables: tuple[Person, UUID]) -> str:
 @pytest.fixture
 def wire(live_server: LiveServer) -> Iterator[HTTPConnection]:
     """A connection on which nothing is tidied up before it is sent."""
-    connection = HTTPConnection(urlsplit(live_server.url).netloc, timeout=10)
+    connection = HTTPConnection(urlsplit(live_server.url).netloc, timeout=PATIENCE)
     yield connection
     connection.close()
 
@@ -132,7 +133,7 @@ def test_a_caller_who_hung_up_and_asks_again_makes_one_change(
 
     before = entries()
     headers = [*own(wendy), JSON, ("Idempotency-Key", "hung-up"), ("Content-Length", str(len(COMPLETION)))]
-    hung = HTTPConnection(urlsplit(live_server.url).netloc, timeout=10)
+    hung = HTTPConnection(urlsplit(live_server.url).netloc, timeout=PATIENCE)
     hung.putrequest("POST", path)
     for name, value in headers:
         hung.putheader(name, value)
@@ -194,12 +195,6 @@ def test_what_cannot_even_be_read_is_a_problem_and_in_the_log(
     log = live_server.errors.read_text()
     assert f"request_id={json.loads(said)['request_id']}" in log
     assert "GARBAGE" not in log
-
-
-def test_where_the_address_is_of_a_page_people_get_one(wire: HTTPConnection) -> None:
-    answer = send(wire, "POST", "/sign-in", [FORM, ("Transfer-Encoding", "zip")])
-    assert (answer.status, answer.headers.get_content_type()) == (501, "text/html")
-    assert b"<h1" in answer.read()
 
 
 def test_so_they_are_in_a_form(wire: HTTPConnection) -> None:
