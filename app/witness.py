@@ -35,7 +35,7 @@ def tell_teams(
     database: Database, person: UUID | None, now: datetime, kind: str, *, account: str = "", **detail: Any
 ) -> None:
     """Writes it down in the log of every team the person is in; where there is none, outside of them, with the hash of
-    the `account` that was tried. That a stranger is none takes as long to find out."""
+    the `account` that was tried. For a stranger that takes as long, so that it tells nobody who is known."""
 
     def outside() -> None:
         with database.transaction(None, now, write=True) as tx:

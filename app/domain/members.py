@@ -99,11 +99,11 @@ def known_by(tx: Tx, email: str) -> Answer:
 
 def admit(tx: Tx, person_id: UUID, *, name: str, role: str) -> UUID:
     """Makes a person a member: the one of this name who could not sign in so far, or else a new one."""
-    invited = queries.members.invite(tx, person=person_id, name=name, role=role).value
-    if invited is None:
+    admitted = queries.members.admit(tx, person=person_id, name=name, role=role).value
+    if admitted is None:
         return add(tx, name=name, role=role, person_id=person_id)
     tenants.relabel(tx)
-    return invited
+    return admitted
 
 
 def named_or_new(tx: Tx, names: set[str], *, role: str = "rep") -> tuple[dict[str, UUID], list[str]]:

@@ -34,7 +34,7 @@ def invite(tx: Tx, email: str, *, password_hash: str | None = None) -> Invited:
     email = email.strip().lower()
     person = queries.people.by_email(tx, email=email).one
     if person and person.password_hash:
-        void_links(tx, person.id)  # the new team's admins have not made them
+        void_links(tx, person.id)  # another team's admins made them, and could still set the password
         return Invited(person.id, True, None)
     person_id = add(tx, email)
     if password_hash:

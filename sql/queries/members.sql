@@ -35,7 +35,7 @@ insert into members (tenant_id, name, role)
 select :tenant, n.name, :role from unnest(:names::text []) as n (name)
 returning name, id;
 
--- name: invite<!
+-- name: admit<!
 -- Makes the member of this name who could not sign in the person's; no row where there is none.
 update members set person_id = :person, role = :role
 where tenant_id = :tenant and id = (
