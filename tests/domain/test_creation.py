@@ -72,7 +72,7 @@ def test_a_reference_is_unique_in_its_tenant(cast: Cast, create) -> None:
     create({**LEAST, "reference": "R1"})
     with pytest.raises(AlreadyExists) as refusal:
         create({**LEAST, "reference": "R1"})
-    assert refusal.value.extra == {"field": "reference"}
+    assert refusal.value.field == "reference"
     act(cast.charlie, _create, {**LEAST, "reference": "R1"})
 
 

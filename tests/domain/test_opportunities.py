@@ -48,7 +48,7 @@ def test_a_reference_is_one_deals_only_and_the_field_says_so(cast: Cast) -> None
     edit(cast.alice, cast.acme.deals["Rockets"])
     with pytest.raises(AlreadyExists, match="this reference") as taken:
         edit(cast.alice, cast.acme.deals["Anvils"])
-    assert taken.value.extra["field"] == "reference"
+    assert taken.value.field == "reference"
     assert entries(cast.alice, cast.acme.deals["Anvils"]) == []
     edit(cast.charlie, cast.globex.deals["Secrets"])  # another team's does not matter
 
