@@ -23,4 +23,6 @@ import "./time.js";
 import "./sheet.js";
 import { ready } from "./registry.js";
 
+// By itself htmx goes through the page some time after this, and would not hear what is asked of it until then.
+htmx.initialize();
 ready();

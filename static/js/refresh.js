@@ -14,9 +14,8 @@ let falling;
 
 const place = () => document.querySelector("[hx-trigger='refresh']");
 
-/** Before all of the page is here htmx does not listen: what is asked then would only keep the next from being asked. */
 function ask() {
-  if (document.visibilityState !== "visible" || document.readyState !== "complete" || !place() || Date.now() - asked < SECOND) return;
+  if (document.visibilityState !== "visible" || !place() || Date.now() - asked < SECOND) return;
   asked = Date.now();
   htmx.trigger(place(), "refresh");
 }
