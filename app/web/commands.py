@@ -237,7 +237,7 @@ def _with_keys(row: Command, me: Any) -> Command:
 
 def keymap(me: Any) -> list[dict[str, Any]]:
     """The commands of `me` as the page's script reads them."""
-    fields = ("name", "keys", "scope", "goes", "noun", "ahead", "leaves", "acts", "alone", "repeats")
+    fields = ("name", "title", "keys", "scope", "goes", "noun", "ahead", "leaves", "acts", "alone", "repeats")
     return [{field: getattr(row, field) for field in fields} for row in commands(me)]
 
 

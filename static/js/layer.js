@@ -24,9 +24,10 @@ let timer;
 const move = (form, place) => (place.moveBefore && form.isConnected ? place.moveBefore(form, null) : place.append(form));
 
 /** Show a skeleton until the form asked for is there. */
-function stand(asked) {
+function stand(asked, noun) {
   body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
   last = asked;
+  name(commands.find((command) => command.noun === noun)?.title);
 }
 
 const stands = (asked) => last === asked && body.querySelector(".skeleton");
@@ -37,7 +38,7 @@ export function openBulk(noun, chosen) {
   chosen.elements.noun.value = noun;
   const cards = [...list().querySelectorAll(".pick input:checked:enabled")].map((box) => box.closest(".card").id);
   const asked = `${url}/${noun} ${cards.join(" ")}`;
-  stand(asked);
+  stand(asked, noun);
   again = () => openBulk(noun, chosen);
   whenFree(cards, () => {
     if (!stands(asked)) return;
@@ -59,8 +60,8 @@ export function reopen(form) {
   setAside();
   body.replaceChildren();
   move(form, body);
-  show(layer);
   name();
+  show(layer);
 }
 
 /** Show the form of a verb for a card: the one put aside, the one fetched ahead, or a skeleton until it comes. */
@@ -75,15 +76,15 @@ export function openForm(card, noun) {
     body.replaceChildren();
     move(waiting, body);
   } else if (!coming && !(free(ids) && ready(card, url))) {
-    stand(url);
+    stand(url, noun);
     if (!free(ids)) loading = ""; // what is fetched now is made of the card as it was
     if (loading !== url) whenFree(ids, () => stands(url) && loading !== url && load(url));
   }
+  if (body.querySelector("form")) name();
   if (!layer.open) {
     card.focus({ preventScroll: true });
     show(layer);
   }
-  name();
   // After the form is painted: colleagues can wait, the person at the keys can't.
   if (noun === ahead?.noun) requestAnimationFrame(() => setTimeout(lease, 0, card));
 }
@@ -114,9 +115,9 @@ function fetchAhead({ detail: card }) {
   }, AHEAD);
 }
 
-function name() {
-  const title = body.querySelector("[id$='-title']");
-  title ? layer.setAttribute("aria-labelledby", title.id) : layer.removeAttribute("aria-labelledby");
+/** What the layer is called, before it is told that it is open: as its form is, or as the verb while that is on its way. */
+function name(verb = "Form") {
+  layer.ariaLabel = body.querySelector("[id$='-title']")?.textContent.trim() ?? verb;
 }
 
 /** What was done in the skeleton before the form came: its text, and whether it was to be saved already. */

@@ -1,5 +1,7 @@
 """Everything is reached without single keys: by Tab, buttons and the palette. product.md 6, WCAG 2.1.4."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -50,3 +52,26 @@ def test_arrows_and_boxes_reach_every_card(quiet: Desk) -> None:
     quiet.card("Deal 04").get_by_role("checkbox", name="Select").check()
     quiet.page.get_by_role("button", name="Do it to the selection").click()
     expect(quiet.layer).to_contain_text("1 deal")
+
+
+def test_a_card_tells_whose_it_is_and_a_box_what_it_selects(desk: Desk) -> None:
+    card = desk.card("Deal 01")
+    expect(card).to_have_accessible_name("Call about Deal 01")
+    expect(card).to_have_accessible_description(re.compile("Deal 01 Ltd"))
+    expect(card.get_by_role("checkbox", name="Select Deal 01")).to_have_count(1)
+
+
+def test_a_layer_is_called_as_its_verb_before_its_form_is_there(desk: Desk) -> None:
+    desk.page.route("**/note", lambda route: None)
+    desk.press("n")
+    expect(desk.page.get_by_role("dialog", name="Note what happened")).to_be_visible()
+    desk.press("Escape", "t")
+    expect(desk.page.get_by_role("dialog", name="Tags").locator("#tags")).to_be_focused()
+
+
+def test_what_is_wrong_is_told_as_it_comes(desk: Desk) -> None:
+    desk.press("l")
+    expect(desk.page.locator("#layer #lost_reason")).to_be_focused()
+    desk.press("Control+Enter")
+    expect(desk.layer.get_by_role("alert")).to_have_text("Say why the deal was lost.")
+    expect(desk.layer.get_by_role("banner")).to_have_count(0)

@@ -53,7 +53,7 @@ def attribute(tag: str, name: str) -> str:
 def complaints(html: str) -> dict[str, str]:
     """What is wrong, by field, where the field is marked and tied to it."""
     found = {}
-    for name, words in re.findall(r'<p class="wrong" id="(\w+)-wrong">(.*?)</p>', html, re.DOTALL):
+    for name, words in re.findall(r'<p class="wrong" role="alert" id="(\w+)-wrong">(.*?)</p>', html, re.DOTALL):
         tied = re.search(rf'<[^>]*aria-invalid="true"[^>]*aria-describedby="[^"]*\b{name}-wrong\b', html)
         assert tied, f"No field is tied to the complaint about {name}"
         found[name] = unescape(words)
