@@ -1,5 +1,6 @@
 """The commands that bring opportunities in, and out."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,7 +58,7 @@ def import_command(file: BinaryIO, slug: str, spread: transfer.Spread, update: b
             return
         with database.transaction(tenant_id, now) as tx:
             tenant = tenants.find(tx)
-        with _progress(file) as bar, _told_of(name):
+        with _keeping_all(), _progress(file) as bar, _told_of(name):
             layout, rows = deals.read_deals(file, tenant, now)
             found = list(_counted(rows, bar))
             with database.transaction(tenant_id, now, write=True) as tx:
@@ -100,6 +101,16 @@ def _counted(rows: Iterator[deals.Deal], bar: Any) -> Iterator[deals.Deal]:
     for deal in rows:
         bar.update(1)
         yield deal
+
+
+@contextmanager
+def _keeping_all() -> Iterator[None]:
+    """Does without the collector, which would go through a whole file again and again of which nothing is let go."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager

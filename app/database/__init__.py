@@ -5,6 +5,6 @@ With app/flight.py the only room that imports psycopg.
 
 from app.database.administration import administering, speaking_plainly
 from app.database.pool import Database
-from app.database.transaction import Again, Answer, Tx, json
+from app.database.transaction import Again, Answer, Tx, json, json_text
 
-__all__ = ["Again", "Answer", "Database", "Tx", "administering", "json", "speaking_plainly"]
+__all__ = ["Again", "Answer", "Database", "Tx", "administering", "json", "json_text", "speaking_plainly"]

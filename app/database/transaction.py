@@ -235,3 +235,8 @@ def _refusal(error: psycopg.errors.IntegrityError) -> Refusal | None:
 def json(value: Any) -> Jsonb:
     """A value to be stored in a jsonb column; instants and uuids become text."""
     return Jsonb(value, dumps=to_json)
+
+
+def json_text(value: Any) -> str:
+    """The same as a text, for who gives it to several statements."""
+    return to_json(value).decode()

@@ -112,9 +112,10 @@ def import_deals(
     fresh = [row for line, row in rows.items() if line not in known]
     try:
         for some in _parts(fresh):
-            _add(tx, some)
-            recorded = queries.transfer.record(tx, rows=database.json(some), actor=actor, batch=batch_id)
-            saved(len(recorded.rows))
+            text, words = database.json_text(some), [search.words_of(row) for row in some]
+            put(tx, text, [row["id"] for row in some], words, actor=actor, batch_id=batch_id)
+            tx.forget()
+            saved(len(some))
     except AlreadyExists:
         raise AlreadyExists(AT_ONCE) from None
     record_import(tx, actor, len(fresh), batch_id, changed=len(altered))
@@ -156,14 +157,14 @@ def stored(deal: Deal, now: datetime) -> dict[str, Any]:
     return UNSAID | deal._asdict() | planned
 
 
-def put(tx: Tx, rows: str, ids: list[UUID], words: list[str], *, actor: UUID, batch_id: UUID) -> None:
+def put(tx: Tx, rows: str, ids: list[UUID], words: list[str], *, actor: UUID | None, batch_id: UUID) -> None:
     """Adds opportunities given as one text, an array in JSON, each with the words it is found by; and their entries."""
     queries.transfer.add(tx, rows=rows)
     search.index_words(tx, ids, words)
     queries.transfer.record(tx, rows=rows, actor=actor, batch=batch_id)
 
 
-def alter(tx: Tx, changes: Any, ids: list[UUID], words: list[str], *, actor: UUID | None, batch_id: UUID) -> None:
+def alter(tx: Tx, changes: str, ids: list[UUID], words: list[str], *, actor: UUID | None, batch_id: UUID) -> None:
     """Changes opportunities as one text says, see `history.record_texts`, each found by other words from now on. Raises
     Conflict that names those changed by others meanwhile, and AlreadyExists for a reference that is taken."""
     history.record_texts(tx, "import", changes, actor=actor, batch_id=batch_id)
@@ -188,18 +189,14 @@ def record_import(tx: Tx, actor: UUID | None, count: int, batch_id: UUID, *, cha
 def make_up(tx: Tx, rows: list[dict[str, Any]], entries: list[dict[str, Any]]) -> None:
     """Adds deals that never were, and their history, given as rows of these tables but for the tenant. The caller sees
     to it that the entries of each deal lead up to its version."""
-    _add(tx, rows)
-    queries.transfer.tell(tx, rows=database.json(entries))
-
-
-def _add(tx: Tx, rows: list[dict[str, Any]]) -> None:
     queries.transfer.add(tx, rows=database.json(rows))
     search.index(tx, ((row["id"], row) for row in rows))
+    queries.transfer.tell(tx, rows=database.json(entries))
 
 
 def _alter(tx: Tx, some: list[tuple[Any, dict[str, Any]]], *, actor: UUID | None, batch_id: UUID) -> None:
     """Changes opportunities, given as their rows with the columns that become others."""
-    changes = database.json([{"id": row.id, "version": row.version, "change": columns} for row, columns in some])
+    changes = database.json_text([{"id": row.id, "version": row.version, "change": columns} for row, columns in some])
     ids, words = [row.id for row, _ in some], [search.words_of(row._asdict() | columns) for row, columns in some]
     alter(tx, changes, ids, words, actor=actor, batch_id=batch_id)
 
