@@ -113,7 +113,7 @@ def check(tx: Tx, me: Member, import_id: UUID) -> None:
     counts, notes = _stage(tx, me, import_id, reading.layout, deals, complaints)
     complaints.sort(key=row_of)
     told = len(row.complaints) + len(complaints)
-    over = (last and taken == len(window)) or not rows or told >= MOST_COMPLAINTS
+    over = bool(problem) or (last and taken == len(window)) or not rows or told >= MOST_COMPLAINTS
     queries.imports.checked(
         tx, id=import_id, state="checked" if over else "checking", position=row.position + taken, row_number=number,
         counts=database.json(Counter(row.counts) + counts),

@@ -151,6 +151,11 @@ def test_a_quote_that_never_closes_is_found_in_its_row(app: Flask, cast: Cast) -
     assert (place, words) == ("row 3", "A quote is opened here and not closed, or a cell is longer than can be read.")
 
 
+def test_what_ends_a_file_early_is_told_once(app: Flask, cast: Cast) -> None:
+    import_id = upload(app, cast.max.me(), "\n".join([HEADER, OPEN, 'R2,"Deal,,Lead']).encode())
+    assert [place for place, _ in check(app, cast.max.me(), import_id).complaints] == ["row 3"]
+
+
 def test_a_file_may_be_read_otherwise_than_it_suggests(app: Flask, cast: Cast) -> None:
     text = "Ding;Wert;Phase\nAmboß;1.200,50;Irgendwo\n"
     import_id = upload(app, cast.max.me(), text.encode("cp1252"))
