@@ -120,6 +120,15 @@ def test_a_choice_without_a_name_is_refused_and_kept(max_: FlaskClient) -> None:
     assert fields(refused.text, "reading")["first"] == "7"
 
 
+def test_who_imports_what_is_not_tried_yet_is_told_so(app: Flask, cast: Cast, max_: FlaskClient) -> None:
+    address = send_whole(max_, TEXT.encode()).location
+    send(max_, f"{address}/reading", fields(max_.get(address).text, "reading"))
+    refused = send(max_, f"{address}/run", {})
+    assert refused.status_code == 409
+    assert "This import has gone on in the meantime" in spoken(refused.text)
+    assert names(app, cast.acme.id) == []
+
+
 def test_another_dialect_shows_the_file_anew(max_: FlaskClient) -> None:
     address = send_whole(max_, b"a;b,name\n1;2,x\n").location
     assert "column_2" not in max_.get(address).text
