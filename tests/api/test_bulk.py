@@ -53,7 +53,7 @@ def test_a_verb_for_many_is_one_batch_and_undone_as_one(
     assert again.data == response.data
     alice.post(of(selection(cast)[0]["id"]) + "/undo")
     after = [alice.get(of(one["id"])).get_json() for one in selection(cast)]
-    assert after == [row | {"version": 3} | {"updated_at": row["updated_at"]} for row in after]
+    assert [row["version"] for row in after] == [3, 3]
     ignored = ("version", "updated_at")
     for was, now in zip(before, after, strict=True):
         assert {k: v for k, v in was.items() if k not in ignored} == {k: v for k, v in now.items() if k not in ignored}

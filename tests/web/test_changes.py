@@ -239,8 +239,8 @@ def test_a_lease_shows_to_colleagues_beside_the_card_and_lapses(cast):
     assert bob.post(address(deal, "lease"), headers=HTMX).status_code == 204
     assert "<bdi>Bob</bdi> is on it" in alice.get("/t/acme/due").text
     assert "<bdi>Bob</bdi> is on it" not in bob.get("/t/acme/due?owner=team").text
-    later = cast.alice.app.config["CLOCK"]
-    cast.alice.app.config["CLOCK"] = lambda: later() + timedelta(minutes=2, seconds=1)
+    clock = cast.alice.app.config["CLOCK"]
+    cast.alice.app.config["CLOCK"] = lambda: clock() + timedelta(minutes=2, seconds=1)
     assert "<bdi>Bob</bdi> is on it" not in alice.get("/t/acme/due").text
 
 

@@ -142,7 +142,7 @@ BODIES = {
 def test_a_body_that_is_no_form_is_refused(alice: FlaskClient, address: str, unharmed: Any, what: str) -> None:
     body, kind = BODIES[what]
     answer = alice.post(address, data=body, content_type=kind, headers=OWN_PAGE)
-    assert answer.status_code in (400, 413, 422)
+    assert answer.status_code == 422
 
 
 def test_a_form_too_large_is_refused_before_it_is_read(alice: FlaskClient, address: str, unharmed: Any) -> None:
@@ -193,10 +193,9 @@ def test_a_made_up_link_is_none(cast: Cast, client: FlaskClient, secret: str) ->
     assert send(client, f"/password/{secret}", {"password": "a long password"}).status_code == 404
 
 
-def test_the_latest_and_the_earliest_time_are_shown_ever_after(
-    alice: FlaskClient, address: str, app: Flask, cast: Cast
-) -> None:
+def test_the_latest_time_is_shown_ever_after(alice: FlaskClient, address: str, app: Flask, cast: Cast) -> None:
     assert send(alice, address, NEXT | {"at": "2199-12-31 09:00"}).status_code == 303
     app.config["CLOCK"] = lambda: NOW.replace(year=2199)
-    assert cast.alice.signed_in().get("/t/acme/due?owner=team").status_code == 200
-    assert alice.get(address.removesuffix("/completion")).status_code in (200, 303)
+    later = cast.alice.signed_in()
+    assert later.get("/t/acme/due?owner=team").status_code == 200
+    assert later.get(address.removesuffix("/completion")).status_code == 200
