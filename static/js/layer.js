@@ -102,7 +102,7 @@ async function load(url) {
   loading = last = url;
   again = () => load(url);
   await htmx.ajax("GET", url, { target: body, swap: "innerHTML", source: body });
-  if (loading === url) loading = "";
+  if (loading === url && !stands(url)) loading = ""; // a skeleton still there has another attempt before it
 }
 
 function fetchAhead({ detail: card }) {
@@ -149,6 +149,7 @@ function catchUp() {
 function setAside() {
   const form = body.querySelector("form");
   const { text } = readEarly();
+  if (body.querySelector(".failure")) loading = "";
   // The form of a selection comes anew, with its draft: another selection is another form.
   if (form && edited(form)) body.querySelector("form[data-card]:not([data-url])") ? form.remove() : park(form);
   if (text) document.dispatchEvent(new CustomEvent("form:left", { detail: { url: last, text } }));

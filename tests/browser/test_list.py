@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.desk import CARDS, Desk
 
@@ -122,3 +122,30 @@ def test_a_form_that_cannot_be_fetched_offers_to_try_again(at_desk: Callable[...
     page.unroute_all()
     desk.press("Escape", "e")
     expect(page.locator("#layer #note")).to_be_focused()
+
+
+def test_a_form_lost_on_its_way_comes_with_the_next_attempt(desk: Desk) -> None:
+    asked = []
+
+    def lose(route: Route) -> None:
+        asked.append(route)
+        route.abort() if not asked[1:] else route.continue_()
+
+    desk.page.route("**/note", lose)
+    desk.press("n")
+    desk.page.keyboard.type("Back on Monday")
+    expect(desk.page.locator("#layer #note")).to_have_value("Back on Monday")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+
+
+def test_a_form_that_was_given_up_is_asked_for_again_by_its_key(desk: Desk) -> None:
+    desk.page.clock.install()
+    desk.page.context.set_offline(True)
+    desk.press("n")
+    for wait in (500, 1000, 2000):
+        with desk.page.expect_event("requestfailed", lambda request: request.url.endswith("/note")):
+            desk.page.clock.fast_forward(wait)
+    expect(desk.layer.get_by_role("button", name="Try again")).to_be_visible()
+    desk.page.context.set_offline(False)
+    desk.press("Escape", "n")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
