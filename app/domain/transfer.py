@@ -93,19 +93,17 @@ def import_deals(
     deals get the first actions' times in the file's order. `saved` hears how many rows are done, again and again.
     Raises Invalid where two rows mean the same deal.
     """
-    known = present(tx, deals)
-    refuse_twins(known)
-    otherwise = {deal.line: differing(deal, known[deal.line], layout) for deal in deals if deal.line in known}
+    known, otherwise = _compared(tx, deals, layout)
     changes = {
-        deal.line: change(deal, known[deal.line], otherwise[deal.line], tenant.every_stage)
-        for deal in deals if update and otherwise.get(deal.line)
+        deal.line: change(deal, *otherwise[deal.line], tenant.every_stage)
+        for deal in deals if update and deal.line in otherwise
     }  # fmt: skip
     wanted = [deal for deal in deals if deal.line not in known or deal.line in changes]
     saved(len(deals) - len(wanted))
     rows = {deal.line: changes.get(deal.line) or stored(deal, tx.now) for deal in wanted}
     newcomers = _complete(tx, wanted, rows, spread.times(sum(map(timeless, rows.values())), tenant, tx.now))
     batch_id = uuid4()
-    altered = [(known[line], columns) for line, columns in changes.items()]
+    altered = [(otherwise[line][0], columns) for line, columns in changes.items()]
     for some in _parts(altered):
         _alter(tx, some, actor=actor, batch_id=batch_id)
         saved(len(some))
@@ -119,8 +117,7 @@ def import_deals(
     except AlreadyExists:
         raise AlreadyExists(AT_ONCE) from None
     record_import(tx, actor, len(fresh), batch_id, changed=len(altered))
-    differing_rows = sum(map(bool, otherwise.values()))
-    return Imported(Counter(row["status"] for row in fresh), len(known), differing_rows, len(altered), newcomers)
+    return Imported(Counter(row["status"] for row in fresh), len(known), len(otherwise), len(altered), newcomers)
 
 
 def present(tx: Tx, deals: Sequence[Deal]) -> dict[int, Any]:
@@ -130,15 +127,6 @@ def present(tx: Tx, deals: Sequence[Deal]) -> dict[int, Any]:
     known: dict[Any, Any] = {row.id: row for row in by_id.rows} | {row.reference: row for row in by_reference.rows}
     found = {deal.line: known.get(deal.id) or known.get(deal.reference) for deal in deals}
     return {line: row for line, row in found.items() if row}
-
-
-def refuse_twins(known: dict[int, Any]) -> None:
-    """Raises Invalid, naming both, where two rows mean the same opportunity: one of them by its id, the other by its
-    reference, as what is named alike is found while they are read."""
-    first: dict[UUID, int] = {}
-    rows = [(line, first.setdefault(row.id, line)) for line, row in known.items()]
-    if again := [twin(line, earlier) for line, earlier in rows if line != earlier]:
-        raise Invalid(again)
 
 
 def twin(line: int, earlier: int) -> Complaint:
@@ -194,7 +182,28 @@ def make_up(tx: Tx, rows: list[dict[str, Any]], entries: list[dict[str, Any]]) -
     queries.transfer.tell(tx, rows=database.json(entries))
 
 
-def _alter(tx: Tx, some: list[tuple[Any, dict[str, Any]]], *, actor: UUID | None, batch_id: UUID) -> None:
+def _compared(
+    tx: Tx, deals: Sequence[Deal], layout: Layout
+) -> tuple[dict[int, UUID], dict[int, tuple[Any, list[str]]]]:
+    """By the lines of the file the opportunities that are there already, and those that differ from it, with the facts
+    that do. Raises Invalid, naming both, where two rows mean the same one: by its id and by its reference, as what is
+    named alike is found while they are read."""
+    known: dict[int, UUID] = {}
+    otherwise: dict[int, tuple[Any, list[str]]] = {}
+    for some in _parts(deals):
+        found = present(tx, some)
+        known |= {line: row.id for line, row in found.items()}
+        differs = {deal.line: differing(deal, found[deal.line], layout) for deal in some if deal.line in found}
+        otherwise |= {line: (found[line], facts) for line, facts in differs.items() if facts}
+        tx.forget()
+    first: dict[UUID, int] = {}
+    rows = [(line, first.setdefault(opportunity_id, line)) for line, opportunity_id in known.items()]
+    if again := [twin(line, earlier) for line, earlier in rows if line != earlier]:
+        raise Invalid(again)
+    return known, otherwise
+
+
+def _alter(tx: Tx, some: Sequence[tuple[Any, dict[str, Any]]], *, actor: UUID | None, batch_id: UUID) -> None:
     """Changes opportunities, given as their rows with the columns that become others."""
     changes = database.json_text([{"id": row.id, "version": row.version, "change": columns} for row, columns in some])
     ids, words = [row.id for row, _ in some], [search.words_of(row._asdict() | columns) for row, columns in some]
@@ -213,5 +222,5 @@ def _complete(tx: Tx, deals: list[Deal], rows: dict[int, dict[str, Any]], times:
     return newcomers
 
 
-def _parts(all_of: list[Any]) -> Iterator[list[Any]]:
+def _parts(all_of: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (all_of[start : start + CHUNK] for start in range(0, len(all_of), CHUNK))
