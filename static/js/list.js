@@ -10,7 +10,7 @@ export const cards = () => [...(list()?.querySelectorAll(`${ITEM}:not([data-left
 export const current = () => list()?.querySelector(`${ITEM}[tabindex='0']:not([data-left])`);
 
 /** Make a card the one in the tab order. */
-export function choose(card) {
+function choose(card) {
   const was = list()?.querySelectorAll(`${ITEM}[tabindex='0']`) ?? [];
   for (const each of was) if (each !== card) each.tabIndex = -1;
   if (!card) return;
