@@ -1,0 +1,91 @@
+"""How the log is read, what was done taken back, and an import saved."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.domain.actions import BEGINNING
+from tests.house.planner import MODES, NOW, reads_all, scans
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_timeline_is_read_from_its_index_in_order(plan: Any, mode: str) -> None:
+    asked = {
+        "opportunity": uuid4(), "family": True, "ids": [], "befores": [], "after_version": 0, "last_version": 9,
+        "limit": 50,
+    }  # fmt: skip
+    found = plan("history.timeline", mode, **asked)
+    assert "history__version__taken" in {index for _, index in scans(found)}
+    assert not reads_all(found, "history")
+
+
+LOG = {"starts_at": BEGINNING[0], "before_at": NOW + timedelta(days=1), "before_id": UUID(int=0), "limit": 51}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_each_line_of_the_history_is_looked_up_by_its_place(plan: Any, owner: UUID, mode: str) -> None:
+    of_team, of_member = plan("history.lines", mode, **LOG), plan("history.lines_of", mode, actor=owner, **LOG)
+    assert ("Index Only Scan", "history__by_time") in scans(of_team)
+    assert "history__by_actor" in {index for _, index in scans(of_member)}
+    for found in (of_team, of_member):
+        assert not reads_all(found, "history") + reads_all(found, "opportunities")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_undo_is_looked_up_by_what_it_took_back_though_none_is_known_of(plan: Any, mode: str) -> None:
+    found = plan("history.lines", mode, **LOG)
+    conditions = [node["Index Cond"] for node in found if node.get("Index Name") == "history__by_undone"]
+    assert conditions
+    assert all("undoes_id = " in condition for condition in conditions)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_report_reads_the_log_off_its_indexes_alone(plan: Any, mode: str) -> None:
+    days = [NOW - timedelta(days=back) for back in range(30, 0, -1)]
+    span = {"starts_at": days[0], "ends_at": NOW, "days": days, "parts": list(range(30)), "nobody": UUID(int=0)}
+    found = plan("reports.promises", mode, undone_from=days[0], **span)
+    assert "history__promises" in {index for _, index in scans(found)}
+    assert {how for how, index in scans(found) if index.startswith("history")} == {"Index Only Scan"}
+
+
+def test_what_is_at_risk_is_found_by_its_indexes(plan: Any) -> None:
+    found = plan("reports.risk", "force_custom_plan")
+    assert {"opportunities__due", "opportunities__stale"} <= {index for _, index in scans(found)}
+    assert not reads_all(found, "opportunities")
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", ["undoable", "redoable"])
+def test_undo_looks_up_the_entries_of_a_batch_as_far_as_it_wants_them(
+    plan: Any, owner: UUID, name: str, mode: str
+) -> None:
+    asked = {"actor": owner, "latest": True, "any_actor": False, "limit": 51}
+    found = plan(f"history.{name}", mode, **asked)
+    assert {("Index Scan", "history__id__taken"), ("Index Scan", "opportunities__id__taken")} <= scans(found)
+    assert "history__by_batch" in {index for _, index in scans(found)}
+    assert not reads_all(found, "history") + reads_all(found, "opportunities")
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", ["batch", "changes", "timeless"])
+def test_saving_an_import_reads_the_rows_of_a_part_alone(plan: Any, owner: UUID, name: str, mode: str) -> None:
+    part = {"id": owner, "after": 0, "upto": 100, "update": True, "me": owner}
+    listed = {"names": [], "members": [], "numbers": [], "ats": []}
+    found = plan(f"imports.{name}", mode, **part, **({} if name == "timeless" else listed))
+    assert {where for _, where in scans(found) if where} == {"import_rows__number__taken"}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_trying_an_import_looks_its_deals_up_by_key(plan: Any, owner: UUID, mode: str) -> None:
+    by_reference = plan("transfer.by_reference", mode, given=["R1", "R2"])
+    by_id = plan("transfer.by_id", mode, ids=[owner])
+    twice = plan("imports.earlier", mode, id=owner, known_by=["R1", "R2"])
+    for found, index in (
+        (by_reference, "opportunities__reference__taken"),
+        (by_id, "opportunities__id__taken"),
+        (twice, "import_rows__known_by"),
+    ):
+        assert index in {where for _, where in scans(found)}
+        assert not reads_all(found, "opportunities") + reads_all(found, "import_rows")
