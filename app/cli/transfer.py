@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from app.cli import plain
 from app.domain import audit, deals, exports, managers, tenants, transfer
 from app.domain.csv_rows import MOST_BYTES, MOST_COMPLAINTS, read_rows
+from app.domain.ids import FIRST_ID
 from app.domain.transfer import FURTHEST
 from app.errors import Invalid
 
@@ -80,7 +81,7 @@ def export_command(file: TextIO, slug: str) -> None:
     """
     with plain.connected() as database:
         tenant_id = plain.tenant_id(database, slug)
-        after: UUID | None = exports.FIRST
+        after: UUID | None = FIRST_ID
         file.write(exports.HEADER)
         while after:
             with database.transaction(tenant_id, plain.now()) as tx:

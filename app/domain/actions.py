@@ -9,13 +9,15 @@ from app import queries
 from app.database import Answer, Tx
 from app.domain.changes import Flight, apply, limits
 from app.domain.history import ACTIVITY, PLAN, Target, Verb
+from app.domain.ids import FIRST_ID
 from app.domain.inputs import Completion
 from app.domain.members import Member, require
 from app.domain.tenants import NO_SUCH_STAGE
-from app.domain.when import after_working_days, day_bounds
+from app.domain.when import FIRST, after_working_days, day_bounds
 from app.errors import Invalid
 
-BEGINNING = (datetime.fromisoformat("2000-01-01T00:00:00+00:00"), UUID(int=0))
+#: The cursor before everything.
+BEGINNING = FIRST, FIRST_ID
 STATUS = {"next": "open", "won": "won", "lost": "lost"}
 MOVE = ("next_action_at", "slips")
 CLOSED = "it has no next action, because it is closed. Reopen it first."

@@ -7,7 +7,7 @@ are names, roles, counts and addresses of the network; never a secret, a passwor
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
@@ -18,9 +18,10 @@ from app import database, queries
 from app.database import Tx
 from app.domain import csv_cells
 from app.domain.fields import Id, read_uuid
+from app.domain.ids import FIRST_ID
 from app.domain.inputs import Input
 from app.domain.members import Member, require
-from app.domain.when import Unclear, read_iso_day, to_instant
+from app.domain.when import FIRST, LAST, ONE_DAY, Unclear, read_iso_day, to_instant
 
 #: Everything that can be written down, in words; a new kind needs its line here.
 KINDS = {
@@ -55,10 +56,6 @@ class Cursor(NamedTuple):
 
     at: datetime
     id: UUID
-
-
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-LATEST = Cursor(datetime(2200, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 def _read_kind(value: Any) -> Any:
@@ -111,9 +108,9 @@ def record_outside(tx: Tx, kind: str, *, account: str = "", **detail: Any) -> No
 def page(tx: Tx, me: Member, chosen: Filter, *, limit: int = PAGE) -> list[Any]:
     """The entries that were chosen, latest first, and one more than `limit` where there are more. For admins."""
     require(me, "admin")
-    end = Cursor(_begins(chosen.until + timedelta(days=1), me), UUID(int=0)) if chosen.until else LATEST
+    end = Cursor(_begins(chosen.until + ONE_DAY, me) if chosen.until else LAST, FIRST_ID)
     before = min(chosen.before or end, end)
-    since = _begins(chosen.since, me) if chosen.since else EARLIEST
+    since = _begins(chosen.since, me) if chosen.since else FIRST
     period = {"since": since, "before_at": before.at, "before_id": before.id, "limit": limit + 1}
     if chosen.kind:
         return queries.audit.page_of_kind(tx, kind=chosen.kind, actor=chosen.actor, **period).rows

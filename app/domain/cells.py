@@ -12,10 +12,9 @@ from babel.numbers import get_currency_precision, get_decimal_symbol, is_currenc
 
 from app.domain.money import MOST, Unreadable, currency_of
 from app.domain.tenants import Tenant
-from app.domain.when import Unclear, read_iso, read_time, to_instant
+from app.domain.when import FIRST, LAST, Unclear, read_iso, read_time, to_instant
 from app.domain.when.dates import read_date
 from app.domain.when.here import Here
-from app.domain.when.instants import FIRST, LAST
 from app.domain.when.said import customs
 
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -14,7 +14,7 @@ from app.domain.fields import clean as clean_text
 from app.domain.fields import read_uuid
 from app.domain.stages import Stage
 from app.domain.tenants import Tenant
-from app.domain.when.instants import FIRST, LAST
+from app.domain.when import FIRST, LAST
 from app.errors import Complaint, Invalid
 
 OPEN, WON, LOST = "open", "won", "lost"

@@ -12,9 +12,9 @@ from babel.numbers import get_currency_precision
 from app import queries
 from app.database import Tx
 from app.domain.csv_cells import as_csv
+from app.domain.ids import FIRST_ID
 
 PAGE = 500
-FIRST = UUID(int=0)
 COLUMNS = (
     "id", "reference", "name", "company", "contact_name", "contact_email", "contact_phone", "value", "currency",
     "stage", "status", "lost_reason", "owner", "tags", "expected_close_on", "next_action_at", "next_action_details",
@@ -24,7 +24,7 @@ COLUMNS = (
 HEADER = "\ufeff" + as_csv([COLUMNS])
 
 
-def everything(tx: Tx, after: UUID = FIRST) -> tuple[str, UUID | None]:
+def everything(tx: Tx, after: UUID = FIRST_ID) -> tuple[str, UUID | None]:
     """A page of all the team's opportunities as lines, and after which to go on; None where that was the last."""
     rows = queries.exports.page(tx, after=after, limit=PAGE).rows
     return lines(rows), rows[-1].id if len(rows) == PAGE else None

@@ -10,18 +10,17 @@ from uuid import UUID
 from babel.numbers import get_currency_precision
 
 from app.domain import fields
+from app.domain.ids import NOBODY
 from app.domain.members import Member
 from app.domain.money import Unreadable, read_money
 from app.domain.tenants import NO_SUCH_STAGE
-from app.domain.when import day_bounds, local_day, read_iso_day
-from app.domain.when.instants import FIRST, LAST, ONE_DAY
+from app.domain.when import FIRST, LAST, ONE_DAY, day_bounds, local_day, read_iso_day
 from app.errors import Complaint, Invalid
 
 #: The lists of what is planned: spans of time that follow each other without gap.
 SPANS = ("due", "today", "tomorrow", "week", "later")
 KINDS = (*SPANS, "stale", "opportunities")
 STATUSES = ("open", "won", "lost")
-NOBODY = UUID(int=0)
 LONGEST = 200
 TICK = timedelta(microseconds=1)
 #: What an address says of a view, in this order.

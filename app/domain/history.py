@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 from app import database, queries
 from app.database import Answer, Tx
+from app.domain.ids import FIRST_ID
 from app.domain.members import Member
 
 LAST_VERSION = 2**31 - 1
-FIRST_ID = UUID(int=0)
 
 #: What a verb that plans or closes may change.
 PLAN = (
@@ -125,8 +125,8 @@ class Log:
 
 def lines(tx: Tx, log: Log, *, before: tuple[datetime, UUID] | None, limit: int) -> list[Any]:
     """Rows of history_rows, latest first, from before a cursor (time, line): one for each entry, or for each batch."""
-    at, line = before or (log.ends_at, FIRST_ID)
-    at, line = min((at, line), (log.ends_at, FIRST_ID))
+    end = log.ends_at, FIRST_ID
+    at, line = min(before or end, end)
     span = {"starts_at": log.starts_at, "before_at": at, "before_id": line, "limit": limit}
     verbs = list(log.verbs) if log.verbs else None
     if log.actors and len(log.actors) == 1:

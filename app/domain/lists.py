@@ -13,10 +13,10 @@ from uuid import UUID
 from app import queries
 from app.database import Answer, Tx
 from app.domain import actions, search
-from app.domain.filters import NOBODY, SPANS, Place, View, span
+from app.domain.filters import SPANS, TICK, Place, View, span
+from app.domain.ids import FIRST_ID, LAST_ID
 from app.domain.members import Member
-from app.domain.when import day_bounds, local_day
-from app.domain.when.instants import FIRST, LAST
+from app.domain.when import FIRST, LAST, day_bounds, local_day
 
 PAGE = 50
 REACH = 20_000
@@ -25,7 +25,6 @@ DUE_COUNTED, COUNTED = 1000, 100
 LATE_DAYS = 3
 #: How far into a list what stands beside an opportunity is looked for.
 MOST_AROUND = 1000
-LAST_ID = UUID(int=2**128 - 1)
 LARGEST = 2**62
 WALKS = {
     "planned": queries.lists.planned,
@@ -99,9 +98,8 @@ def find(
     counted = 0 if after else (DUE_COUNTED if view.kind == "due" else COUNTED)
     asked = _sieve(tx, me, view) | {"limit": max(most + 1, counted)}
     if ids is not None:
-        first, last = Place(-LARGEST, NOBODY), LARGEST
-        start = Place(_rank(view, after.key), after.id) if after else first
-        until = _rank(view, through.key) if through else last
+        start = Place(_rank(view, after.key), after.id) if after else Place(-LARGEST, FIRST_ID)
+        until = _rank(view, through.key) if through else LARGEST
         found = queries.lists.among(
             tx, **asked, ids=ids, sort=view.sort, after=start.key, after_id=start.id, until=until
         )
@@ -139,7 +137,7 @@ def header_of(answer: Answer) -> Header:
 def load(tx: Tx, me: Member, day: date, *, owner: UUID | None = None) -> int:
     """How many actions lie on a day of the member's zone, up to 100."""
     starts_at, ends_at = day_bounds(day, me.zone)
-    return _count(tx, owner, starts_at, ends_at - timedelta(microseconds=1)).value
+    return _count(tx, owner, starts_at, ends_at - TICK).value
 
 
 def begun(tx: Tx) -> Any:
@@ -207,7 +205,8 @@ def _ends(tx: Tx, me: Member, view: View, after: Place | None, through: Place | 
     if view.sort == "every":
         return after or Place(LAST, LAST_ID), through.key if through else FIRST
     since, until = (FIRST, tx.now) if view.sort == "stale" else span(me, view.kind, tx.now)
-    return max(after or Place(since, NOBODY), Place(since, NOBODY)), min(through.key, until) if through else until
+    start = Place(since, FIRST_ID)
+    return max(after or start, start), min(through.key, until) if through else until
 
 
 def _sieve(tx: Tx, me: Member, view: View) -> dict[str, Any]:
@@ -242,5 +241,5 @@ def _candidates(tx: Tx, view: View) -> list[UUID] | None:
 
 def _rank(view: View, key: Any) -> int:
     """The number that orders a place among candidates, as the query counts it."""
-    number = key if view.by_value else (key - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
+    number = key if view.by_value else (key - datetime.fromtimestamp(0, UTC)) // TICK
     return -number if view.sort in ("every", "dearest") else number

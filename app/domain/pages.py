@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 from app.domain.actions import BEGINNING
 from app.domain.calls import Stage, looks, read_owner
 from app.domain.fields import INSTANT_PATTERN, Text, read_uuid
-from app.domain.filters import NOBODY
 from app.domain.history import LAST_VERSION
+from app.domain.ids import NOBODY
 from app.domain.inputs import Input
 
 MOST = 200

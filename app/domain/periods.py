@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.when import Unclear, after_months, day_bounds, read_iso_day
-from app.domain.when.instants import ONE_DAY
+from app.domain.when import ONE_DAY, Unclear, after_months, day_bounds, read_iso_day
 from app.errors import Complaint, Invalid
 
 CUSTOM = "custom"

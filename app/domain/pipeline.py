@@ -10,8 +10,7 @@ from app import queries
 from app.database import Tx
 from app.domain.members import Member
 from app.domain.stages import Stage
-from app.domain.when import local_day
-from app.domain.when.instants import ONE_DAY
+from app.domain.when import ONE_DAY, local_day
 
 BY_STAGE, BY_MONTH, IN_ALL = 1, 2, 3
 #: So many months are shown one by one.

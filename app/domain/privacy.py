@@ -14,14 +14,13 @@ from uuid import UUID
 from app import queries
 from app.database import Tx
 from app.domain import audit, roster, search, tenants, tokens, uploads
+from app.domain.ids import FIRST_ID
 from app.domain.sessions import Attempt
 from app.errors import Complaint, Invalid
 
 #: What stands in place of erased words; a column of addresses takes nothing but an address.
-MARK, ADDRESS = "[erased]", "erased@erased.invalid"
-NOBODY = "Erased person"
+MARK, ADDRESS, NAME = "[erased]", "erased@erased.invalid", "Erased person"
 CHUNK = 1000
-FIRST = UUID(int=0)
 #: Neither part of a longer word; in JSON a line's end is a letter behind a backslash, and a key is nobody's text.
 WORD = "(?<![[:alnum:]])(?:{})(?![[:alnum:]])"
 QUOTED = r'(?:(?<![[:alnum:]])|(?<=\\[bfnrt]))(?:{})(?![[:alnum:]])(?!(?:[^"\\]|\\.)*": )'
@@ -67,7 +66,7 @@ def erase_member(tx: Tx, member: Any, email: str) -> Counter[str]:
     they stand. What the member did stays, as done by somebody; what he had to do is nobody's, for anybody to take."""
     roster.let_go(tx, member.id)
     tokens.revoke_all(tx, member.id)
-    queries.privacy.unname(tx, member=member.id, name=NOBODY)
+    queries.privacy.unname(tx, member=member.id, name=NAME)
     return _erase(tx, [email, member.name])
 
 
@@ -126,7 +125,7 @@ def _index_anew(tx: Tx) -> None:
     """Writes the words by which opportunities are found anew, from the texts that are left."""
     [forgetting] = queries.privacy.forget_words(tx).rows
     tx.ask(forgetting.statement, {})
-    after = FIRST
+    after = FIRST_ID
     while rows := queries.privacy.searched(tx, after=after, limit=CHUNK).rows:
         search.index(tx, ((row.id, row._asdict()) for row in rows))
         after = rows[-1].id

@@ -16,11 +16,10 @@ from uuid import UUID
 
 from app import queries
 from app.database import Tx
-from app.domain.filters import NOBODY
+from app.domain.ids import NOBODY
 from app.domain.members import Member
 from app.domain.periods import Period
-from app.domain.when import day_bounds
-from app.domain.when.instants import ONE_DAY
+from app.domain.when import ONE_DAY, day_bounds
 
 #: The most days a report looks back over, and up to how many it shows day by day, or week by week.
 MOST_DAYS, BY_DAY, BY_WEEK = 366, 31, 184

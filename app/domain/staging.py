@@ -12,7 +12,8 @@ from app.database import Tx
 from app.domain import opportunities, tenants
 from app.domain.changes import MOST
 from app.domain.fields import Count, Id, Text, needed
-from app.domain.history import FIRST_ID, Target
+from app.domain.history import Target
+from app.domain.ids import FIRST_ID
 from app.domain.members import Member, require
 from app.domain.reading import Input
 from app.domain.stages import Stage

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.domain.filters import NOBODY
+from app.domain.ids import NOBODY
 from app.domain.members import Member
 from app.domain.reports import RISK_ALL, RISK_MANAGER, RISK_STAGE, Promises, Report
 from app.web import charts

@@ -9,10 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app.domain import periods
 from app.domain.members import Member
 from app.domain.periods import CUSTOM, Period
-from app.domain.when import local_day
-
-#: Before anything was ever recorded.
-ALWAYS = datetime.fromisoformat("2000-01-01T00:00:00+00:00"), datetime.fromisoformat("2200-01-01T00:00:00+00:00")
+from app.domain.when import FIRST, LAST, local_day
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class Span:
 
     def bounds(self, me: Member) -> tuple[datetime, datetime]:
         """The instants it lies between, in the member's zone."""
-        return self.period.bounds(me.zone) if self.period else ALWAYS
+        return self.period.bounds(me.zone) if self.period else (FIRST, LAST)
 
     def query(self) -> dict[str, Any]:
         """Its part of an address."""

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from app.domain import exports, undo
+from app.domain.ids import FIRST_ID
 from tests.cast import NOW, Cast, ask, deal, transaction
 from tests.domain.importing import bring
 
@@ -15,7 +16,7 @@ COUNT = "select count(*) as n from opportunity_rows where tenant_id = %(tenant)s
 
 def exported(app: Flask, cast: Cast) -> str:
     """All of acme's opportunities as a file."""
-    text, after = exports.HEADER, exports.FIRST
+    text, after = exports.HEADER, FIRST_ID
     while after:
         with transaction(app, cast.acme.id) as tx:
             lines, after = exports.everything(tx, after)

@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 
 from app.domain import actions, filters, lists, search
-from app.domain.filters import KINDS, NOBODY, SPANS, Place, View
+from app.domain.filters import KINDS, SPANS, Place, View
+from app.domain.ids import NOBODY
 from app.domain.lists import Header
 from app.domain.members import Member
 from app.domain.when import day_bounds, local_day

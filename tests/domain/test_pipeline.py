@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.domain import opportunities, pipeline
-from app.domain.filters import NOBODY
+from app.domain.ids import NOBODY
 from app.domain.pipeline import Heap, Pipeline
 from tests.cast import NOW, Cast, ask, deal
 from tests.domain.acting import act, target

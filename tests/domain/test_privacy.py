@@ -175,7 +175,7 @@ def test_an_erased_person_is_nobody_and_what_was_done_stays(app: Flask, cast: Ca
     assert alice.get("/t/acme/due").status_code == 303
     assert Program(app, cast.alice).get(f"/api/v1/opportunities/{anvils}").status_code == 401
     shown = cast.bob.signed_in().get(f"/t/acme/opportunities/{anvils}").text
-    assert privacy.NOBODY in shown
+    assert privacy.NAME in shown
 
 
 def test_a_short_name_is_erased_where_it_is_all_that_is_said(app: Flask, cast: Cast, sys: Database) -> None:
@@ -201,7 +201,7 @@ def test_what_an_erased_person_had_to_do_is_anybodys(app: Flask, cast: Cast, sys
     assert {one["name"] for one in left if one["owner"] is None} == {"Anvils", "Rockets", "Magnets", "Rollers", "Ropes"}
     anvils = cast.acme.deals["Anvils"]
     [entry] = bob.get(f"/api/v1/opportunities/{anvils}/history").get_json()
-    assert (entry["verb"], entry["actor"]) == ("assign", privacy.NOBODY)
+    assert (entry["verb"], entry["actor"]) == ("assign", privacy.NAME)
     assert bob.post(f"/api/v1/opportunities/{anvils}/assign", {"owner": "Bob"}).status_code == 200
 
 

@@ -14,7 +14,7 @@ from flask import Flask
 
 from app import create_app, database
 from app.domain import actions, inputs, opportunities, reports, undo
-from app.domain.filters import NOBODY
+from app.domain.ids import NOBODY
 from app.domain.periods import Period
 from app.domain.reports import RISK_ALL, RISK_MANAGER, RISK_OWNER, RISK_STAGE, Promises, Report
 from tests.cast import NOW, Cast, Person, ask, deal, gather, transaction

@@ -5,7 +5,16 @@ Everything here is pure: `now` is an argument, instants are aware, those returne
 
 from app.domain.when.dates import read_iso_day
 from app.domain.when.here import Impossible, Unclear
-from app.domain.when.instants import after_months, day_bounds, local_day, to_instant, urgency
+from app.domain.when.instants import (
+    FIRST,
+    LAST,
+    ONE_DAY,
+    after_months,
+    day_bounds,
+    local_day,
+    to_instant,
+    urgency,
+)
 from app.domain.when.off import read_days_off
 from app.domain.when.presets import Preset, presets, read_preset_or_time
 from app.domain.when.said import say_distance, say_instant, say_time
@@ -23,6 +32,9 @@ from app.domain.when.week import (
 )
 
 __all__ = [
+    "FIRST",
+    "LAST",
+    "ONE_DAY",
     "Found",
     "Impossible",
     "Preset",
