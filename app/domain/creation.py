@@ -14,9 +14,7 @@ from app.domain.inputs import Reopening
 from app.domain.members import Member, require
 from app.domain.quick import read_line
 from app.domain.tenants import NO_SUCH_OWNER, NO_SUCH_STAGE
-from app.errors import AlreadyExists, Invalid
-
-TAKEN = "Another opportunity has this reference."
+from app.errors import Invalid
 
 
 class NewOpportunity(Facts, Reopening):
@@ -57,10 +55,7 @@ def create(tx: Tx, me: Member, given: NewOpportunity) -> Any:
         after=database.json(row),
     )  # fmt: skip
     search.index(tx, [(row["id"], row)])
-    try:
-        return current(tx, row["id"]).one
-    except AlreadyExists as error:
-        raise AlreadyExists(TAKEN, field="reference") from error
+    return current(tx, row["id"]).one
 
 
 def _row(me: Member, given: NewOpportunity, now: datetime) -> dict[str, Any]:
