@@ -156,8 +156,7 @@ class _Life:
         details, planned = plan
         self._change(
             verb, at, note, result, **changes, stage_id=of.id, next_action_details=details, next_action_at=planned,
-            first_due_at=planned, last_activity_at=at, stale_floor_at=of.stale_floor_at(at),
-            stale_cap_at=of.stale_cap_at(at),
+            first_due_at=planned, last_activity_at=at, **of.limits(at),
         )  # fmt: skip
 
     def move(self, at: datetime, to: datetime) -> None:

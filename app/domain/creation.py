@@ -72,6 +72,5 @@ def _row(me: Member, given: NewOpportunity, now: datetime) -> dict[str, Any]:
     return facts | {
         "id": uuid4(), "currency": given.currency or me.tenant.currency, "stage_id": stage.id, "owner_id": owner,
         "next_action_at": given.at, "next_action_details": given.details, "first_due_at": given.at,
-        "last_activity_at": now, "stale_floor_at": stage.stale_floor_at(now),
-        "stale_cap_at": stage.stale_cap_at(now), "created_at": now,
+        "last_activity_at": now, "created_at": now, **stage.limits(now),
     }  # fmt: skip

@@ -37,8 +37,7 @@ def change(deal: Deal, row: Any, facts: list[str], stages: tuple[Stage, ...]) ->
     if {"status", "stage_id"} & set(facts):
         last = max(row.last_activity_at, deal.last_activity_at) if "status" in facts else row.last_activity_at
         stage = next(stage for stage in stages if stage.id == columns.get("stage_id", row.stage_id))
-        limits = {"stale_floor_at": stage.stale_floor_at(last), "stale_cap_at": stage.stale_cap_at(last)}
-        columns |= {"last_activity_at": last, **limits}
+        columns |= {"last_activity_at": last, **stage.limits(last)}
     return columns
 
 

@@ -137,7 +137,4 @@ def _chosen(me: Member, this: Any, other: Any, given: Merger) -> dict[str, Any]:
     chosen = {column: getattr(rows[sides[choice]], column) for choice in CHOICES for column in CHOICES[choice]}
     chosen["tags"] = list(dict.fromkeys([*this.tags, *other.tags]))[:20]
     stage = next(stage for stage in me.tenant.every_stage if stage.id == chosen["stage_id"])
-    return chosen | {
-        "stale_floor_at": stage.stale_floor_at(this.last_activity_at),
-        "stale_cap_at": stage.stale_cap_at(this.last_activity_at),
-    }
+    return chosen | stage.limits(this.last_activity_at)

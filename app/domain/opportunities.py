@@ -88,8 +88,7 @@ def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID, *, batc
     verb = Verb("stage", STAGE, {"stage_id": stage_id})
     return apply(tx, me, verb, targets, lambda target: queries.opportunities.set_stage(
         tx, me=me.id, id=target.id, version=target.version, stage=stage_id,
-        stale_floor_at=stage.stale_floor_at(last.get(target.id, tx.now)),
-        stale_cap_at=stage.stale_cap_at(last.get(target.id, tx.now)),
+        **stage.limits(last.get(target.id, tx.now)),
     ), batch_id)  # fmt: skip
 
 

@@ -37,6 +37,13 @@ class Stage:
         """After this instant no planned step protects a deal in this stage any longer."""
         return last_activity_at + timedelta(days=2 * self.stale_after_days)
 
+    def limits(self, last_activity_at: datetime) -> dict[str, datetime]:
+        """Both, as the columns of a deal in this stage."""
+        return {
+            "stale_floor_at": self.stale_floor_at(last_activity_at),
+            "stale_cap_at": self.stale_cap_at(last_activity_at),
+        }
+
 
 def every(tx: Tx) -> Answer:
     """The rows of the tenant's stages in their order, each with the fields of a Stage."""

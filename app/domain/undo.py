@@ -94,8 +94,7 @@ def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id
 def _limited(me: Member, state: dict[str, Any]) -> dict[str, Any]:
     """A state that turns stale by the limit its stage has now, should somebody have changed it since."""
     stage = next(stage for stage in me.tenant.every_stage if str(stage.id) == state["stage_id"])
-    last = datetime.fromisoformat(state["last_activity_at"])
-    return state | {"stale_floor_at": stage.stale_floor_at(last), "stale_cap_at": stage.stale_cap_at(last)}
+    return state | stage.limits(datetime.fromisoformat(state["last_activity_at"]))
 
 
 def _in_turn(entries: list[Any], states: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
