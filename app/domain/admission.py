@@ -6,14 +6,13 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.domain.fields import known_currency, known_zone, read_uuid
+from app.domain.fields import known_currency, known_zone, needed, read_uuid
 from app.domain.inputs import Id, Input, NewPassword, Text
+from app.domain.reading import WORDS
 
 
 def _given(value: str) -> str:
-    if not value:
-        raise PydanticCustomError("missing", "This is required.")
-    return value
+    return needed(value, WORDS["missing"])
 
 
 Name = Annotated[Text, Field(max_length=100), AfterValidator(_given)]

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from app import database, queries
 from app.database import Tx
 from app.domain import csv_cells
-from app.domain.fields import Id, read_uuid
+from app.domain.fields import Id, complaint, read_uuid
 from app.domain.ids import FIRST_ID
 from app.domain.inputs import Input
 from app.domain.members import Member, require
@@ -68,7 +68,7 @@ def _read_day(value: Any) -> date | None:
     try:
         return read_iso_day(str(value)) if value else None
     except Unclear as unclear:
-        raise PydanticCustomError("day", "{words}", {"words": str(unclear)}) from None
+        raise complaint(str(unclear)) from None
 
 
 def _read_cursor(value: Any) -> Cursor | None:

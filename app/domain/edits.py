@@ -3,11 +3,10 @@
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
-from pydantic_core import PydanticCustomError
 
 from app.domain.calls import SEEN, Call, Currency, looks
 from app.domain.facts import Fields
-from app.domain.fields import Text
+from app.domain.fields import Text, complaint
 
 #: Under both names of the next action: as it is answered, and as the verbs take it.
 MOVED = "POST …/reschedule moves the next action, POST …/complete_action sets another."
@@ -28,7 +27,7 @@ ELSEWHERE = {
 
 def _elsewhere(value: Any, info: ValidationInfo) -> None:
     if value is not None:
-        raise PydanticCustomError("elsewhere", "{words}", {"words": ELSEWHERE[info.field_name or ""]})
+        raise complaint(ELSEWHERE[info.field_name or ""])
 
 
 Elsewhere = Annotated[None, BeforeValidator(_elsewhere)]

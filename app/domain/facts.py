@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.domain.fields import CONTROLS, TagList, Text, clean, known_currency, needed
+from app.domain.fields import CONTROLS, TagList, Text, clean, complaint, known_currency, needed
 from app.domain.inputs import Input
 from app.domain.money import MOST, Unreadable, read_money
 from app.domain.when import Unclear, read_iso_day
@@ -29,9 +29,9 @@ def _read_value(value: Any, info: ValidationInfo) -> Any:
     try:
         minor, named = read_money(value, currency=currency, locale=info.context["me"].locale)
     except Unreadable as unreadable:
-        raise PydanticCustomError("money", "{words}", {"words": str(unreadable)}) from unreadable
+        raise complaint(str(unreadable)) from unreadable
     if named not in (None, currency):
-        raise PydanticCustomError("money", "{words}", {"words": f"This is in {named}, the currency is {currency}."})
+        raise complaint(f"This is in {named}, the currency is {currency}.")
     return minor
 
 
@@ -58,7 +58,7 @@ def _read_day(value: Any, info: ValidationInfo) -> Any:
     try:
         return read_iso_day(value if isinstance(value, str) else "")
     except Unclear as unclear:
-        raise PydanticCustomError("day", "{words}", {"words": str(unclear)}) from None
+        raise complaint(str(unclear)) from None
 
 
 def _read_reference(value: Any) -> Any:

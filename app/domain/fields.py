@@ -75,7 +75,7 @@ def _read_instant(value: Any, info: ValidationInfo, *, presets: bool = False) ->
         me, read = context["me"], read_preset_or_time if presets else read_time
         return read(value, now=context["now"], zone=me.zone, week=me.tenant.week, locale=me.locale)
     except Unclear as error:
-        raise PydanticCustomError("instant", "{words}", {"words": str(error)}) from error
+        raise complaint(str(error)) from error
 
 
 def _read_strict(value: str, now: datetime) -> datetime:
@@ -134,8 +134,13 @@ def known_zone(name: str) -> str:
 def needed(value: Value | None, words: str) -> Value:
     """The value; without one it raises the complaint."""
     if value is None or value == "":
-        raise PydanticCustomError("needed", "{words}", {"words": words})
+        raise complaint(words)
     return value
+
+
+def complaint(words: str) -> PydanticCustomError:
+    """What a validator raises to say these words, whatever is in them: a message of its own would be a template."""
+    return PydanticCustomError("complaint", "{words}", {"words": words})
 
 
 def _read_text(value: Any) -> Any:

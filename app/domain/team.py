@@ -12,7 +12,7 @@ from app import queries
 from app.database import Tx
 from app.domain import audit
 from app.domain.admission import CurrencyCode, Name, ZoneName
-from app.domain.fields import Count, clean
+from app.domain.fields import Count, clean, complaint
 from app.domain.inputs import Input
 from app.domain.members import Member, require
 from app.domain.when import Unclear, read_days_off
@@ -51,8 +51,7 @@ def _read_line(number: int, line: str, info: ValidationInfo) -> Iterator[date]:
     try:
         first, last = read_days_off(line, now=now, zone=me.zone, locale=me.locale)
     except Unclear as unclear:
-        words = f"Line {number}, “{line[:40]}”: {unclear}"
-        raise PydanticCustomError("holidays", "{words}", {"words": words}) from unclear
+        raise complaint(f"Line {number}, “{line[:40]}”: {unclear}") from unclear
     yield from (first + timedelta(days) for days in range((last - first).days + 1))
 
 
