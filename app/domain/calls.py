@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from app.domain import inputs
 from app.domain.creation import NewOpportunity
-from app.domain.fields import Instant, clean, known_currency, needed
+from app.domain.fields import CallResult, Instant, clean, known_currency, needed
 from app.domain.history import LAST_VERSION
 from app.domain.inputs import Input
 from app.domain.merging import Merger
@@ -72,7 +72,7 @@ Currency = Annotated[
     AfterValidator(lambda code: code if code is None else known_currency(code)),
     BeforeValidator(clean, json_schema_input_type=Annotated[str, looks(format="currency")] | None),
 ]
-Result = Literal["reached", "no_answer", "left_message", "meeting_held"] | None
+Result = CallResult | None
 Version = Annotated[int, Field(ge=1, le=LAST_VERSION)] | None
 
 

@@ -152,9 +152,8 @@ Text = Annotated[str, BeforeValidator(_read_text)]
 Story = Annotated[Text, Field(max_length=20_000)]
 Details = Annotated[Annotated[str, Field(max_length=2000)] | None, BeforeValidator(_blank_is_none)]
 Reason = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(_blank_is_none)]
-Result = Annotated[
-    Literal["reached", "no_answer", "left_message", "meeting_held"] | None, BeforeValidator(_read_result)
-]
+CallResult = Literal["reached", "no_answer", "left_message", "meeting_held"]
+Result = Annotated[CallResult | None, BeforeValidator(_read_result)]
 Id = Annotated[UUID | None, BeforeValidator(_read_id)]
 Instant = Annotated[datetime | None, BeforeValidator(_read_instant)]
 PresetOrInstant = Annotated[datetime | None, BeforeValidator(_read_preset)]
