@@ -14,10 +14,10 @@ from app.database import Answer, Tx
 from app.domain import audit
 from app.domain.bearers import Bearer
 from app.domain.members import Member
+from app.domain.sessions import TOUCH_EVERY
 
 #: So many actions are in a feed, the soonest; and so long an action takes at least, where nobody said.
 MOST, LASTS = 1000, timedelta(minutes=15)
-TOUCH_EVERY = timedelta(minutes=5)
 #: What the audit log calls a link: it opens as a token does.
 LINK = "calendar link"
 PRODUCT = "-//Next Action Tracker//Next actions//EN"

@@ -17,6 +17,7 @@ from app.errors import Complaint, Invalid, Missing, RateLimited
 
 IDLE = timedelta(days=14)
 LIFETIME = timedelta(days=60)
+#: That somebody came is noted so often at most: of a session, a token, a calendar link.
 TOUCH_EVERY = timedelta(minutes=5)
 #: Failures are remembered this long; the first few cost nothing, then each doubles the wait.
 MEMORY = timedelta(hours=1)
@@ -123,7 +124,9 @@ def revoke_all(tx: Tx, person_id: UUID, *, besides: str = "") -> None:
 
 def member(tx: Tx, secret: str, slug: str) -> Answer:
     """The row of `sessions.member`: who this session is in this tenant, or no row."""
-    return queries.sessions.member(tx, token_hash=digest(secret), slug=slug, **_limits(tx.now))
+    return queries.sessions.member(
+        tx, token_hash=digest(secret), slug=slug, idle_since=tx.now - IDLE, touch_before=tx.now - TOUCH_EVERY
+    )
 
 
 def person(tx: Tx, secret: str) -> UUID | None:
@@ -154,10 +157,6 @@ def _decoy() -> str:
 
 def _digest(kind: str, text: str) -> str:
     return hashlib.sha256(f"{kind}:{text}".encode(errors="replace")).hexdigest()
-
-
-def _limits(now: datetime) -> dict[str, datetime]:
-    return {"idle_since": now - IDLE, "touch_before": now - TOUCH_EVERY}
 
 
 def _wait(failures: int, *, generous: bool) -> timedelta:

@@ -1,6 +1,5 @@
 """Bearer tokens: a member's key for programs. They name their tenant in clear and are shown once."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +9,11 @@ from app.domain import audit
 from app.domain.admission import NewToken
 from app.domain.bearers import Bearer
 from app.domain.members import Member, require
+from app.domain.sessions import TOUCH_EVERY
 from app.errors import Missing
 
 #: What our tokens begin with, so that they are known for what they are wherever they turn up.
 PREFIX = "nat_"
-TOUCH_EVERY = timedelta(minutes=5)
 #: So many tokens are shown at most.
 MOST = 1000
 
