@@ -13,6 +13,7 @@ from app.errors import AlreadyExists, Conflict, Missing
 LINK_LASTS = timedelta(days=7)
 #: A link that sets another password is worth as much as the password.
 RESET_LASTS = timedelta(days=1)
+GONE = "This link was used already or is too old. Ask for a new one."
 
 
 def add(tx: Tx, email: str, *, password_hash: str | None = None) -> UUID:
@@ -32,7 +33,7 @@ class Invited(NamedTuple):
 def invite(tx: Tx, email: str, *, password_hash: str | None = None) -> Invited:
     """The person with this address, who keeps a password he has, is given this one, or a link to choose it."""
     email = email.strip().lower()
-    person = queries.people.by_email(tx, email=email).one
+    person = with_email(tx, email)
     if person and person.password_hash:
         void_links(tx, person.id)  # another team's admins made them, and could still set the password
         return Invited(person.id, True, None)
@@ -91,7 +92,7 @@ def linked(tx: Tx, secret: str) -> Any:
     """The person (id, email) whose link this is; raises Missing once it is used or too old."""
     person = queries.people.linked(tx, token_hash=digest(secret)).one
     if person is None:
-        raise Missing("This link was used already or is too old. Ask for a new one.")
+        raise Missing(GONE)
     return person
 
 
@@ -99,7 +100,7 @@ def use_link(tx: Tx, secret: str, password_hash: str) -> UUID:
     """Sets the password and uses this link and all others of the person up; raises Missing as `linked` does."""
     person_id = queries.people.use_link(tx, token_hash=digest(secret)).value
     if person_id is None:
-        raise Missing("This link was used already or is too old. Ask for a new one.")
+        raise Missing(GONE)
     set_password(tx, person_id, password_hash)
     void_links(tx, person_id)
     return person_id
