@@ -112,7 +112,7 @@ def _attempt(
     database: Database, visitor: Visitor, guess: Guess, now: datetime, write: bool, work: Callable[[Tx, Guess], Any]
 ) -> Visit:
     # A write finds what it touches by keys: no value calls for a plan of its own, and planning costs as much as doing.
-    with database.transaction(guess.me.tenant.id, now, write=write, steady=write) as tx:
+    with database.transaction(guess.me.tenant.id, now, write=write) as tx:
         found = visitor.verify(tx)
         rows = []
 

@@ -76,7 +76,8 @@ class Database:
         """A transaction in the tenant's context, committed at the end of the block, abandoned on any exception.
 
         Without a tenant only the global tables have rows; `person` shows a person's own memberships besides; `steady`
-        carries statements out by one plan for all values, as planning anew may cost more than it saves. Raises
+        carries statements out by one plan for all values, as planning anew may cost more than it saves. What writes
+        does that always: after a large import the planner knows too little of the values to go by them. Raises
         Unavailable where the database cannot be reached and Again where nothing was committed and a repeat may succeed.
         """
         connection = self._take()

@@ -88,7 +88,7 @@ class Tx:
         self._connection = connection
         self._write = write
         self._context: dict[str, UUID | str | None] = {"app.tenant_id": tenant, "app.person_id": person}
-        if steady:
+        if write or steady:
             self._context["plan_cache_mode"] = "force_generic_plan"
         self._waiting: list[Asked] = []
         self._open = False

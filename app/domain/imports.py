@@ -110,14 +110,15 @@ def check(tx: Tx, me: Member, import_id: UUID) -> None:
     if number > MOST_ROWS + 1:
         complaints, rows = [Complaint("", f"There are more than {MOST_ROWS:,} rows: import it in parts.")], []
     deals = _read(tx, me, reading.layout, rows, complaints)
-    counts, notes = _stage(tx, me, import_id, reading.layout, deals, complaints)
-    complaints.sort(key=row_of)
-    told = len(row.complaints) + len(complaints)
-    over = bool(problem) or (last and taken == len(window)) or not rows or told >= MOST_COMPLAINTS
+    counts, notes = _stage(tx, me, import_id, reading.layout, deals)
+    complaints += [Complaint(*each) for each in row.complaints]
+    over = bool(problem) or (last and taken == len(window)) or not rows or len(complaints) >= MOST_COMPLAINTS
+    if over:
+        complaints += _twins(tx, import_id, reading.layout)
     queries.imports.checked(
         tx, id=import_id, state="checked" if over else "checking", position=row.position + taken, row_number=number,
         counts=database.json(Counter(row.counts) + counts),
-        complaints=database.json(complaints[: max(0, MOST_COMPLAINTS - len(row.complaints))]),
+        complaints=database.json(sorted(complaints, key=row_of)[:MOST_COMPLAINTS]),
         notes=database.json(notes[: max(0, MOST_COMPLAINTS - len(row.notes))]),
     )  # fmt: skip
 
@@ -205,31 +206,33 @@ def _read(tx: Tx, me: Member, layout: Layout, rows: Sequence[Any], complaints: l
     return deals
 
 
+def _twins(tx: Tx, import_id: UUID, layout: Layout) -> list[Complaint]:
+    """What is wrong with the rows that mean the deal of an earlier one."""
+    rows = queries.imports.twins(tx, id=import_id, limit=MOST_COMPLAINTS).rows
+    column = layout.column("reference" if "reference" in layout.places else "id") if rows else ""
+    return [
+        transfer.twin(row.number, row.first_number) if row.present
+        else Complaint(f"row {row.number}", f"{column}: “{row.known_by}” is in row {row.first_number} too.")
+        for row in rows
+    ]  # fmt: skip
+
+
 def _stage(
-    tx: Tx, me: Member, import_id: UUID, layout: Layout, deals: list[Deal], complaints: list[Complaint]
+    tx: Tx, me: Member, import_id: UUID, layout: Layout, deals: list[Deal]
 ) -> tuple[Counter[str], list[tuple[int, str, list[str]]]]:
     """Puts rows into the staging table, and tells how many are new, the same or otherwise, and which are otherwise."""
     known = transfer.present(tx, deals)
-    meant = {line: str(row.id) for line, row in known.items()}
-    keys = {deal.line: meant.get(deal.line) or deal.reference or (str(deal.id) if deal.id else None) for deal in deals}
-    earlier = queries.imports.earlier(tx, id=import_id, known_by=[key for key in keys.values() if key])
-    found = {row.known_by: row.number for row in earlier.rows if row.number}
-    column = layout.column("reference" if "reference" in layout.places else "id") if any(keys.values()) else ""
     counts: Counter[str] = Counter()
     notes: list[tuple[int, str, list[str]]] = []
     staged: list[dict[str, Any]] = []
     for deal in deals:
-        row, key = known.get(deal.line), keys[deal.line]
-        before = found.setdefault(key, deal.line) if key else deal.line
-        if before != deal.line and row:
-            complaints.append(transfer.twin(deal.line, before))
-        elif before != deal.line:
-            complaints.append(Complaint(f"row {deal.line}", f"{column}: “{key}” is in row {before} too."))
+        row = known.get(deal.line)
         otherwise = differing(deal, row, layout) if row else []
         if otherwise:
             notes.append((deal.line, deal.name, otherwise))
         counts[deal.status if not row else "otherwise" if otherwise else "same"] += 1
-        staged.append({"number": deal.line, "known_by": key, "owner": deal.owner})
+        known_by = row.id if row else deal.reference or deal.id
+        staged.append({"number": deal.line, "known_by": known_by, "owner": deal.owner})
         if not row:
             fields = transfer.stored(deal, tx.now)
             staged[-1] |= {"deal": fields, "timeless": transfer.timeless(fields), "words": search.words_of(fields)}

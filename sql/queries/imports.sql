@@ -5,16 +5,6 @@ set settings = :settings, state = 'checking', position = :position, row_number =
     notes = '[]', failure = null, run_id = null, saved = 0, updated_at = :now
 where tenant_id = :tenant and id = :id;
 
--- name: earlier
--- Which rows of the file that were read before are about these deals.
-select k.known_by, (
-    select r.number from import_rows as r
-    where r.tenant_id = :tenant and r.import_id = :id and r.known_by = k.known_by
-    order by r.known_by, r.number
-    limit 1
-) as number
-from unnest(:known_by::text []) as k (known_by);
-
 -- name: stage!
 -- Rows of the file, as they are understood.
 insert into import_rows (
@@ -28,11 +18,23 @@ from jsonb_to_recordset(:rows) as r (
     version integer, change jsonb
 );
 
+-- name: twins
+-- The rows about the deal of an earlier one, with the first such row, and whether the tenant has that deal already.
+select t.number, t.known_by, t.first_number, t.present from (
+    select r.number, r.known_by, r.deal is null as present, min(r.number) over same as first_number
+    from import_rows as r
+    where r.tenant_id = :tenant and r.import_id = :id and r.known_by is not null
+    window same as (partition by r.known_by collate "C")
+) as t
+where t.number > t.first_number
+order by t.number
+limit :limit;
+
 -- name: checked!
 -- How far the file has been read, and what was found.
 update imports
 set state = :state, position = :position, row_number = :row_number, counts = :counts,
-    complaints = complaints || :complaints, notes = notes || :notes, updated_at = :now
+    complaints = :complaints, notes = notes || :notes, updated_at = :now
 where tenant_id = :tenant and id = :id;
 
 -- name: owners
@@ -51,10 +53,11 @@ from import_rows as r
 where r.tenant_id = :tenant and r.import_id = :id;
 
 -- name: newcomers
--- Those of them who are no members yet, at most a few hundred.
+-- Those of them who are no members yet, at most a few hundred. Not a join: the planner believes that a file just read has
+-- next to no rows, and would go through the members for each.
 select distinct r.owner from import_rows as r
-left join members as m on m.tenant_id = :tenant and m.left_at is null and r.owner = m.name
-where r.tenant_id = :tenant and r.import_id = :id and r.deal is not null and r.owner <> '' and m.id is null
+where r.tenant_id = :tenant and r.import_id = :id and r.deal is not null and r.owner <> ''
+    and r.owner not in (select m.name from members as m where m.tenant_id = :tenant and m.left_at is null)
 order by r.owner
 limit 300;
 

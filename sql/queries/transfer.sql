@@ -1,12 +1,25 @@
 -- name: by_id
--- Those of these opportunities that the tenant has.
-select o.* from opportunity_rows as o
-where o.tenant_id = :tenant and o.id = any(:ids);
+-- Those of these opportunities that the tenant has, each looked up by itself: right after a large import or undo the
+-- planner would rather read all of a tenant it believes to be small.
+with keys as (select unnest(:ids::uuid []) as id)
+
+select o.* from keys as k
+cross join lateral (
+    select r.* from opportunity_rows as r
+    where r.tenant_id = :tenant and r.id = k.id
+    offset 0
+) as o;
 
 -- name: by_reference
--- The opportunities the tenant has under these references.
-select o.* from opportunity_rows as o
-where o.tenant_id = :tenant and o.reference = any(:given);
+-- The opportunities the tenant has under these references, likewise.
+with keys as (select unnest(:given::text []) as reference)
+
+select o.* from keys as k
+cross join lateral (
+    select r.* from opportunity_rows as r
+    where r.tenant_id = :tenant and r.reference = k.reference
+    offset 0
+) as o;
 
 -- name: add<!
 -- Opportunities that come whole from elsewhere.

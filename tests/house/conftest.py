@@ -6,10 +6,10 @@ import pytest
 
 from app.config import Config
 from tests.cluster import Clones
-from tests.house.planner import filled, owner, plan
+from tests.house.planner import blind, filled, outgrown, owner, plan
 from tests.shared import app, cast, shared_app
 
-__all__ = ["app", "cast", "filled", "owner", "plan", "shared_app"]
+__all__ = ["app", "blind", "cast", "filled", "outgrown", "owner", "plan", "shared_app"]
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,13 @@ A plan is held by its structure, never by its time: it reads the index made for 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from app import database
@@ -47,47 +49,74 @@ from imports as i, generate_series(1, 500) as n where i.tenant_id = %(tenant)s;
 """
 
 
+Filled = tuple[Config, UUID, UUID]
+Plan = Callable[..., list[dict[str, Any]]]
+
+
 @pytest.fixture(scope="module")
-def filled(clones: Clones) -> Iterator[tuple[Config, UUID, UUID]]:
+def filled(clones: Clones) -> Iterator[Filled]:
     """A database with several tenants, analysed; one of them and one of its members."""
     with clones.one() as config:
         with database.administering(config.database_owner_url) as owner:
             for number in range(TENANTS):
-                tenant, member = uuid4(), uuid4()
-                given = {"tenant": tenant, "owner": member, "slug": f"t{number}", "now": NOW}
-                with owner.transaction():
-                    owner.execute(f"set local app.tenant_id = '{tenant}'")
-                    for statement in FILL.strip().rstrip(";").split(";\n"):
-                        owner.execute(statement, given | {"deals": DEALS, "owners": OWNERS})
+                tenant, member = fill(owner, f"t{number}", DEALS)
             for _ in range(2):  # the first may leave pages of which it cannot tell yet that everybody sees them
                 owner.execute("vacuum analyze")
         yield config, tenant, member
 
 
+@pytest.fixture(scope="module")
+def outgrown(clones: Clones) -> Iterator[Filled]:
+    """A database that was analysed when it had one tenant with hardly a deal; another that has many by now."""
+    with clones.one() as config:
+        with database.administering(config.database_owner_url) as owner:
+            fill(owner, "first", deals=3)
+            owner.execute("vacuum analyze")
+            tenant, member = fill(owner, "second", DEALS)
+        yield config, tenant, member
+
+
+def fill(owner: psycopg.Connection[Any], slug: str, deals: int) -> tuple[UUID, UUID]:
+    """A new tenant with so many deals, and one of its members."""
+    tenant, member = uuid4(), uuid4()
+    given = {"tenant": tenant, "owner": member, "slug": slug, "now": NOW, "deals": deals, "owners": OWNERS}
+    with owner.transaction():
+        owner.execute(f"set local app.tenant_id = '{tenant}'")
+        for statement in FILL.strip().rstrip(";").split(";\n"):
+            owner.execute(statement, given)
+    return tenant, member
+
+
 @pytest.fixture
-def plan(filled: tuple[Config, UUID, UUID]) -> Any:
+def plan(filled: Filled) -> Plan:
     """The nodes of a query's plan, outermost first: `plan("lists.keys", mode, until=…)`."""
-    config, tenant, _ = filled
-
-    def explain(name: str, mode: str, **given: Any) -> list[dict[str, Any]]:
-        query: Query = BY_NAME[name]
-        values = dict.fromkeys(query.parameters) | {"tenant": tenant, "now": NOW} | given
-        words = ", ".join(literal(values[name]) for name in query.parameters)
-        with database.administering(config.database_url) as app_user:
-            app_user.execute("begin")
-            app_user.execute(f"set local app.tenant_id = '{tenant}'")
-            app_user.execute(f"set local plan_cache_mode = '{mode}'")
-            app_user.execute(f"prepare query as {query.positional}")
-            [answer] = app_user.execute(f"explain (format json) execute query({words})").fetchone()
-            app_user.execute("rollback")
-        tree = answer if isinstance(answer, list) else json.loads(answer)
-        return list(nodes(tree[0]["Plan"]))
-
-    return explain
+    return partial(explain, filled)
 
 
 @pytest.fixture
-def owner(filled: tuple[Config, UUID, UUID]) -> UUID:
+def blind(outgrown: Filled) -> Plan:
+    """The same by a planner who knows nothing of the tenant's rows yet, as after a large import."""
+    return partial(explain, outgrown)
+
+
+def explain(filled: Filled, name: str, mode: str, **given: Any) -> list[dict[str, Any]]:
+    config, tenant, _ = filled
+    query: Query = BY_NAME[name]
+    values = dict.fromkeys(query.parameters) | {"tenant": tenant, "now": NOW} | given
+    words = ", ".join(literal(values[name]) for name in query.parameters)
+    with database.administering(config.database_url) as app_user:
+        app_user.execute("begin")
+        app_user.execute(f"set local app.tenant_id = '{tenant}'")
+        app_user.execute(f"set local plan_cache_mode = '{mode}'")
+        app_user.execute(f"prepare query as {query.positional}")
+        [answer] = app_user.execute(f"explain (format json) execute query({words})").fetchone()
+        app_user.execute("rollback")
+    tree = answer if isinstance(answer, list) else json.loads(answer)
+    return list(nodes(tree[0]["Plan"]))
+
+
+@pytest.fixture
+def owner(filled: Filled) -> UUID:
     return filled[2]
 
 
@@ -104,6 +133,11 @@ def scans(plan: list[dict[str, Any]]) -> set[tuple[str, str]]:
         for node in plan
         if node["Node Type"].endswith("Scan") and node["Node Type"] not in ("Function Scan", "Subquery Scan")
     }
+
+
+def conditions(plan: list[dict[str, Any]], index: str) -> list[str]:
+    """By what an index is searched, once for each time it is read."""
+    return [node.get("Index Cond", "") for node in plan if node.get("Index Name") == index]
 
 
 def sorts(plan: list[dict[str, Any]]) -> list[str]:
