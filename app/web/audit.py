@@ -20,13 +20,13 @@ bp = Blueprint("audit", __name__)
 @reads
 def log(tx: Tx, me: Member) -> Any:
     """The latest entries that fit the filter, and the way to those before."""
-    chosen, errors = _chosen(tx)
+    chosen, refusal = _chosen(tx)
     rows = audit.page(tx, me, chosen)
     shown = rows[: audit.PAGE]
     earlier = audit.cursor(shown[-1]) if len(rows) > len(shown) else None
     return page(
-        "audit/page.html", fragment="audit/_log.html", status=422 if errors else 200, errors=errors, rows=shown,
-        earlier=earlier, asked=_asked(), kinds=audit.KINDS, facts=audit.facts,
+        "audit/page.html", fragment="audit/_log.html", refusal=refusal, rows=shown, earlier=earlier, asked=_asked(),
+        errors=refusal.by_field if refusal else {}, kinds=audit.KINDS, facts=audit.facts,
     )  # fmt: skip
 
 
@@ -46,12 +46,12 @@ def export(tx: Tx, me: Member) -> Any:
     return answer
 
 
-def _chosen(tx: Tx) -> tuple[audit.Filter, dict[str, str]]:
-    """The filter of the address, or none where it makes no sense, and why."""
+def _chosen(tx: Tx) -> tuple[audit.Filter, Invalid | None]:
+    """The filter of the address; where it makes no sense an empty one, and why."""
     try:
-        return inputs.read(audit.Filter, request.args.to_dict(), now=tx.now), {}
+        return inputs.read(audit.Filter, request.args.to_dict(), now=tx.now), None
     except Invalid as unclear:
-        return audit.Filter(), unclear.by_field
+        return audit.Filter(), unclear
 
 
 def _asked() -> dict[str, str]:

@@ -62,7 +62,7 @@ def days(tx: Tx, me: Member) -> Any:
     """Where a spread would put the selection, before it is saved."""
     given = inputs.read(inputs.Spread, request.form.to_dict(), me=me, now=tx.now)
     planned = spread.plan(tx, me, forms.targets(), given.days)
-    return page("actions/_days.html", fragment="actions/_days.html", days=spread.by_day(me, planned))
+    return page("actions/_days.html", days=spread.by_day(me, planned))
 
 
 @bp.post("/undo")
@@ -92,7 +92,7 @@ def lease(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
 def when(tx: Tx, me: Member) -> Any:
     """What a typed time means, shown while typing."""
     hint = forms.hint(me, tx.now, request.args.get("at", ""), presets="presets" in request.args)
-    return page("actions/_when.html", fragment="actions/_when.html", hint=hint)
+    return page("actions/_when.html", hint=hint)
 
 
 def _given(tx: Tx, me: Member, noun: str) -> Any:
@@ -121,7 +121,7 @@ def _form(refusal: Refusal | None, template: str, **context: Any) -> Any:
     return page(
         "opportunities/verb.html",
         fragment=template or "opportunities/_act.html",
-        status=refusal.status if refusal else 200,
+        refusal=refusal,
         **context,
     )
 

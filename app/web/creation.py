@@ -31,7 +31,7 @@ def form(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
     return page(
         "opportunities/new.html",
         fragment="opportunities/_new.html",
-        status=refusal.status if refusal else 200,
+        refusal=refusal,
         **_context(tx, me, refusal),
     )
 
@@ -41,15 +41,14 @@ def form(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
 def parts(tx: Tx, me: Member) -> Any:
     """What was understood of a quick line, shown while typing; `?at=` is the form's time, where the line has none."""
     shown = _parts(tx, me, request.args.get("line", ""), request.args.get("at", ""))
-    return page("opportunities/_line.html", fragment="opportunities/_line.html", parts=shown)
+    return page("opportunities/_line.html", parts=shown)
 
 
 @bp.get("/opportunities/new/usual")
 @reads
 def usual(tx: Tx, me: Member) -> Any:
     """The usual time to the next action in the stage that is chosen, to be taken over by a press."""
-    template = "opportunities/_usual.html"
-    return page(template, fragment=template, stage=_stage(me, request.args.get("stage", "")))
+    return page("opportunities/_usual.html", stage=_stage(me, request.args.get("stage", "")))
 
 
 @bp.post("/opportunities")

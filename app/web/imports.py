@@ -36,7 +36,7 @@ def choose(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
     return page(
         "imports/page.html",
         fragment="imports/_choose.html",
-        status=refusal.status if refusal else 200,
+        refusal=refusal,
         errors=refusal.by_field if refusal else {},
         latest=uploads.latest(tx, me),
         piece=uploads.PIECE,
@@ -132,9 +132,8 @@ def _show(tx: Tx, me: Member, import_id: UUID, refusal: Refusal | None = None) -
     return page(
         "imports/import.html",
         fragment="imports/_import.html",
-        status=refusal.status if refusal else 200,
-        row=row,
         refusal=refusal,
+        row=row,
         piece=uploads.PIECE,
         **readings.context(tx, me, row, refusal),
     )

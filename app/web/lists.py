@@ -112,7 +112,7 @@ def tallies(tx: Tx, me: Member) -> Any:
     """How much each list holds, for the rail."""
     found = _tallied(lists.tallies(tx, me, filters.read(me, "due", request.args).whose))
     etag = tag(me.tenant.id, found, fragment=True)
-    return unchanged(etag) or page("lists/_tallies.html", fragment="lists/_tallies.html", etag=etag, tallies=found)
+    return unchanged(etag) or page("lists/_tallies.html", etag=etag, tallies=found)
 
 
 def of_page(me: Member) -> View:

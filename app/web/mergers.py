@@ -25,8 +25,8 @@ LABELS = {
 def candidates(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     """The opportunities that fit the words, shown while typing."""
     opportunity = opportunities.find(tx, opportunity_id)
-    found, template = _found(tx, opportunity, request.args.get("q", "")), "opportunities/_candidates.html"
-    return page(template, fragment=template, opportunity=opportunity, found=found)
+    found = _found(tx, opportunity, request.args.get("q", ""))
+    return page("opportunities/_candidates.html", opportunity=opportunity, found=found)
 
 
 def shows(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from flask_htmx import HTMX
 from werkzeug.datastructures import MultiDict
 
 from app.config import ROOT
+from app.errors import Refusal
 
 htmx = HTMX()
 
@@ -52,9 +53,13 @@ def place_of(url: str) -> tuple[str, MultiDict[str, str]]:
         return "", MultiDict()
 
 
-def page(template: str, *, fragment: str, status: int = 200, etag: str | None = None, **context: Any) -> Response:
-    """The template, or for htmx its fragment, from the same context."""
-    response = make_response(render_template(fragment if partial() else template, **context), status)
+def page(
+    template: str, *, fragment: str = "", refusal: Refusal | None = None, etag: str | None = None, **context: Any
+) -> Response:
+    """The template, or for htmx its fragment if it has one, from the same context. Where what was sent met a `refusal`,
+    the status is its own; the template knows it, too."""
+    shown = fragment if fragment and partial() else template
+    response = make_response(render_template(shown, refusal=refusal, **context), refusal.status if refusal else 200)
     return tagged(response, etag)
 
 

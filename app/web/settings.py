@@ -34,9 +34,9 @@ def samples(tx: Tx, me: Member) -> Any:
     try:
         given = inputs.read(profile.Look, request.args.to_dict(), now=tx.now)
     except Invalid as unknown:
-        return page(SAMPLES, fragment=SAMPLES, samples=[], unclear=unknown.complaints[0].message)
+        return page(SAMPLES, samples=[], unclear=unknown.complaints[0].message)
     shown = words.samples(tx.now, given.zone_in(me.tenant), given.locale, me.tenant.currency)
-    return page(SAMPLES, fragment=SAMPLES, samples=shown)
+    return page(SAMPLES, samples=shown)
 
 
 @bp.post("/settings")

@@ -24,7 +24,7 @@ def stages(tx: Tx, me: Member, stage_id: UUID | None = None, refusal: Refusal | 
     return page(
         "staging/page.html",
         fragment="staging/_stages.html",
-        status=refusal.status if refusal else 200,
+        refusal=refusal,
         counts=staging.counts(tx, me),
         **_refused(stage_id, refusal),
     )

@@ -38,7 +38,7 @@ def tab(path: str, title: str, fragment: str, refusal: Refusal | None = None, **
     return page(
         "settings/tab.html",
         fragment=fragment,
-        status=refusal.status if refusal else 200,
+        refusal=refusal,
         path=path,
         title=title,
         content=fragment,

@@ -28,12 +28,7 @@ def init_views(app: Flask) -> None:
 @reads
 def show(tx: Tx, me: Member, refusal: Refusal | None = None, **_: Any) -> Any:
     """All views one has, to rename, to order, to remove."""
-    return page(
-        "views/page.html",
-        fragment="views/_views.html",
-        status=refusal.status if refusal else 200,
-        wrong=refusal.detail if refusal else "",
-    )
+    return page("views/page.html", fragment="views/_views.html", refusal=refusal)
 
 
 @bp.get("/views/new")
@@ -44,7 +39,7 @@ def form(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
     return page(
         "views/new.html",
         fragment="views/_new.html",
-        status=refusal.status if refusal else 200,
+        refusal=refusal,
         view=_asked(me),
         words=filters.words(me, _asked(me)),
         form=given.to_dict() | {"key": token_urlsafe(16)},
