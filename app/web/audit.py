@@ -11,7 +11,7 @@ from app.domain.members import Member
 from app.errors import Invalid
 from app.web import guard
 from app.web.guard import reads
-from app.web.render import page
+from app.web.render import page, saved_as
 
 bp = Blueprint("audit", __name__)
 
@@ -39,9 +39,7 @@ def export(tx: Tx, me: Member) -> Any:
 
     def answer() -> Response:
         witness.tell(guard.database(), me.tenant.id, g.now, "exported", actor=me.id, list="audit")
-        response = Response(file, mimetype="text/csv")
-        response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
-        return response
+        return saved_as(Response(file, mimetype="text/csv"), "audit.csv")
 
     return answer
 

@@ -13,7 +13,7 @@ from app.domain.bearers import Bearer
 from app.domain.members import Member
 from app.errors import Missing, Refusal
 from app.web.guard import database, no_form, reads, retried, writes
-from app.web.render import tag, tagged, unchanged, unkept
+from app.web.render import saved_as, tag, tagged, unchanged, unkept
 from app.web.tabs import tab
 
 bp = Blueprint("calendar", __name__)
@@ -50,9 +50,7 @@ def event(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     row = opportunities.find(tx, opportunity_id)
     if row.next_action_at is None:
         raise Missing
-    response = _calendar([row], me.tenant.slug, row.name)
-    response.headers["Content-Disposition"] = 'attachment; filename="action.ics"'
-    return response
+    return saved_as(_calendar([row], me.tenant.slug, row.name), "action.ics")
 
 
 @feeds.get("/calendar/<secret>.ics")

@@ -12,6 +12,7 @@ from app.domain import exports, filters, lists
 from app.domain.filters import KINDS, Place, View
 from app.domain.members import Member, require
 from app.web.guard import database, reads
+from app.web.render import saved_as
 
 bp = Blueprint("exports", __name__)
 
@@ -27,9 +28,8 @@ def export(tx: Tx, me: Member, kind: str) -> Any:
 
     def answer() -> Response:
         witness.tell(database(), me.tenant.id, g.now, "exported", actor=me.id, list=kind, **words)
-        response = Response(_file(database(), me, view, g.now, *first), mimetype="text/csv")
-        response.headers["Content-Disposition"] = f'attachment; filename="{me.tenant.slug}-{kind}.csv"'
-        return response
+        file = Response(_file(database(), me, view, g.now, *first), mimetype="text/csv")
+        return saved_as(file, f"{me.tenant.slug}-{kind}.csv")
 
     return answer
 

@@ -13,7 +13,7 @@ from app.domain.members import Member, require
 from app.errors import Refusal
 from app.web import background, readings
 from app.web.guard import no_form, reads, writes
-from app.web.render import page, partial
+from app.web.render import page, partial, saved_as
 
 bp = Blueprint("imports", __name__)
 
@@ -95,9 +95,7 @@ def complaints(tx: Tx, me: Member, import_id: UUID) -> Any:
     row = uploads.find(tx, me, import_id)
     found = [(place.removeprefix("row "), words) for place, words in row.complaints]
     found += [(str(number), f"{name} differs in {readings.said(facts)}") for number, name, facts in row.notes]
-    response = Response(as_csv([("row", "what"), *found]), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="complaints.csv"'
-    return response
+    return saved_as(Response(as_csv([("row", "what"), *found]), mimetype="text/csv"), "complaints.csv")
 
 
 @bp.post("/import/<uuid:import_id>/run")

@@ -79,6 +79,12 @@ def unkept(response: Response) -> Response:
     return response
 
 
+def saved_as(response: Response, name: str) -> Response:
+    """The response as a file of this name, to be saved and not shown."""
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def lead(place: str) -> Any:
     """Leads the whole page to another place, by htmx or as a redirect."""
     return ("", 200, {"HX-Redirect": place}) if partial() else redirect(place, 303)
