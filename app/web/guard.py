@@ -84,9 +84,14 @@ def same_origin() -> None:
         raise Forbidden("This request came from another site.")
 
 
-def cookie_name() -> str:
-    """The session cookie's name; with TLS one that no other host can set."""
-    return "__Host-session" if current_app.config["NAT"].secure_cookies else "session"
+def secure() -> bool:
+    """Whether people reach the product by https only, so that cookies go no other way."""
+    return current_app.config["NAT"].secure_cookies
+
+
+def cookie_name(name: str = "session") -> str:
+    """What a cookie of ours is called: the session's, or another; with TLS so that no other host can set it."""
+    return f"__Host-{name}" if secure() else name
 
 
 def secret() -> str:
@@ -106,8 +111,7 @@ def remember_tenant(response: Response) -> Response:
 
 def keep(response: Response, name: str, value: str) -> None:
     """Has the browser keep a small choice for a year; it is no secret, and decides nothing but what is shown first."""
-    secure = current_app.config["NAT"].secure_cookies
-    response.set_cookie(name, value, max_age=365 * 24 * 3600, secure=secure, httponly=True, samesite="Lax", path="/")
+    response.set_cookie(name, value, max_age=365 * 24 * 3600, secure=secure(), httponly=True, samesite="Lax", path="/")
 
 
 def teams(person_id: UUID) -> list[Any]:
@@ -128,8 +132,7 @@ def apart(work: Callable[[Tx], Any], tenant: UUID | None = None) -> Any:
 def signed_out() -> Any:
     """Leads to sign-in; the browser forgets the session and what was kept with it."""
     response = redirect(url_for("sessions.sign_in"), 303)
-    secure = current_app.config["NAT"].secure_cookies
-    response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax")
+    response.delete_cookie(cookie_name(), secure=secure(), httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"storage"'
     return response
 

@@ -26,7 +26,9 @@ def begin() -> Any:
     except Unavailable as refusal:
         return sign_in(refusal)
     kept = json.dumps([*attempt, next_page()])
-    answer.set_cookie(_cookie(), kept, max_age=LASTS, secure=_secure(), httponly=True, samesite="Lax")
+    answer.set_cookie(
+        guard.cookie_name("oidc"), kept, max_age=LASTS, secure=guard.secure(), httponly=True, samesite="Lax"
+    )
     return answer
 
 
@@ -41,7 +43,7 @@ def finish() -> Any:
         answer = enter(guard.database().repeat(lambda: _begin(email)), target)
     except (Invalid, Unavailable) as refusal:
         answer = make_response(sign_in(refusal))
-    answer.delete_cookie(_cookie(), secure=_secure(), httponly=True, samesite="Lax")
+    answer.delete_cookie(guard.cookie_name("oidc"), secure=guard.secure(), httponly=True, samesite="Lax")
     return answer
 
 
@@ -64,7 +66,7 @@ def _begin(email: str) -> str:
 
 def _kept() -> tuple[oidc.Attempt, str]:
     try:
-        *attempt, target = json.loads(request.cookies.get(_cookie(), ""))
+        *attempt, target = json.loads(request.cookies.get(guard.cookie_name("oidc"), ""))
         return oidc.Attempt(*map(str, attempt)), next_page(str(target))
     except (ValueError, TypeError, RecursionError):
         raise oidc.refused("This sign-in was not begun here, or too long ago: begin again.") from None
@@ -79,11 +81,3 @@ def _config() -> Config:
 
 def _callback() -> str:
     return url_for("oidc.finish", _external=True)
-
-
-def _cookie() -> str:
-    return "__Host-oidc" if _secure() else "oidc"
-
-
-def _secure() -> bool:
-    return current_app.config["NAT"].secure_cookies

@@ -145,8 +145,8 @@ def enter(secret: str, target: str = "") -> Any:
     """Leads somebody who is known now to the target, or to the first page there is; the browser keeps the session."""
     response = make_response(redirect(target or _first_page(secret), 303))
     response.set_cookie(
-        guard.cookie_name(), secret, max_age=int(sessions.LIFETIME.total_seconds()), secure=_secure(), httponly=True,
-        samesite="Lax", path="/",
+        guard.cookie_name(), secret, max_age=int(sessions.LIFETIME.total_seconds()), secure=guard.secure(),
+        httponly=True, samesite="Lax", path="/",
     )  # fmt: skip
     return response
 
@@ -155,7 +155,3 @@ def next_page(asked: str | None = None) -> str:
     """Where one wanted to be, as asked for in the request, if that is an address on this host; else nothing."""
     asked = request.values.get("next", "") if asked is None else asked
     return asked if LOCAL.fullmatch(asked) else ""
-
-
-def _secure() -> bool:
-    return guard.cookie_name().startswith("__Host-")
