@@ -25,9 +25,8 @@ OTHERS = "This is not the account's password. If you never chose one, ask for a 
 def show(secret: str, refusal: Refusal | None = None) -> Any:
     """The invitation: to join for who is signed in with its address, else to sign in, or to choose a password."""
     invitation, way = _opened(invitations.opened(secret))
-    errors = refusal.by_field if isinstance(refusal, Invalid) else {"": refusal.detail} if refusal else {}
-    words = {"invitation": invitation, "way": way, "errors": errors}
-    page = render_template("invitations/page.html", **words)
+    errors = refusal.by_field if refusal else {}
+    page = render_template("invitations/page.html", invitation=invitation, way=way, errors=errors)
     return unkept(make_response(page, refusal.status if refusal else 200))
 
 
