@@ -53,6 +53,17 @@ def read_uuid(text: Any) -> UUID:
     return UUID(text)
 
 
+def read_cursor(text: str) -> tuple[datetime, UUID]:
+    """The instant and the id of the row a page begins after, as an address says them; ValueError for anything else."""
+    instant, _, row_id = text.partition("_")
+    if not INSTANT_PATTERN.fullmatch(instant):
+        raise ValueError("This is not a cursor.")
+    try:
+        return datetime.fromisoformat(instant.upper()).astimezone(UTC), read_uuid(row_id)
+    except OverflowError:
+        raise ValueError("This is not a cursor.") from None
+
+
 def _read_id(value: Any) -> UUID | None:
     if value is None or value == "":
         return None

@@ -5,11 +5,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
-from pydantic_core import PydanticCustomError
 
 from app.domain.actions import BEGINNING
 from app.domain.calls import Stage, looks, read_owner
-from app.domain.fields import INSTANT_PATTERN, Text, read_uuid
+from app.domain.fields import INSTANT_PATTERN, Text, complaint, read_cursor
 from app.domain.history import LAST_VERSION
 from app.domain.ids import NOBODY
 from app.domain.inputs import Input
@@ -22,13 +21,10 @@ def _read_number(value: Any) -> Any:
 
 
 def _read_cursor(value: Any) -> Any:
-    instant, _, opportunity_id = str(value).partition("_")
     try:
-        if INSTANT_PATTERN.fullmatch(instant):
-            return datetime.fromisoformat(instant.upper()).astimezone(UTC), read_uuid(opportunity_id)
-    except (ValueError, OverflowError):
-        pass  # a day that is none, or no id
-    raise PydanticCustomError("cursor", "Take the address of the next page from the Link header as it is.")
+        return read_cursor(str(value))
+    except ValueError:
+        raise complaint("Take the address of the next page from the Link header as it is.") from None
 
 
 def _read_past(value: Any) -> Any:
@@ -37,7 +33,7 @@ def _read_past(value: Any) -> Any:
             return value and datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         pass  # a day that is none
-    raise PydanticCustomError("instant", "Give the time as in 2026-03-30T07:00:00Z.")
+    raise complaint("Give the time as in 2026-03-30T07:00:00Z.")
 
 
 def _read_whose(value: Any, info: ValidationInfo) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -150,12 +150,7 @@ def _id(text: str) -> UUID | None:
 
 
 def _cursor(text: str) -> tuple[datetime, UUID] | None:
-    if not text:
-        return None
-    instant, _, line = text.partition("_")
     try:
-        if not fields.INSTANT_PATTERN.fullmatch(instant):
-            raise ValueError
-        return datetime.fromisoformat(instant).astimezone(UTC), fields.read_uuid(line)
-    except (ValueError, OverflowError):
+        return fields.read_cursor(text) if text else None
+    except ValueError:
         raise Invalid([CURSOR]) from None
