@@ -1,7 +1,7 @@
 """The lists: what must I do now, later today, tomorrow, this week, later; what goes stale; and everything."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from app.domain import filters, leases, lists
 from app.domain.filters import KINDS, TEAM, Place, View
 from app.domain.lists import Header
 from app.domain.members import Member
-from app.domain.when import local_day
+from app.domain.when import ONE_DAY, local_day
 from app.errors import Complaint, Invalid
 from app.web import cards, express
 from app.web.commands import command
@@ -88,7 +88,7 @@ class Listed(Counts):
     next_page: str | None
     export: str
     tomorrow: int | None
-    begun: Any = None
+    begun: Any
 
 
 @bp.get("/")
@@ -169,10 +169,6 @@ def _listed(tx: Tx, me: Member, asked: Asked, found: lists.Page, leased: list[An
     view, header = asked.view, found.header()
     shown = cards.of(tx, me, found.keys()[: found.most])
     following = found.following(shown) or asked.through
-    tomorrow, begun = None, None if shown or asked.after else lists.begun(tx)
-    if not shown and lists.plain(me, view):
-        [owner] = view.owners(me) or [None]
-        tomorrow = lists.load(tx, me, local_day(tx.now, me.zone) + timedelta(1), owner=owner)
     return Listed(
         **vars(Counts.of(view, header)),
         view=view,
@@ -187,9 +183,17 @@ def _listed(tx: Tx, me: Member, asked: Asked, found: lists.Page, leased: list[An
         leases={lease.opportunity_id: lease.name for lease in leased},
         next_page=address(me, view, after=str(following)) if following else None,
         export=address(me, view, endpoint="web.exports.export"),
-        tomorrow=tomorrow,
-        begun=begun,
+        tomorrow=None if shown else _tomorrow(tx, me, view),
+        begun=None if shown or asked.after else lists.begun(tx),
     )
+
+
+def _tomorrow(tx: Tx, me: Member, view: View) -> int | None:
+    """How many actions tomorrow holds for whose list this is; None for a list that is narrowed."""
+    if not lists.plain(me, view):
+        return None
+    [owner] = view.owners(me) or [None]
+    return lists.load(tx, me, local_day(tx.now, me.zone) + ONE_DAY, owner=owner)
 
 
 def _chips(me: Member, view: View) -> list[tuple[str, str, str]]:
