@@ -1,5 +1,6 @@
 """Every verb's form and its act, for one opportunity or a selection; undo, redo and the lease."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -138,16 +139,17 @@ def done(
     back: str = "undo",
 ) -> Any:
     """What the page has to change: cards that stay, cards that leave, the counts, and a toast that names it all and the
-    way `back`. `row` is the opportunity as it is now, where it is one and known."""
+    way `back`. `row` is the opportunity as it is now, where it is one and known; a `name` given is said instead of its
+    own. What is not known is asked in the verb's flight, and read once that has landed."""
     view = lists.of_page(me)
     plain = domain.plain(me, view)
-    header, asked = domain.header(tx, me, view) if plain else None, None if row else actions.cards(tx, ids)
-    first = changes.name(tx, ids[0]) if ids and not name and not row else None
+    header = domain.header(tx, me, view) if plain else None
+    asked = None if row else actions.cards(tx, ids)
+    called = (lambda: name) if name else _name(tx, ids, row)
 
     def answer() -> Any:
         rows = asked.rows if asked else [row]
         staying = [each for each in rows if view.shows(me, each, tx.now)]
-        named = name or (f"{len(ids)} deals" if len(ids) > 1 else first.value if first else row.name if row else "")
         return swap(
             "actions/_changed.html",
             otherwise=lists.address(me, view, done=said if said in SAID else said.partition(":")[0]),
@@ -157,16 +159,26 @@ def done(
             removed=ids[0] if len(ids) == 1 and not rows else None,
             list=lists.Counts.of(view, domain.header_of(header)) if header else None,
             said=said,
-            name=named,
+            name=called(),
             back=back,
         )
 
     return answer
 
 
+def _name(tx: Tx, ids: list[UUID], row: Any) -> Callable[[], str]:
+    """What the toast calls the opportunities that a verb was done to; to be called once the flight has landed."""
+    if row:
+        return lambda: row.name
+    if len(ids) != 1:
+        return lambda: f"{len(ids)} deals" if ids else ""
+    asked = changes.name(tx, ids[0])
+    return lambda: asked.value or ""
+
+
 def _undone(tx: Tx, me: Member, undone: undo.Undone | None, said: str, otherwise: str) -> Any:
     if undone is None:
-        return done(tx, me, otherwise, [], name=" ", back="")
+        return done(tx, me, otherwise, [], back="")
     back = "redo" if said == "Undone" else "undo"
 
     def answer(word: str) -> Any:

@@ -52,7 +52,7 @@ def usual(tx: Tx, me: Member) -> Any:
 
 
 @bp.post("/opportunities")
-@writes(form=form, again=lambda tx, me: done(tx, me, "Created", [], name=" ", refresh=True))
+@writes(form=form, again=lambda tx, me: done(tx, me, "Created", [], refresh=True))
 def create(tx: Tx, me: Member) -> Any:
     """Adds the opportunity."""
     given = creation.read(request.form.to_dict(), me=me, now=tx.now)
