@@ -115,7 +115,7 @@ function pill(count) {
   const button = document.createElement("button");
   button.className = "button small";
   button.dataset.do = "refresh";
-  button.append(`${count} new · `, Object.assign(document.createElement("kbd"), { textContent: "r" }));
+  button.append(`${count} new · `, Object.assign(document.createElement("kbd"), { textContent: place.dataset.key }));
   place.append(button);
 }
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from app.config import ROOT
 from app.domain import views
 from app.domain.filters import View
 from app.web.commands import COMMANDS, SCOPES, Command
@@ -81,6 +82,11 @@ def test_a_verb_has_its_form_and_its_button(command: Command, app: Flask) -> Non
 
 def test_every_verb_is_a_command() -> None:
     assert set(VERBS) - {command.noun for command in COMMANDS} == set(KEYLESS)
+
+
+def test_no_template_knows_a_key() -> None:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")}
+    assert [name for name, text in texts.items() if re.search(r"<kbd>(?!\{\{)", text)] == []
 
 
 def answers(app: Flask, method: str, address: str) -> bool:

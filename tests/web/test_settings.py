@@ -44,6 +44,16 @@ def test_a_button_shows_the_key_of_ones_own(cast: Cast):
     assert 'aria-keyshortcuts="Control+B"' in undo and "<kbd>Ctrl+B</kbd>" in undo
 
 
+def test_what_a_key_closes_or_refreshes_says_the_key_of_ones_own(cast: Cast):
+    alice, own = cast.alice.signed_in(), {"key-close": "q", "key-refresh": "u"}
+    assert alice.post("/t/acme/settings", data=FORM | own, headers=OWN).status_code == 303
+    page = alice.get("/t/acme/due").text
+    form = alice.get("/t/acme/opportunities/new", headers={"HX-Request": "true"}).text
+    assert 'id="pill" class="pill" data-key="u"' in page
+    assert re.search(r'data-do="close">Close <span class="keys" aria-hidden="true">\s*<kbd>q</kbd>', form)
+    assert "<kbd>Esc</kbd>" not in page + form
+
+
 def test_a_key_taken_twice_is_refused_and_names_the_other_command(cast: Cast):
     answer = cast.alice.signed_in().post("/t/acme/settings", data=FORM | {"key-complete": "j"}, headers=OWN)
     assert answer.status_code == 422
