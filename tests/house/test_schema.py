@@ -111,19 +111,15 @@ def test_keys_and_indexes_start_with_the_tenant(catalog: Any, tenant_tables: set
 def test_foreign_keys_carry_the_tenant_along(catalog: Any, tenant_tables: set[str]) -> None:
     rows = catalog(
         "select c.conname as name, t.relname as table, o.relname as other, a.attname as first, b.attname as meets, "
-        "c.confdeltype, c.confupdtype from pg_constraint as c "
+        "c.confdeltype::text as on_delete, c.confupdtype::text as on_update from pg_constraint as c "
         "join pg_class as t on t.oid = c.conrelid join pg_class as o on o.oid = c.confrelid "
         "join pg_attribute as a on a.attrelid = t.oid and a.attnum = c.conkey[1] "
         "join pg_attribute as b on b.attrelid = o.oid and b.attnum = c.confkey[1] where c.contype = 'f'"
     )
     assert rows
-    for row in rows:
-        assert row.table not in tenant_tables or row.other in GLOBAL or (row.first, row.meets) == ("tenant_id",) * 2, (
-            row
-        )
-        assert (row.confdeltype, row.confupdtype) == (b"a", b"a") or (row.confdeltype, row.confupdtype) == ("a", "a"), (
-            row
-        )
+    inner = [row for row in rows if row.table in tenant_tables and row.other not in GLOBAL]
+    assert [row for row in inner if (row.first, row.meets) != ("tenant_id", "tenant_id")] == []
+    assert [row for row in rows if (row.on_delete, row.on_update) != ("a", "a")] == []
 
 
 def test_every_index_says_which_question_it_answers(catalog: Any) -> None:

@@ -83,7 +83,7 @@ def test_what_cannot_be_is_refused_with_what_was_typed(cast: Cast, field: str, t
     assert answer.status_code == 422
     assert complaint in complaints(answer.text)[field]
     assert set(complaints(answer.text)) == {field}
-    assert "Acme &amp; Sons" in answer.text or field == "name"
+    assert ("Acme &amp; Sons" in answer.text) == (field != "name")
     [kept] = ask(cast.ada.app, None, "select name, slip_limit from tenants where slug = 'acme' limit 1")
     assert kept == ("Acme", 5)
 
