@@ -9,7 +9,7 @@ from flask import Flask
 from app.api import contract
 from tests.api.program import NEXT, Program, of
 from tests.cast import Cast
-from tests.house.test_routes import PROGRAMS
+from tests.house.routes import PROGRAMS
 from tests.web.markup import evaluated, repeated_ids, unbalanced
 
 DOCUMENT = "/api/v1/openapi.json"

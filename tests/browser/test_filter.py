@@ -9,14 +9,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import findings
 from tests.browser.desk import CARDS, Desk
-from tests.domain.test_lists import note
+from tests.domain.acting import index
 
 
 @pytest.fixture
 def desk(at_desk: Callable[..., Desk], page: Page) -> Desk:
     desk = at_desk(page)
     for name in desk.deals:
-        note(desk.me, desk.team.deals[name])
+        index(desk.me, desk.team.deals[name])
     return desk.open()
 
 

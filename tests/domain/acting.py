@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from app.domain import actions, inputs, search
 from app.domain.history import Target
-from tests.cast import Person, ask, transaction
+from tests.cast import NOW, Person, ask, transaction
 
 
 def tick(app: Any, minutes: float = 1) -> None:
@@ -45,3 +46,16 @@ def entries(person: Person, deal: UUID) -> list[Any]:
         select h.* from history as h where h.tenant_id = %(tenant)s and h.opportunity_id = %(id)s order by h.version
     """
     return ask(person.app, person.tenant, statement, id=deal)
+
+
+def complete(person: Person, opportunity: UUID) -> None:
+    """Talked, and calls again in three days."""
+    typed = {"note": "Talked", "details": "Call again", "at": "+3d"}
+    given = inputs.read(inputs.Completion, typed, me=person.me(), now=NOW)
+    act(person, actions.complete, target(person, opportunity), given)
+
+
+def index(person: Person, opportunity: UUID) -> None:
+    """Notes the deal's words for search, as every writer does."""
+    with transaction(person.app, person.tenant) as tx:
+        search.index(tx, [(opportunity, actions.cards(tx, [opportunity]).one._asdict())])

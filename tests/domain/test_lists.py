@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from app.domain import actions, filters, lists, search
+from app.domain import actions, filters, lists
 from app.domain.filters import KINDS, SPANS, Place, View
 from app.domain.ids import NOBODY
 from app.domain.lists import Header
 from app.domain.members import Member
 from app.domain.when import day_bounds, local_day
 from tests.cast import NOW, Cast, Person, ask, deal, transaction
+from tests.domain.acting import index
 
 BERLIN, NEW_YORK, AUCKLAND, SANTIAGO = "Europe/Berlin", "America/New_York", "Pacific/Auckland", "America/Santiago"
 #: The nights on which clocks change, each by the UTC instant they change at.
@@ -127,7 +128,7 @@ def test_the_header_counts_by_the_members_days(cast: Cast, app: Flask) -> None:
     midnight = datetime(2026, 3, 29, 22, 0, tzinfo=UTC)  # in Berlin, after the change to summer time
     late = datetime(2026, 3, 26, 23, 0, tzinfo=UTC)  # three days before, when clocks still showed winter time
     for at in (midnight, midnight - timedelta(seconds=1), late, late - timedelta(seconds=1)):
-        note(cast.max, deal(app, cast.acme, f"At {at}", owner="max", at=at))
+        index(cast.max, deal(app, cast.acme, f"At {at}", owner="max", at=at))
     expected = Header(total=4, earlier=3, late=1)
     assert header(cast.max, View(whose="mine")) == expected
     assert header(cast.max, View(whose="mine", least=1)) == expected
@@ -225,7 +226,7 @@ def test_filters_narrow_every_list_alike(cast: Cast, app: Flask, kind: str, by_v
     }  # fmt: skip
 
     for one in made.values():
-        note(cast.alice, one)
+        index(cast.alice, one)
 
     def found(**narrowed: Any) -> set[str]:
         ids = everything(cast.alice, View(kind, by_value=by_value, **narrowed))
@@ -277,12 +278,6 @@ def test_a_card_stays_where_the_list_would_show_it(cast: Cast, app: Flask, day: 
     for narrowed in [*spans, *(span | {"status": "open"} for span in spans), {"status": "won"}]:
         view = View("opportunities", **narrowed)
         assert view.shows(cast.alice.me(), row, NOW) == (one in everything(cast.alice, view)), narrowed
-
-
-def note(person: Person, opportunity: UUID) -> None:
-    """Notes the deal's words for search, as every writer does."""
-    with transaction(person.app, person.tenant) as tx:
-        search.index(tx, [(opportunity, actions.cards(tx, [opportunity]).one._asdict())])
 
 
 def manage(app: Flask, cast: Cast, member: Person, *, by: Person) -> None:

@@ -6,20 +6,20 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
 from app import create_app, database
-from app.domain import actions, inputs, opportunities, reports, undo
+from app.domain import actions, opportunities, reports, undo
 from app.domain.ids import NOBODY
 from app.domain.periods import Period
 from app.domain.reports import RISK_ALL, RISK_MANAGER, RISK_OWNER, RISK_STAGE, Promises, Report
 from tests.cast import NOW, Cast, Person, ask, deal, gather, transaction
 from tests.cluster import Clones
-from tests.domain.acting import act, target
+from tests.domain.acting import act, complete, target
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
 #: Spans around the nights on which clocks change, in the north and in the south, and around the turn of a year.
@@ -227,12 +227,6 @@ def test_a_period_without_anything_is_all_zeros(cast: Cast) -> None:
 def test_a_long_period_is_shown_by_week_or_month(first: str, last: str, count: int, second: str) -> None:
     parts = reports.split(Period(date.fromisoformat(first), date.fromisoformat(last)), first_weekday=0)
     assert (len(parts), parts[0].isoformat(), parts[1].isoformat()) == (count, first, second)
-
-
-def complete(person: Person, opportunity: UUID) -> None:
-    typed = {"note": "Talked", "details": "Call again", "at": "+3d"}
-    given = inputs.read(inputs.Completion, typed, me=person.me(), now=NOW)
-    act(person, actions.complete, target(person, opportunity), given)
 
 
 def test_the_verbs_leave_what_reports_are_made_of(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 
 from app.web.headers import FIXED
 from tests.cast import Cast, ask
-from tests.house.test_routes import ROUTES, SAMPLES, every
+from tests.house.routes import ROUTES, SAMPLES, every
 
 UNSAFE = [each for each in ROUTES if each[1] != "GET" and not each[0].rule.startswith("/api/")]
 

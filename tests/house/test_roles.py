@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 from app.domain.members import ROLES
 from app.web.verbs import VERBS
 from tests.cast import Cast
-from tests.house.test_routes import PEOPLE, PROGRAMS, ask, every, there
+from tests.house.routes import PEOPLE, PROGRAMS, ask, every, there
 
 #: The least role that may use each route; whoever is below it is refused, whoever is not gets in.
 LEAST = {

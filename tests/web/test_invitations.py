@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from app.domain import members
 from tests.cast import NOW, PASSWORD, Cast, transaction
+from tests.web.inviting import DORA, LIST, SECRET, at, everybody, link, row, sign_in
 from tests.web.pages import complaints, fields, send, spoken
-from tests.web.test_members import DORA, LIST, SECRET, at, everybody, link, row, sign_in
 
 
 def test_an_invited_colleague_chooses_a_password_and_is_in(cast: Cast, app: Flask, client: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.domain.filters import KINDS
 from tests.cast import NOW, Cast, ask, deal
-from tests.domain.test_lists import note
+from tests.domain.acting import index
 from tests.web.pages import HTMX, groups, ids, names, send, spoken
 
 #: Deals of Alice's beside those of the cast, by when they are planned for.
@@ -96,7 +96,7 @@ def test_every_list_is_answered_in_full_or_not_at_all(planned: Cast, kind: str) 
 def test_filters_are_in_the_address_and_each_can_be_removed(cast: Cast, app: Flask) -> None:
     stage = cast.acme.stages["Proposal"]
     one = deal(app, cast.acme, "Wanted", owner="bob", at=NOW, stage_id=stage, value=500_00, tags=["fair & square"])
-    note(cast.alice, one)
+    index(cast.alice, one)
     query = {"q": "wantd", "tag": "fair %26 square", "stage": stage, "min": "0.5k", "max": "500", "sort": "value"}
     page = cast.alice.signed_in().get(at("opportunities", owner="team", **query)).text
     assert names(page) == ["Wanted"]

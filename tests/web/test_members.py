@@ -1,8 +1,6 @@
 """Members: invited, changed, sent away with their work handed over, and let in again; by admins alone."""
 
-import re
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,31 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.domain import members, roster
-from tests.cast import NOW, PASSWORD, Cast, Person, ask, deal, transaction
+from tests.cast import NOW, PASSWORD, Cast, ask, deal, transaction
+from tests.web.inviting import DORA, LIST, at, link, sign_in
 from tests.web.pages import complaints, fields, send, spoken
-
-LIST = "/t/acme/settings/members"
-DORA = {"email": "Dora@New.example ", "name": "Dora New", "role": "rep"}
-SECRET = re.compile(r'id="secret" value="http://localhost(/[^"]+)"')
-
-
-def at(person: Person, noun: str = "") -> str:
-    return f"/t/acme/settings/members/{person.id}{noun and '/' + noun}"
-
-
-def link(answer: Any) -> str:
-    """The path of the link an answer shows."""
-    found = SECRET.search(answer.text)
-    assert found, spoken(answer.text)
-    return found[1]
-
-
-def sign_in(client: FlaskClient, email: str, password: str = PASSWORD) -> Any:
-    return send(client, "/sign-in", {"email": email, "password": password})
-
-
-def row(app: Flask, tenant: Any, name: str) -> Any:
-    return ask(app, tenant, "select * from members where tenant_id = %(tenant)s and name = %(name)s", name=name)[0]
 
 
 def test_a_role_binds_from_the_next_request_on(cast: Cast) -> None:
@@ -153,11 +129,6 @@ def test_another_teams_member_is_nowhere(cast: Cast) -> None:
     assert ada.get(path).status_code == 404
     for noun in ("", "/invitation", "/password", "/departure", "/return"):
         assert send(ada, path + noun, DORA | {"receiver": "nobody"}).status_code == 404
-
-
-def everybody(cast: Cast) -> list[Any]:
-    with transaction(cast.ada.app, cast.acme.id) as tx:
-        return roster.everybody(tx, cast.ada.me())
 
 
 def test_a_member_is_in_a_managers_team(cast: Cast) -> None:

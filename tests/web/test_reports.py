@@ -11,8 +11,7 @@ from markupsafe import escape
 
 from app.domain import actions, opportunities
 from tests.cast import NOW, Cast, Person, ask
-from tests.domain.acting import act, target
-from tests.domain.test_reports import complete
+from tests.domain.acting import act, complete, target
 from tests.web.pages import HTMX, spoken
 
 REPORTS = "/t/acme/reports"
