@@ -44,12 +44,7 @@ class Flight:
         transaction then undoes all."""
         for target, answer in self._sent:
             if answer.one is None:
-                raise self._named(target, why_not(self._tx, target, self._otherwise))
-
-    def _named(self, target: Target, refusal: Exception) -> Exception:
-        """Of many, the one that is gone is named, too."""
-        gone = name(self._tx, target.id).value if isinstance(refusal, Missing) and len(self._sent) > 1 else None
-        return Conflict(f"{gone} was removed in the meantime.") if gone else refusal
+                raise why_not(self._tx, target, self._otherwise, alone=len(self._sent) == 1)
 
 
 def apply(
@@ -86,14 +81,24 @@ def name(tx: Tx, opportunity_id: UUID) -> Answer:
     return queries.changes.name(tx, id=opportunity_id)
 
 
-def why_not(tx: Tx, target: Target, otherwise: str) -> Exception:
+def why_not(tx: Tx, target: Target, otherwise: str, *, alone: bool = True) -> Exception:
     """Why a guarded write changed nothing: gone, changed by somebody in the meantime, or `otherwise`."""
     row = current(tx, target.id).one
     if row is None:
-        return Missing()
+        return _gone(tx, target, alone=alone)
     if row.version == target.version:  # nobody did anything since; what is in the log is the attempt itself
         return Conflict(f"{row.name}: {otherwise}", current=row, entries=[])
     return Conflict(f"{row.name} was changed in the meantime.", current=row, entries=history.since(tx, target))
+
+
+def _gone(tx: Tx, target: Target, *, alone: bool) -> Exception:
+    """Of what was removed it is said which and by whom; one of many is in conflict with the others."""
+    gone, entries = name(tx, target.id).value, history.since(tx, target)
+    if gone is None:
+        return Missing()
+    removers = [entry.actor for entry in entries if entry.verb in ("remove", "merge") and entry.actor]
+    words = f"{gone} was removed in the meantime{f' by {removers[-1]}' if removers else ''}."
+    return Missing(words) if alone else Conflict(words)
 
 
 def limits(me: Member, last_activity_at: datetime) -> dict[str, list[Any]]:

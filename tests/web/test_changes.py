@@ -150,8 +150,16 @@ def test_one_row_of_a_selection_that_is_gone_is_named(cast):
     client.post(address(cast.acme.deals["Rockets"], "removal"), data={"version": "1"}, headers=HTMX)
     answer = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX)
     assert answer.status_code == 409
-    assert "Rockets was removed in the meantime." in answer.text
+    assert "Rockets was removed in the meantime by Alice." in answer.text
     assert row(cast.alice, cast.acme.deals["Anvils"])["tags"] == []
+
+
+def test_one_that_is_gone_is_named_with_who_removed_it(cast):
+    anvils = cast.acme.deals["Anvils"]
+    cast.max.signed_in().post(address(anvils, "removal"), data={"version": "1"}, headers=HTMX)
+    answer = cast.alice.signed_in().post(address(anvils, "note"), data={"version": "1", "note": "Hm"}, headers=HTMX)
+    assert answer.status_code == 404
+    assert "Anvils was removed in the meantime by Max." in answer.text
 
 
 def test_a_spread_shows_its_days_before_it_is_saved(cast):
