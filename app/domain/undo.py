@@ -79,7 +79,8 @@ def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id
     for entry in entries:
         if entry.later_verb:
             who = entry.later_actor or "an import"
-            raise Conflict(f"{entry.name}: {who} changed it since ({entry.later_verb}); nothing was taken back.")
+            did = entry.later_verb.replace("_", " ")
+            raise Conflict(f"{entry.name}: {who} changed it since ({did}); nothing was taken back.")
         if entry.leaver:
             raise Conflict(f"{entry.name}: {entry.leaver}, whose it was, has left the team; nothing was taken back.")
     history.take_back(tx, me, verb, entries)
