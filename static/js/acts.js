@@ -1,8 +1,8 @@
 // Verbs that need no form: they are sent from a form of their own that waits, unseen, until the answer is there. Undo and
 // redo are such verbs without a card; repeat does the last verb again with its words.
 import { commands, idOf, on, root, run, subject } from "./registry.js";
-import { parked } from "./layer.js";
-import { putIn, twin } from "./form.js";
+import { edited, putIn, twin } from "./form.js";
+import { layer, openBulk, parked } from "./layer.js";
 import { selected, targets } from "./selection.js";
 import { toast } from "./toast.js";
 
@@ -39,11 +39,14 @@ on("undo", () => send(`${root.dataset.base}/undo`, {}));
 on("redo", () => send(`${root.dataset.base}/redo`, {}));
 
 // The last verb with its words, for repeat: whatever was sent last, by a form or at once.
-document.addEventListener("verb:sent", ({ detail: form }) => {
-  const noun = form.getAttribute("action").split("/").at(-1);
-  if (!commands.some((command) => command.noun === noun)) return;
+document.addEventListener("verb:sent", ({ detail: { form, words } }) => {
+  const [place, noun] = form.getAttribute("action").split("/").slice(-2);
+  if (place !== "bulk" && !commands.some((command) => command.noun === noun)) return;
   const fields = {};
-  for (const [name, value] of new FormData(form)) if (!["version", "key", "target"].includes(name)) fields[name] = value;
+  for (const [name, value] of words) {
+    const was = form.elements[name]?.dataset?.was; // what was left as it is was not said
+    if (value !== was && !["version", "key", "target"].includes(name)) fields[name] = value;
+  }
   sessionStorage.setItem(LAST, JSON.stringify({ noun, fields }));
 });
 
@@ -52,15 +55,23 @@ on("repeat", ({ card = subject() }) => {
   if (!last) return toast("There is no verb to repeat yet.");
   const verb = commands.find((command) => command.noun === last.noun);
   const tells = TEXT.includes(last.noun) || last.fields.note;
-  if (!tells && !verb.alone) return act(card, last.noun, last.fields);
+  if (!verb && !selected().length) return toast("The last verb was for a selection: select cards, then repeat it.");
+  if (verb && !tells && !verb.alone) return act(card, last.noun, last.fields);
   if (!card) return;
-  run(verb, undefined, card);
-  if (!tells) return; // what one deal is called fits no other
-  const fill = ({ detail: form }) => {
-    if (!form?.getAttribute("action").endsWith(`/${last.noun}`)) return;
-    putIn(form, last.fields);
-    document.removeEventListener("form:came", fill);
-  };
-  const there = document.querySelector(`#layer form[action="${card.dataset.url}/${last.noun}"]`);
-  there ? fill({ detail: there }) : document.addEventListener("form:came", fill);
+  verb ? run(verb, undefined, card) : openBulk(last.noun, document.getElementById("bulk"));
+  if (verb && !tells) return; // what one deal is called fits no other
+  wanted = last;
+  fill({ detail: layer.querySelector("form") });
 });
+
+/** The verb whose words go into the form that is asked for, unless something is in it already. */
+let wanted;
+
+function fill({ detail: form }) {
+  if (!form || !wanted) return;
+  if (form.getAttribute("action").endsWith(`/${wanted.noun}`) && !edited(form)) putIn(form, wanted.fields);
+  wanted = undefined;
+}
+
+document.addEventListener("form:came", fill);
+layer?.addEventListener("close", () => !layer.open && (wanted = undefined));

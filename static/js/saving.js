@@ -45,7 +45,7 @@ function begin(event) {
   const save = saves.get(keyOf(form)) ?? { tries: 0, key: keyOf(form), url, cardIds: form.dataset.card, act: "act" in form.dataset && form };
   save.stay = "stay" in form.dataset;
   saves.set(save.key, save);
-  if (save.act || ("card" in form.dataset && layer.contains(form) && !needs(form) && !unclear(form))) foresee(save, form);
+  if (save.act || ("card" in form.dataset && layer.contains(form) && !needs(form) && !unclear(form))) foresee(save, form, ctx.request.body);
   form.dataset.sent = "";
   delete form.dataset.again;
   if (!admit(form)) return event.preventDefault();
@@ -53,7 +53,7 @@ function begin(event) {
   ctx.request.keepalive = String(ctx.request.body).length < KEPT;
 }
 
-function foresee(save, form) {
+function foresee(save, form, words) {
   const there = cardsOf(save.cardIds).filter((card) => !("left" in card.dataset));
   const gone = list() && list().dataset.list !== "opportunities" && leaves(save.url) && !save.stay;
   const going = gone ? there : [];
@@ -63,7 +63,7 @@ function foresee(save, form) {
   depart(going);
   if (!gone) for (const card of there) card.dataset.state = "saving";
   tell();
-  say(save, form);
+  say(save, form, words);
   if (opened) {
     park(form);
     layer.close();
@@ -71,9 +71,9 @@ function foresee(save, form) {
   if (opened || going.includes(was)) go(next);
 }
 
-/** Say once that a verb is given. */
-function say(save, form) {
-  if (!save.said) document.dispatchEvent(new CustomEvent("verb:sent", { detail: form }));
+/** Say once that a verb is given, and in which words: those of its form, and of the button that was pressed. */
+function say(save, form, words) {
+  if (!save.said) document.dispatchEvent(new CustomEvent("verb:sent", { detail: { form, words: [...words] } }));
   save.said = true;
 }
 
@@ -86,7 +86,7 @@ function end({ detail: { ctx } }) {
   if (!status) unsure(save, form);
   else {
     saves.delete(save.key);
-    status < 300 ? done(save, form) : back(save, form, status);
+    status < 300 ? done(save, form, ctx.request.body) : back(save, form, status);
   }
   advance(renew);
 }
@@ -104,9 +104,9 @@ function renew(form) {
 
 const formOf = ({ act, url, cardIds }) => act || (twin(parked, url, cardIds) ?? twin(layer, url, cardIds));
 
-function done(save, form) {
+function done(save, form, words) {
   if (!save.act) forget(save.key);
-  if (form) say(save, form);
+  if (form) say(save, form, words);
   // Closed while the form has the focus, the layer returns it to where it came from.
   if (layer.open && layer.contains(form)) layer.close();
   form?.remove();

@@ -1,0 +1,63 @@
+"""Repeat: the last verb with its words on this card, and nothing besides. product.md 3."""
+
+from playwright.sync_api import expect
+
+from tests.browser.desk import Desk
+
+
+def test_a_completion_is_repeated_without_the_stage_it_left_as_it_was(desk: Desk) -> None:
+    desk.change("Deal 02", stage_id=desk.team.stages["Proposal"])
+    desk.refresh()
+    desk.complete("Send the quote")
+    expect(desk.page.locator("#toasts")).to_contain_text("Completed · Deal 01")
+    desk.press(".")
+    expect(desk.page.locator("#layer #details")).to_have_value("Send the quote")
+    expect(desk.page.locator("#layer #stage option:checked")).to_have_text("Proposal")
+
+
+def test_what_is_typed_already_is_not_written_over(desk: Desk) -> None:
+    desk.complete("Send the quote")
+    expect(desk.page.locator("#toasts")).to_contain_text("Completed · Deal 01")
+    desk.press("e")
+    desk.page.fill("#layer #details", "Call the boss")
+    desk.press("Escape", ".")
+    expect(desk.page.locator("#layer #details")).to_have_value("Call the boss")
+
+
+def test_words_that_waited_for_a_form_go_into_no_other(desk: Desk) -> None:
+    desk.press("n")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+    desk.page.keyboard.type("Sent the newsletter")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Noted")
+    desk.page.route("**/note", lambda route: route.fulfill(status=503, body="<h1>Bad gateway</h1>"))
+    desk.press("j", ".")
+    expect(desk.layer.get_by_role("button", name="Try again")).to_be_focused()
+    desk.page.unroute_all()
+    desk.press("Escape", "j", "n")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+    expect(desk.page.locator("#layer #note")).to_have_value("")
+
+
+def test_a_preset_that_was_pressed_is_repeated(desk: Desk) -> None:
+    desk.press("h")
+    desk.page.locator("#layer [data-preset='4']").click()
+    expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled · Deal 01")
+    desk.press(".")
+    expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled · Deal 02")
+    assert desk.row("Deal 01").next_action_at == desk.row("Deal 02").next_action_at
+
+
+def test_after_a_spread_no_verb_from_before_it_is_repeated(desk: Desk) -> None:
+    desk.press("Shift+E")
+    expect(desk.page.locator("#toasts")).to_contain_text("No answer")
+    desk.press("x", "Shift+J", "h")
+    desk.page.locator("#layer button[value='spread']").click()
+    desk.page.fill("#layer #days", "2")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Spread · 2 deals")
+    desk.press(".")
+    expect(desk.page.locator("#toasts")).to_contain_text("select cards, then repeat it")
+    assert desk.history(desk.focused()) == []
+    desk.press("x", "Shift+J", ".")
+    expect(desk.page.locator("#layer #days")).to_have_value("2")
