@@ -2,9 +2,10 @@
 // cards update in place; new ones wait under a pill, so that nothing moves under the hands.
 import { on } from "./registry.js";
 import { list } from "./list.js";
-import { layer, parked } from "./layer.js";
+import { layer } from "./layer.js";
 import { left } from "./saving.js";
 import { serverNow } from "./time.js";
+import { onItsWay } from "./turns.js";
 
 const EVERY = 15_000;
 const SECOND = 1_000;
@@ -86,10 +87,10 @@ function merge(fragment, everything) {
   for (const card of shown.values()) if (held(card) || (!everything && chosen(card))) keep(card, fragment, shown);
 }
 
-/** A card that must stay as it is: with its form open, on its way, or done with and still current. */
+/** A card that must stay as it is: with its form open, on its way, or done with and still current. A draft holds none. */
 function held(card) {
-  const form = document.querySelector(`form[data-card~="${card.id}"]`);
-  return (form && (parked.contains(form) || (layer.open && layer.contains(form)))) || card.dataset.state === "done";
+  const forms = [...document.querySelectorAll(`form[data-card~="${card.id}"]`)];
+  return forms.some((form) => onItsWay(form) || (layer.open && layer.contains(form))) || card.dataset.state === "done";
 }
 
 /** What is selected is done to as it was seen, unless that was refused already. */

@@ -3,7 +3,7 @@
 import { cardOf, commands, idOf, on, subject } from "./registry.js";
 import { depart, restore } from "./leaving.js";
 import { current, go, heir, list } from "./list.js";
-import { nameOf, twin } from "./form.js";
+import { edited, nameOf, twin } from "./form.js";
 import { layer, park, parked, reopen } from "./layer.js";
 import { tell } from "./selection.js";
 import { topmost } from "./modal.js";
@@ -130,13 +130,14 @@ const engaged = () => topmost() || document.activeElement.matches("input:not([ty
 function back(save, form, status) {
   const there = cardsOf(save.cardIds);
   const [card] = there;
+  const gone = status === 404;
   const asks = status === 422 || status === 409; // else it was said in a toast what is wrong
   for (const each of there) {
     if ("left" in each.dataset || each.dataset.state === "saving") each.dataset.state = "unsaved";
     restore(each);
   }
   tell();
-  if (status === 404 || (status === 409 && save.act)) document.dispatchEvent(new Event("outdated"));
+  if (gone || (status === 409 && save.act)) outdate();
   if (status === 401) return card && go(card); // which is come back to from signing in
   if (save.act) {
     form.remove();
@@ -145,10 +146,13 @@ function back(save, form, status) {
   }
   if (!form || !parked.contains(form)) return;
   if (engaged()) return asks && toast("Not saved: the card is back, your text with it.", { bad: true });
-  if (!asks && list() && card !== current()) return;
+  if (gone ? !edited(form) : !asks && list() && card !== current()) return;
   if (card) go(card);
   reopen(form);
 }
+
+/** What is here is not as it was: the list is asked for. */
+const outdate = () => document.dispatchEvent(new Event("outdated"));
 
 /** No answer: it may have been saved. The same key makes a second attempt harmless, so it is made. */
 function unsure(save, form) {
@@ -217,4 +221,7 @@ on("discard", () => {
   form.remove();
   delete subject()?.dataset.state;
   layer.close();
+  outdate();
 });
+// While its form was open, a card stood as it was when it was refused.
+layer?.addEventListener("close", () => document.querySelector("[data-state='unsaved']") && outdate());

@@ -5,8 +5,9 @@ const PATIENCE = 1000;
 const parked = document.getElementById("parked");
 const later = [];
 
-/** Those that are sent, that wait for their turn, or for another attempt. */
-const given = () => [...(parked?.querySelectorAll("form:is([data-sent], [data-again])") ?? [])];
+/** Whether a verb is sent, or waits for its turn or for another attempt. */
+export const onItsWay = (form) => form.matches("#parked form:is([data-sent], [data-again])");
+const given = () => [...(parked?.querySelectorAll("form") ?? [])].filter(onItsWay);
 const idsOf = (form) => form.dataset.card?.split(" ").filter(Boolean);
 /** Whether two verbs are about the same; those without cards are about all, the form of a new opportunity about none. */
 const related = (some, others) => some && others && (!some.length || !others.length || some.some((id) => others.includes(id)));

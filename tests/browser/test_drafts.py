@@ -1,5 +1,7 @@
 """Drafts: nothing typed is lost, and nothing is left of it after signing out. product.md 7."""
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.sync_api import expect
 
 from tests import cast
@@ -31,6 +33,22 @@ def test_a_draft_survives_escape_and_reload_until_it_is_saved(desk: Desk) -> Non
     desk.press("Control+Enter")
     expect(desk.card("Deal 01")).to_have_count(0)
     assert desk.page.evaluate("localStorage.length") == 0
+
+
+def test_a_draft_does_not_hold_its_card(desk: Desk) -> None:
+    for name in ("Deal 01", "Deal 02"):
+        desk.press("n")
+        expect(desk.page.locator("#layer #note")).to_be_focused()
+        desk.page.keyboard.type("Half a thought")
+        desk.press("Escape", "j")
+        assert desk.focused() != name
+    desk.change("Deal 01", next_action_details="Something else")
+    desk.change("Deal 02", next_action_at=datetime.now(UTC) + timedelta(days=2))
+    desk.refresh()
+    expect(desk.card("Deal 01")).to_contain_text("Something else")
+    expect(desk.card("Deal 02")).to_have_count(0)
+    desk.press("k", "n")
+    expect(desk.page.locator("#layer #note")).to_have_value("Half a thought")
 
 
 def test_a_lost_session_leads_to_sign_in_and_the_draft_is_kept(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -84,6 +84,27 @@ def test_a_conflict_can_be_discarded(desk: Desk) -> None:
     expect(desk.page.locator("#layer #details")).to_have_value("")
 
 
+def test_what_another_did_shows_once_mine_is_discarded(desk: Desk) -> None:
+    desk.press("n")
+    desk.page.fill("#layer #note", "Mine")
+    desk.change("Deal 01", next_action_at=datetime.now(UTC) + timedelta(days=2))
+    desk.press("Control+Enter")
+    desk.page.get_by_role("button", name="Discard mine").click()
+    expect(desk.card("Deal 01")).to_have_count(0)
+    assert desk.focused() == "Deal 02"
+
+
+def test_a_text_for_what_another_removed_is_shown_until_its_form_is_closed(desk: Desk) -> None:
+    expect(desk.page.locator("#layer form")).to_have_count(1)
+    desk.change("Deal 01", removed_at=datetime.now(UTC))
+    desk.complete("Send the quote")
+    expect(desk.page.locator("#toasts")).to_contain_text("Deal 01 was removed in the meantime")
+    expect(desk.page.locator("#layer #details")).to_have_value("Send the quote")
+    desk.press("Escape")
+    expect(desk.card("Deal 01")).to_have_count(0)
+    assert desk.focused() == "Deal 02"
+
+
 def test_when_the_server_fails_the_card_returns_with_its_draft(desk: Desk) -> None:
     desk.page.route("**/completion", saves(lambda route: route.fulfill(status=503, body="<h1>Bad gateway</h1>")))
     desk.complete("Send the quote")
@@ -138,7 +159,7 @@ def test_a_card_that_is_gone_is_said_to_be_and_leaves(desk: Desk) -> None:
     expect(desk.layer).to_contain_text("nothing here")
     expect(desk.layer.get_by_role("button", name="Close")).to_be_focused()
     desk.press("Escape", "Shift+E")
-    expect(desk.page.locator("#toasts")).to_contain_text("nothing here")
+    expect(desk.page.locator("#toasts")).to_contain_text("Deal 01 was removed in the meantime")
     expect(desk.card("Deal 01")).to_have_count(0)
     assert desk.focused() == "Deal 02"
 
