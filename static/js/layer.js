@@ -126,8 +126,14 @@ function readEarly() {
   return { text: skeleton?.querySelector("textarea").value ?? "", save: skeleton && "save" in skeleton.dataset };
 }
 
+/** Keep a text that has no form to go into: the form has it once it comes. */
+export function keepText(text = readEarly().text) {
+  if (text) document.dispatchEvent(new CustomEvent("form:left", { detail: { url: last, text } }));
+}
+
 /** Do it in the form: the text goes into its first field; in a line Enter saves, as it would have. */
 function catchUp() {
+  if (!body.querySelector("form")) return keepText(early.text);
   const field = body.querySelector("[autofocus]");
   const line = field?.matches("input, select");
   if (field?.matches("input[type='text'], textarea")) field.setSelectionRange(field.value.length, field.value.length);
@@ -141,19 +147,19 @@ function catchUp() {
     field.setRangeText(text, field.value.length, field.value.length, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  if (early.save || more.length) body.querySelector("form")?.requestSubmit();
+  if (early.save || more.length) body.querySelector("form").requestSubmit();
   early = {};
 }
 
 /** Keep what is typed in the layer when it is to hold something else, or nothing. */
 function setAside() {
   const form = body.querySelector("form");
-  const { text } = readEarly();
   if (body.querySelector(".failure")) loading = "";
   // The form of a selection comes anew, with its draft: another selection is another form.
   if (form && edited(form)) body.querySelector("form[data-card]:not([data-url])") ? form.remove() : park(form);
-  if (text) document.dispatchEvent(new CustomEvent("form:left", { detail: { url: last, text } }));
-  if (!form) body.replaceChildren();
+  if (form) return;
+  keepText();
+  body.replaceChildren();
 }
 
 /** Closed, and not open again by the time this is told: the card has the focus. */

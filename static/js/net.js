@@ -1,6 +1,6 @@
 // What the network and the server refuse: reads are tried again, everything else is said in a toast with what to do.
 import { list } from "./list.js";
-import { layer } from "./layer.js";
+import { keepText, layer } from "./layer.js";
 import { topmost } from "./modal.js";
 import { toast } from "./toast.js";
 
@@ -58,6 +58,15 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   setTimeout(() => source.isConnected && htmx.ajax("GET", action, { source, target: ctx.target, swap: ctx.swap }), wait);
 });
 
+// The page of whoever stands before our server is no form.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx, tasks } = event.detail;
+  const ours = () => tasks.some(({ fragment }) => fragment?.querySelector("[data-failure]"));
+  if (event.defaultPrevented || ctx.target?.id !== "layer-body" || ctx.response.status < 400 || ours()) return;
+  event.preventDefault();
+  give(ctx);
+});
+
 /** The link to a further page is its own retry box. */
 const offer = (link) => (link.textContent = "This could not be fetched. Try again");
 
@@ -74,6 +83,7 @@ function give(ctx) {
   const again = Object.assign(document.createElement("button"), { className: "button", textContent: "Try again", type: "button" });
   again.dataset.do = "again";
   box.append(Object.assign(document.createElement("p"), { textContent: "The form could not be fetched. Nothing is lost." }), again);
+  keepText();
   ctx.target.replaceChildren(box);
   if (layer.open) again.focus();
 }

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests import cast
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, sent
 
 
 def test_a_form_closed_as_it_came_is_no_draft(desk: Desk) -> None:
@@ -48,6 +48,19 @@ def test_a_draft_does_not_hold_its_card(desk: Desk) -> None:
     expect(desk.card("Deal 01")).to_contain_text("Something else")
     expect(desk.card("Deal 02")).to_have_count(0)
     desk.press("k", "n")
+    expect(desk.page.locator("#layer #note")).to_have_value("Half a thought")
+
+
+def test_what_is_typed_before_a_form_that_cannot_be_fetched_is_in_it_once_it_can(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/note", lambda route: held.append(route))
+    desk.press("n")
+    desk.page.keyboard.type("Half a thought")
+    sent(desk, held)
+    held[0].fulfill(status=503, body="<h1>Bad gateway</h1>")
+    expect(desk.layer.get_by_role("button", name="Try again")).to_be_focused()
+    desk.page.unroute_all()
+    desk.press("Enter")
     expect(desk.page.locator("#layer #note")).to_have_value("Half a thought")
 
 
