@@ -35,12 +35,13 @@ export function run(command, event, card = subject()) {
 function pressed(event) {
   if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const doer = event.target.closest("[data-do]");
-  if (doer) return acts.get(doer.dataset.do)?.({ card: subject(), event, button: doer });
+  const twice = event.detail > 1; // the second half of a double click: what the first half acted on may be gone from there
+  if (doer) return twice || acts.get(doer.dataset.do)?.({ card: subject(), event, button: doer });
   const link = event.target.closest("a[data-command], button[data-command]");
   const command = link && commands.find((each) => each.name === link.dataset.command);
   if (!command || command.goes || !(command.noun || acts.has(command.name))) return;
   event.preventDefault();
-  run(command, event, link.closest("[data-url]") ?? subject());
+  if (!twice || !command.noun) run(command, event, link.closest("[data-url]") ?? subject());
 }
 
 export function ready() {

@@ -105,6 +105,17 @@ def test_a_text_for_what_another_removed_is_shown_until_its_form_is_closed(desk:
     assert desk.focused() == "Deal 02"
 
 
+def test_the_second_half_of_a_double_click_does_nothing_to_the_next_card(desk: Desk) -> None:
+    desk.page.locator(".card[tabindex='0'] [data-command='try_again']").dblclick()
+    expect(desk.page.locator("#toasts")).to_contain_text("No answer: again later · Deal 01")
+    expect(desk.page.locator("#parked form")).to_have_count(0)
+    assert desk.history("Deal 02") == []
+    desk.page.locator("#toasts [data-do='undo']").dblclick()
+    expect(desk.page.locator("#toasts")).to_contain_text("Undone")
+    expect(desk.page.locator("#parked form")).to_have_count(0)
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["try_again", "undo"]
+
+
 def test_when_the_server_fails_the_card_returns_with_its_draft(desk: Desk) -> None:
     desk.page.route("**/completion", saves(lambda route: route.fulfill(status=503, body="<h1>Bad gateway</h1>")))
     desk.complete("Send the quote")
