@@ -1,4 +1,5 @@
-// The rail's counts: asked for every minute while visible, and after a verb, each time with the tag of what is there.
+// The rail's counts: asked for every minute while visible, after a verb, and when the page is renewed, each time with the
+// tag of what is there.
 const EVERY = 60_000;
 /** Verbs that follow each other are counted together, and none waits for the counts. */
 const AFTER = 250;
@@ -37,6 +38,7 @@ if (places) {
     else if (ctx.request.method === "POST" && ctx.response?.status < 300) soon();
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => ctx.sourceElement.id === "filter" && follow());
+  document.addEventListener("changed", soon);
   setInterval(ask, EVERY);
   document.addEventListener("visibilitychange", ask);
 }

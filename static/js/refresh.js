@@ -26,9 +26,9 @@ function askForAll() {
   if (place()) htmx.trigger(place(), "refresh", { all: true });
 }
 
-on("refresh", askForAll);
 // A verb that changed more than its own card says so; one that was refused was aimed at what has changed meanwhile.
 document.addEventListener("changed", askForAll);
+on("refresh", () => document.body.dispatchEvent(new Event("changed", { bubbles: true })));
 document.addEventListener("outdated", () => {
   asked = 0;
   ask();

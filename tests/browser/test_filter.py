@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -95,6 +96,23 @@ def test_the_g_keys_go_to_the_lists_of_the_same_people(desk: Desk) -> None:
 def test_the_rails_counts_follow_a_verb(desk: Desk) -> None:
     expect(desk.page.locator("#tally-due")).to_have_text("6")
     desk.complete()
+    expect(desk.page.locator("#tally-due")).to_have_text("5")
+
+
+def test_r_renews_the_title_and_the_rails_counts_too(desk: Desk) -> None:
+    expect(desk.page.locator("#tally-due")).to_have_text("6")
+    desk.change("Deal 01", next_action_at=datetime.now(UTC) + timedelta(days=40))
+    desk.press("r")
+    expect(desk.page.locator("#tally-due")).to_have_text("5")
+    expect(desk.page).to_have_title(re.compile(r"^\(5\) Due"))
+
+
+def test_r_renews_the_pipeline(desk: Desk) -> None:
+    desk.open("pipeline")
+    expect(desk.page.locator("#pipeline header b")).to_have_text("6")
+    desk.change("Deal 01", removed_at=datetime.now(UTC))
+    desk.press("r")
+    expect(desk.page.locator("#pipeline header b")).to_have_text("5")
     expect(desk.page.locator("#tally-due")).to_have_text("5")
 
 
