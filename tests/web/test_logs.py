@@ -13,6 +13,7 @@ from flask import Flask
 
 from app import create_app
 from app.config import Config
+from app.domain import lists
 from app.logs import trace
 from app.web import background
 from tests.cast import ask, gather
@@ -99,6 +100,27 @@ def test_a_fault_says_where_it_came_from_and_its_page_the_request_id_alone(
     assert line["detail"] == "ZoneInfoNotFoundError"
     assert not re.search(rf"{TYPED}|Traceback|\.py", answer.text + written.replace(fault["trace"], ""))
     assert TYPED not in fault["trace"]
+
+
+def test_an_export_that_breaks_on_the_way_is_a_fault_and_no_whole_file(
+    logged: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    max_, stretch = gather(logged).max.signed_in(), lists.stretch
+
+    def breaking(*asked: Any, after: Any = None) -> Any:
+        if after:
+            raise ValueError(TYPED)
+        return stretch(*asked, most=2)
+
+    monkeypatch.setattr(lists, "stretch", breaking)
+    sink.taken()
+    answer = max_.get("/t/acme/opportunities.csv?owner=team")
+    with pytest.raises(ConnectionResetError) as broke:
+        answer.get_data()
+    line, fault = sink.lines()
+    assert fault["request_id"] == line["request_id"] == answer.headers["X-Request-ID"]
+    assert fault["trace"].startswith("ValueError < ")
+    assert TYPED not in f"{fault}{broke.getrepr()}"
 
 
 def test_work_beside_the_requests_fails_without_words(logged: Flask, sink: Sink) -> None:
