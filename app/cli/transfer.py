@@ -18,6 +18,9 @@ from app.domain.ids import FIRST_ID
 from app.domain.transfer import FURTHEST
 from app.errors import Invalid
 
+#: The first row of a file is somewhere in so many bytes.
+HEADER = 2**16
+
 
 def _spread(_context: Any, _option: Any, text: str) -> transfer.Spread:
     first, _, last = text.partition(":")
@@ -92,8 +95,8 @@ def export_command(file: TextIO, slug: str) -> None:
 
 
 def _is_team(file: BinaryIO) -> bool:
-    """Whether the file is about the team."""
-    header = next(read_rows(file, []), (0, []))[1]
+    """Whether the file is about the team, by its first row."""
+    header = next(read_rows(BytesIO(file.read(HEADER)), []), (0, []))[1]
     file.seek(0)
     return managers.is_team(header)
 
