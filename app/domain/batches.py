@@ -54,8 +54,8 @@ def take_back(tx: Tx, me: Member, batch: Batch) -> None:
 
 
 def _refuse_blocked(tx: Tx, verb: str, batch_id: UUID) -> None:
-    blocked = queries.batches.undo_blocked if verb == "undo" else queries.batches.redo_blocked
-    names = [f"{row.name} ({_why(row)})" for row in blocked(tx, batch=batch_id, limit=NAMED + 1).rows]
+    blocked = queries.batches.blocked(tx, batch=batch_id, redo=verb == "redo", limit=NAMED + 1)
+    names = [f"{row.name} ({_why(row)})" for row in blocked.rows]
     if names:
         more = " and others" if len(names) > NAMED else ""
         raise Conflict(f"Changed since: {', '.join(names[:NAMED])}{more}; nothing was taken back.")

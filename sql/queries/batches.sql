@@ -1,29 +1,6 @@
--- name: undo_blocked
--- The first deals of a batch that were worked on since, and by what: undoing the batch would lose it; or whose owner it
--- would be again has left.
-select e.opportunity_id, e.name, b.verb as later_verb, m.name as later_actor, g.name as leaver
-from (
-    select d.opportunity_id, d.version, d.before, o.name, o.owner_id from history as d
-    inner join opportunities as o on o.tenant_id = :tenant and d.opportunity_id = o.id
-    where d.tenant_id = :tenant and d.batch_id = :batch and (o.version > d.version or d.before ? 'owner_id')
-    offset 0 -- nobody touched most of them since: only the others are looked at
-) as e
-left join lateral (
-    select h.verb, h.actor_id from standing_history as h
-    where h.tenant_id = :tenant and h.opportunity_id = e.opportunity_id and h.version > e.version
-        and h.undoes_id is null
-    order by h.version
-    limit 1
-) as b on true
-left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
-left join members as g
-    on g.tenant_id = :tenant and g.id = (e.before ->> 'owner_id')::uuid and g.left_at is not null
-    and g.id is distinct from e.owner_id
-where b.verb is not null or g.id is not null
-limit :limit;
-
--- name: redo_blocked
--- The same for an undone batch that would be brought back.
+-- name: blocked
+-- The first deals of a batch that stand in the way of its undo, or of its redo: those worked on since, and by what (for a
+-- redo an undo of something older counts, too), and those whose owner of then has left.
 select e.opportunity_id, e.name, b.verb as later_verb, m.name as later_actor, g.name as leaver
 from (
     select d.opportunity_id, d.version, d.before, o.name, o.owner_id from history as d
@@ -35,7 +12,7 @@ left join lateral (
     select h.verb, h.actor_id from standing_history as h
     left join history as aim on aim.tenant_id = :tenant and h.undoes_id = aim.id
     where h.tenant_id = :tenant and h.opportunity_id = e.opportunity_id and h.version > e.version
-        and h.verb <> 'redo' and (aim.id is null or aim.version < e.version)
+        and (h.undoes_id is null or (:redo and h.verb <> 'redo' and aim.version < e.version))
     order by h.version
     limit 1
 ) as b on true
