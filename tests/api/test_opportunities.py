@@ -166,6 +166,12 @@ def test_a_list_goes_on_where_changes_move_to_its_end(cast: Cast, alice: Program
     assert len(seen) == len(cast.acme.deals) + 1
 
 
+def test_a_page_that_holds_all_that_is_left_is_the_last(cast: Cast, alice: Program) -> None:
+    count = len(cast.acme.deals)
+    assert next_page(alice.get(f"{ALL}?limit={count - 1}"))
+    assert not next_page(alice.get(f"{ALL}?limit={count}"))
+
+
 def test_a_page_reads_no_further_than_its_reach(cast: Cast, alice: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "REACH", 2)
     path, seen, pages = f"{ALL}?owner=Bob", [], 0

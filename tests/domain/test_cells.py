@@ -60,6 +60,14 @@ def test_a_day_alone_means_the_time_that_was_asked_for() -> None:
     assert Clock(tenant(), NOW, Manner()).instant("2017-07-06", time(17)) == datetime(2017, 7, 6, 15, tzinfo=UTC)
 
 
+def test_which_number_is_the_month_is_told_by_the_one_that_cannot_be() -> None:
+    for month_first in (False, True):
+        manner = Manner(month_first)
+        assert manner.suiting(["12/3/2026", "1-12-2026"], []) == manner
+        assert manner.suiting(["1/2/2026", "13/3/2026"], []) == Manner(month_first=False)
+        assert manner.suiting(["1/2/2026", "3/13/2026"], []) == Manner(month_first=True)
+
+
 @pytest.mark.parametrize(
     ("text", "manner", "found"),
     [

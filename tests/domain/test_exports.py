@@ -1,6 +1,8 @@
 """An export says everything of an opportunity, and an import of it changes nothing."""
 
+import csv
 from datetime import UTC, date, datetime
+from io import StringIO
 
 import pytest
 from flask import Flask
@@ -51,6 +53,13 @@ def test_an_import_of_an_export_changes_nothing(app: Flask, cast: Cast, crowd: N
     row = bring(app, cast.max.me(), exported(app, cast))
     assert (row.counts, row.notes) == ({"same": len(before)}, [])
     assert everything(app, cast) == before
+
+
+def test_a_value_is_written_in_whole_units_with_as_many_decimals_as_its_currency_has(
+    app: Flask, cast: Cast, crowd: None
+) -> None:
+    rows = {row["name"]: row["value"] for row in csv.DictReader(StringIO(exported(app, cast)))}
+    assert [rows[name] for name in ("Sold", "Renewed", "Gone", "a,b;c")] == ["1234", "1.234", "", "0.04"]
 
 
 def test_an_export_brings_back_what_was_removed(app: Flask, cast: Cast, crowd: None) -> None:

@@ -110,6 +110,12 @@ def test_a_list_goes_on_after_a_cursor_with_one_more_than_asked(cast: Cast) -> N
     assert keys(cast.alice, View(), through=Place(NOW + timedelta(days=9), NOBODY)) == whole
 
 
+def test_a_page_that_holds_all_that_is_left_is_the_last(cast: Cast) -> None:
+    for view in (View(), View(least=1)):
+        following = {most: look(cast.alice, lists.stretch, view, most=most)[1] for most in (4, 5)}
+        assert {most: place is None for most, place in following.items()} == {4: False, 5: True}
+
+
 @pytest.mark.parametrize("by_value", [False, True], ids=["time", "value"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_pages_of_every_list_follow_each_other_without_gap_or_repeat(
@@ -270,12 +276,17 @@ def test_an_address_says_a_view_and_is_read_back(cast: Cast) -> None:
         assert filters.read(me, kind, filters.words(me, View(kind, f"team-{me.id}"))) == View(kind, f"team-{me.id}")
 
 
-@pytest.mark.parametrize("day", [None, date(2026, 3, 30), date(2026, 3, 31)])
-def test_a_card_stays_where_the_list_would_show_it(cast: Cast, app: Flask, day: date | None) -> None:
-    one = deal(app, cast.acme, "One", owner="alice", at=NOW, expected_close_on=day)
+@pytest.mark.parametrize(
+    ("day", "value"), [(None, None), (date(2026, 3, 30), 500), (date(2026, 3, 31), 0)], ids=["nothing", "day", "next"]
+)
+def test_a_card_stays_where_the_list_would_show_it(cast: Cast, app: Flask, day: date | None, value: int | None) -> None:
+    one = deal(app, cast.acme, "One", owner="alice", at=NOW, expected_close_on=day, value=value, tags=["west"])
     [row] = ask(app, cast.acme.id, "select * from opportunity_rows where id = %(id)s", id=one)
+    index(cast.alice, one)
     spans = [{}, {"closes_from": date(2026, 3, 31)}, {"closes_to": date(2026, 3, 30)}, {"undated": True}]
-    for narrowed in [*spans, *(span | {"status": "open"} for span in spans), {"status": "won"}]:
+    others = [{"status": "won"}, {"tag": "west"}, {"tag": "east"}, {"least": 0}, {"least": 1}, {"most": 0}]
+    others += [{"most": 500}, *({"stage": stage} for stage in cast.acme.stages.values())]
+    for narrowed in [*spans, *(span | {"status": "open"} for span in spans), *others]:
         view = View("opportunities", **narrowed)
         assert view.shows(cast.alice.me(), row, NOW) == (one in everything(cast.alice, view)), narrowed
 

@@ -1,5 +1,6 @@
 """Two deals that are one: what lives on, what is kept of both, and the way back."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -120,6 +121,30 @@ def test_the_owner_of_the_other_is_chosen_by_who_may_reassign(cast: Cast) -> Non
         merge(cast.alice, springs, rockets, owner="other")
     merge(cast.max, springs, rockets, owner="other")
     assert row(cast.max, springs)["owner_id"] == str(cast.alice.id)
+
+
+def test_a_rep_takes_a_deal_of_nobodys_by_merging_it_with_his_own(cast: Cast) -> None:
+    ropes, rockets = cast.acme.deals["Ropes"], cast.acme.deals["Rockets"]
+    merge(cast.alice, ropes, rockets, owner="other")
+    assert row(cast.alice, ropes)["owner_id"] == str(cast.alice.id)
+
+
+def test_of_more_tags_than_a_deal_can_have_this_ones_stay(cast: Cast) -> None:
+    this = fill(cast, "Anvils", tags=[f"this {number}" for number in range(15)])
+    other = fill(cast, "Rockets", tags=[f"other {number}" for number in range(15)])
+    merge(cast.alice, this, other)
+    kept = [f"this {number}" for number in range(15)] + [f"other {number}" for number in range(5)]
+    assert row(cast.alice, this)["tags"] == kept
+
+
+def test_a_merged_deal_turns_stale_by_the_limit_of_its_stage_since_its_own_last_activity(cast: Cast) -> None:
+    this, other = cast.acme.deals["Anvils"], cast.acme.deals["Rockets"]
+    act(cast.alice, opportunities.set_stage, [target(cast.alice, other)], cast.acme.stages["Contract"])
+    act(cast.alice, actions.note, [target(cast.alice, this)], "Talked")
+    last = datetime.fromisoformat(row(cast.alice, this)["last_activity_at"])
+    merge(cast.alice, this, other, stage="other")
+    limits = [datetime.fromisoformat(row(cast.alice, this)[name]) for name in ("stale_floor_at", "stale_cap_at")]
+    assert limits == [last + timedelta(days=10), last + timedelta(days=20)]
 
 
 def test_a_closed_deal_takes_no_plan(cast: Cast, pair: tuple[UUID, UUID]) -> None:

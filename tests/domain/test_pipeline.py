@@ -60,6 +60,12 @@ def test_the_months_are_the_members_own_and_far_ones_are_one(cast: Cast) -> None
     assert [months[ahead][0] for ahead in (0, 11, 12)] == [date(2026, 3, 1), date(2027, 2, 1), date(2027, 3, 1)]
 
 
+def test_what_is_a_year_ahead_is_all_that_comes_after(cast: Cast) -> None:
+    me = cast.alice.me()
+    ends = {ahead: pipeline.closing(me, NOW, ahead).get("closes_to") for ahead in (-1, 0, 11, 12)}
+    assert ends == {-1: date(2026, 3, 29), 0: date(2026, 3, 31), 11: date(2027, 2, 28), 12: None}
+
+
 def test_the_owners_asked_for_are_all_that_counts(cast: Cast) -> None:
     rows = ask(cast.alice.app, cast.acme.id, "select owner_id from opportunities where status = 'open'")
     owned = Counter(row.owner_id for row in rows)

@@ -87,10 +87,13 @@ def test_open_deals_come_before_closed_ones_and_the_soonest_first(cast: Cast, fi
     add(cast, "Silk late", days=3)
     add(cast, "Silk lost", days=1)
     add(cast, "Silk soon", days=2)
+    add(cast, "Silk won", days=1)
     note(cast, cast.acme)
     lost = cast.acme.deals["Silk lost"]
     act(cast.alice, opportunities.close, [target(cast.alice, lost)], "lost", lost_reason="Price")
-    assert find("silk") == ["Silk soon", "Silk late", "Silk lost"]
+    won = cast.acme.deals["Silk won"]
+    act(cast.alice, opportunities.close, [target(cast.alice, won)], "won", details="Renew silk", at=NOW + timedelta(1))
+    assert find("silk") == ["Silk soon", "Silk late", "Silk won", "Silk lost"]
 
 
 def test_a_frequent_word_finds_what_is_due_soonest(cast: Cast, find, monkeypatch) -> None:

@@ -60,6 +60,13 @@ def test_who_is_made_to_wait_waits_no_longer_for_trying_again(app: Flask, cast: 
     assert not tried(app, cast.alice.email)
 
 
+def test_nobody_is_made_to_wait_longer_than_two_minutes(app: Flask, cast: Cast) -> None:
+    for number in range(4 * FREE_FAILURES):
+        later(app, minutes=2 * number)
+        assert tried(app, cast.alice.email)
+        assert number < FREE_FAILURES or not tried(app, cast.alice.email)
+
+
 def test_an_office_where_everybody_gets_in_keeps_nobody_waiting(app: Flask, cast: Cast) -> None:
     for _ in range(20 * FREE_FAILURES):
         who = tried(app, cast.alice.email)

@@ -104,7 +104,16 @@ def test_more_deals_than_a_bulk_takes_get_the_new_limit_and_move_as_one(cast: Ca
     assert tuple(ask(cast.alice.app, cast.acme.id, count)[0]) == (526, 1)
 
 
+def test_a_team_has_fifty_stages_at_most(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staging, "MOST_STAGES", 6)
+    act(cast.max, staging.add, StageSettings(name="Signing"))
+    with pytest.raises(Invalid, match="At most 6 stages"):
+        act(cast.max, staging.add, StageSettings(name="Paid"))
+
+
 def test_a_stage_in_use_does_not_vanish(cast: Cast, lead: UUID) -> None:
+    with pytest.raises(Invalid, match="choose where they go"):
+        remove(cast, lead, lead)
     with pytest.raises(Invalid, match="choose where they go"):
         remove(cast, lead)
     with pytest.raises(Invalid, match="no such stage any more"):

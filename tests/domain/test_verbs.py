@@ -149,6 +149,15 @@ def test_spread_fills_working_days_evenly_the_oldest_first(cast):
     assert [at[:10] for at in moved] == ["2026-03-31", "2026-04-01", "2026-04-02"]
 
 
+def test_a_deal_that_has_nothing_to_be_spread_is_named_and_none_is_moved(cast):
+    anvils, magnets = cast.acme.deals["Anvils"], cast.acme.deals["Magnets"]
+    act(cast.alice, opportunities.close, [target(cast.alice, magnets)], "lost", lost_reason="Price")
+    before = state(cast.alice, anvils)
+    with pytest.raises(Conflict, match="Magnets: it has no next action"):
+        act(cast.alice, spread.spread, [target(cast.alice, deal) for deal in (anvils, magnets)], 3)
+    assert state(cast.alice, anvils) == before
+
+
 def test_another_tenants_deal_is_missing(cast):
     secrets = cast.globex.deals["Secrets"]
     seen = target(cast.charlie, secrets)

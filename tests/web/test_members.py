@@ -1,5 +1,6 @@
 """Members: invited, changed, sent away with their work handed over, and let in again; by admins alone."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -90,6 +91,17 @@ def test_who_comes_back_signs_in_but_old_tokens_stay_ended(cast: Cast, client: F
     assert send(ada, at(cast.bob, "return"), {}).location == f"{LIST}?done=back"
     assert bob.get("/t/acme/due").status_code == 200
     assert client.get("/api/v1/opportunities/due", headers=cast.bob.headers()).status_code == 401
+
+
+def test_the_calendar_link_of_who_left_stays_ended_too(cast: Cast, client: FlaskClient) -> None:
+    shown = send(cast.bob.signed_in(), "/t/acme/settings/calendar", {"key": "k"})
+    feed = re.search(r"http://localhost(/calendar/[^\"]+)", shown.text)
+    assert feed
+    assert client.get(feed[1]).status_code == 200
+    ada = cast.ada.signed_in()
+    send(ada, at(cast.bob, "departure"), {"receiver": "nobody"})
+    send(ada, at(cast.bob, "return"), {})
+    assert client.get(feed[1]).status_code == 404
 
 
 def test_a_forgotten_password_is_replaced_by_a_link(cast: Cast, client: FlaskClient) -> None:
