@@ -5,8 +5,8 @@ import gzip
 import brotli
 from flask import Flask, Response, request
 
-#: Below this the headers cost more than the body saves.
-LEAST = 600
+#: What is smaller fits into one packet as it is.
+LEAST = 1400
 #: Brotli's: a seventh smaller than at its quickest, for half a millisecond a page that is made anew.
 QUALITY = 4
 TEXT = ("text/html", "application/json", "application/problem+json")
