@@ -1,5 +1,6 @@
 """The rules that keep every query in one tenant, guarded by its version, and runnable on one machine or many."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ from pglast import ast
 
 from app import database
 from app.config import Config
+from app.domain import lists
 from tests.house.queries import QUERIES, Query, column, conjuncts, is_equation, walk
 from tests.house.source import modules
 
@@ -144,6 +146,19 @@ def test_a_query_is_told_what_time_it_is(query: Query) -> None:
     assert [call for call in found(query, ast.FuncCall) if call.funcname[-1].sval in CLOCKS] == []
     intervals = [cast for cast in found(query, ast.TypeCast) if cast.typeName.names[-1].sval == "interval"]
     assert intervals == []
+
+
+def test_every_list_lets_pass_the_same_deals() -> None:
+    """The filters stand in each walk, as none of them may cost it its index: here they are held to be one."""
+    named = {query.name: query.sql for query in QUERIES if query.noun == "lists"}
+    begin, end = "%(owners)s::uuid [] is null", "expected_close_on is null)"
+    sieves = {
+        name: " ".join(re.sub(r"\b(o|walk)\.", "", sql[sql.index(begin) : sql.index(end)]).split())
+        for name, sql in named.items()
+        if begin in sql
+    }
+    assert set(sieves) == {*lists.WALKS, "among"}
+    assert len(set(sieves.values())) == 1
 
 
 def found(query: Query, kind: type) -> list[Any]:
