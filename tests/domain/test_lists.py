@@ -101,6 +101,13 @@ def test_a_managers_team_is_everybody_under_him(cast: Cast, app: Flask, kind: st
     assert named(cast, everything(cast.vera, View(kind, f"team-{cast.bob.id}"))) == ["Springs"]
 
 
+def test_managers_of_each_other_have_the_same_team(cast: Cast, app: Flask) -> None:
+    manage(app, cast, cast.alice, by=cast.max)
+    manage(app, cast, cast.max, by=cast.alice)
+    tenant = cast.vera.me().tenant
+    assert tenant.team(cast.max.id) == tenant.team(cast.alice.id)[::-1] == (cast.max.id, cast.alice.id)
+
+
 def test_a_list_goes_on_after_a_cursor_with_one_more_than_asked(cast: Cast) -> None:
     whole = keys(cast.alice, View())
     assert keys(cast.alice, View(), most=2) == whole[:3]

@@ -68,6 +68,17 @@ def test_an_invitation_opened_by_many_at_once_lets_one_in(app: Flask, cast: Cast
     assert set(answers) <= {"in", Missing, AlreadyExists}
 
 
+def test_a_link_that_is_used_ends_all_others_of_the_person(app: Flask, cast: Cast) -> None:
+    with transaction(app, None) as tx:
+        used, other, charlies = (people.add_link(tx, one.person_id) for one in (cast.bob, cast.bob, cast.charlie))
+    with transaction(app, None) as tx:
+        people.use_link(tx, used, "hash")
+    with transaction(app, None) as tx, pytest.raises(Missing):
+        people.linked(tx, other)
+    with transaction(app, None) as tx:
+        assert people.linked(tx, charlies).id == cast.charlie.person_id
+
+
 def test_a_link_used_by_many_at_once_sets_one_password(app: Flask, cast: Cast) -> None:
     with transaction(app, None) as tx:
         secret = people.add_link(tx, cast.bob.person_id)

@@ -1,10 +1,12 @@
 """Each verb of product.md 3: what it changes, what it counts as, and what it refuses."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
-from app.domain import actions, opportunities, spread
+from app.domain import actions, changes, opportunities, spread
+from app.domain.history import Verb
 from app.errors import Conflict, Forbidden, Invalid, Missing
 from tests.cast import Cast
 from tests.domain.acting import act, entries, row, state, target
@@ -130,6 +132,19 @@ def test_a_bulk_with_one_stale_row_changes_none_and_names_it(cast):
     with pytest.raises(Conflict, match="Rockets"):
         act(cast.alice, actions.try_again, seen)
     assert [state(cast.alice, deal) for deal in deals] == before
+
+
+def test_two_bulks_take_their_rows_in_the_same_order(cast):
+    deals = sorted(cast.acme.deals.values(), reverse=True)
+    sent = []
+
+    def send(tx, me, on):
+        sent.append(on.id)
+        return changes.current(tx, on.id)
+
+    targets = [target(cast.alice, deal) for deal in deals]
+    act(cast.alice, lambda tx, me: changes.apply(tx, me, Verb("note", (), {}), targets, partial(send, tx, me)))
+    assert sent == sorted(deals)
 
 
 def test_a_bulk_of_nothing_or_of_too_much_is_refused(cast, rockets):
