@@ -13,7 +13,8 @@ EVERY_SECONDS = 15.0
 
 
 def count(config: Config, now: datetime) -> None:
-    """Counts once, as of now, and leaves the counts where the workers find them; no counts where nobody may, or can."""
+    """Counts once, as of now, and leaves the counts where the workers find them; none without the role for it, or while
+    the database does not answer."""
     assert config.metrics_dir
     try:
         with across.connection(config) as opened:

@@ -41,7 +41,7 @@ def begin(config: Config, attempt: Attempt, callback: str) -> str:
 
 
 def finish(config: Config, attempt: Attempt, callback: str, answer: dict[str, str], now: datetime) -> str:
-    """The verified e-mail address of who came back with the provider's answer. Raises Invalid, or Unavailable."""
+    """The verified e-mail address of whoever came back with the provider's answer. Raises Invalid, or Unavailable."""
     if not secrets.compare_digest(answer.get("state", "").encode(), attempt.state.encode()):
         raise refused("This sign-in was not begun here, or too long ago: begin again.")
     if answer.get("iss", config.oidc_issuer) != config.oidc_issuer:
@@ -103,7 +103,7 @@ def _email(claims: dict[str, Any]) -> str:
 
 
 def _session(config: Config, callback: str) -> Any:
-    """A client of the provider; the library is loaded by who needs it, as that takes its time."""
+    """A client of the provider; the library is imported only where it is needed, as that takes its time."""
     from authlib.integrations.requests_client import OAuth2Session
 
     return OAuth2Session(

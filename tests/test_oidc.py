@@ -1,4 +1,4 @@
-"""What a provider says of who signed in: what must be believed of it, and what not."""
+"""What a provider says about a person who signed in: what of it is believed, and what not."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -142,7 +142,7 @@ def _json(schema: Any) -> dict[str, Any]:
 
 
 def _is_tagged(promise: Contract) -> bool:
-    """Whether it is answered by 304 to who has it already."""
+    """Whether a caller who has it already is answered by 304."""
     return promise.body is None and (promise.versioned or get_origin(promise.answers) is list)
 
 

@@ -124,7 +124,7 @@ class Tx:
                 raise
 
     def forget(self) -> None:
-        """Lets go of the answers so far: for who asks much in one transaction, and has read them."""
+        """Lets go of the answers so far, once they were read: for a transaction that asks much."""
         self.land()
         self.answers.clear()
 
@@ -238,5 +238,5 @@ def json(value: Any) -> Jsonb:
 
 
 def json_text(value: Any) -> str:
-    """The same as a text, for who gives it to several statements."""
+    """The same as a text, to be given to several statements."""
     return to_json(value).decode()

@@ -64,7 +64,7 @@ class MemberChange(Input):
 
 
 class Invitation(Input):
-    """Where the invitation of somebody goes who is a member but cannot sign in."""
+    """The address at which a member is invited who cannot sign in so far."""
 
     email: Email
 

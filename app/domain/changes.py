@@ -56,7 +56,7 @@ def apply(
     batch_id: UUID | None = None,
 ) -> Any:
     """Records and sends the verb for every target in one flight, and raises as `Flight.land` does. Returns the new row
-    of the first target, for who changes one."""
+    of the first target: the only one, unless it is a bulk."""
     flight = Flight(tx, me, verb, targets, send, batch_id)
     row = current(tx, targets[0].id)
     flight.land()

@@ -1,4 +1,4 @@
-"""What a file says otherwise than an opportunity that is there already, and how that would be changed. Pure."""
+"""Where a file differs from an opportunity that is there already, and what that changes. Pure."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ SPEAKS_OF = {
 
 
 def differing(deal: Deal, row: Any, layout: Layout) -> list[str]:
-    """The facts that a row of a file states otherwise than the opportunity's row, by our names for them."""
+    """The facts in which a row of a file differs from the opportunity's row, by our names for them."""
     facts = dict.fromkeys(["name", *(fact for name in layout.places for fact in SPEAKS_OF.get(name, (name,)))])
     return [fact for fact in facts if _states(fact, deal) and _plain(getattr(deal, fact)) != _plain(getattr(row, fact))]
 

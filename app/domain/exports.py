@@ -1,4 +1,4 @@
-"""Opportunities as rows of a file, page by page: what an import of the file takes for the same, to the last field."""
+"""Opportunities as rows of a file, page by page: an import of it finds nothing to change, to the last field."""
 
 import csv
 from collections.abc import Iterable

@@ -84,7 +84,7 @@ class View:
         return Place(keys.get(self.sort, row.next_action_at), row.id)
 
     def shows(self, me: Member, row: Any, now: datetime) -> bool:
-        """Whether an opportunity belongs into it; of its text only the list itself can tell."""
+        """Whether an opportunity belongs in it; by its text only the list itself can tell."""
         owners = self.owners(me)
         return (
             self._in_time(me, row, now)
@@ -98,7 +98,7 @@ class View:
         )
 
     def _closes(self, day: date | None) -> bool:
-        """Whether a deal that is expected to close on a day, or nobody knows when, belongs into it."""
+        """Whether a deal that is expected to close on a day, or nobody knows when, belongs in it."""
         if day is None:
             return not (self.closes_from or self.closes_to)
         return not self.undated and (self.closes_from or day) <= day <= (self.closes_to or day)

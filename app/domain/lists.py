@@ -167,8 +167,8 @@ def tallies_of(answer: Answer) -> dict[str, int]:
 def stretch(
     tx: Tx, me: Member, view: View, *, after: Place | None = None, most: int = 500
 ) -> tuple[list[Any], Place | None]:
-    """Some opportunities of a view in its order, as whole rows, and where the next begin: for whoever writes out just
-    what a person looks at, a piece at a time. A view of a text ends after the thousand deals that fit it best."""
+    """Some opportunities of a view in its order, as whole rows, and where the next begin: for an export of just what a
+    person looks at. A view of a text ends after the thousand deals that fit it best."""
     page = find(tx, me, view, after=after, most=most)
     keys = page.keys()[:most]
     found = {row.id: row for row in actions.cards(tx, [key[0] for key in keys]).rows} if keys else {}

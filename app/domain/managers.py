@@ -43,7 +43,7 @@ class Line(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A member who gets another manager than before; `was` is None for who is no member yet."""
+    """A member who gets another manager than before; `was` is None for somebody who is no member yet."""
 
     number: int
     member: str
@@ -70,8 +70,8 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a sheet would do: who gets another manager, how many have theirs already, and who is no member yet, those
-    who lead a team apart."""
+    """What a sheet would do: who gets another manager, how many have theirs already, and who is no member yet: those
+    who lead a team, and the other newcomers."""
 
     changes: list[Change]
     same: int
@@ -178,7 +178,7 @@ def _wrong(line: Line, found: dict[str, Line], column: str) -> str:
         return f"{column}: the member's name is missing."
     if line.member in found:
         return f"{column}: “{line.member}” is in row {found[line.member].number} too."
-    return f"“{line.member}” cannot be his own manager." if line.member == line.manager else ""
+    return f"“{line.member}” cannot be their own manager." if line.member == line.manager else ""
 
 
 def _name(cell: str) -> str:

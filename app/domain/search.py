@@ -92,7 +92,7 @@ def index(tx: Tx, opportunities: Iterable[tuple[UUID, Mapping[str, Any]]]) -> No
 
 
 def index_words(tx: Tx, ids: list[UUID], texts: list[str]) -> None:
-    """Notes the words of many, given as `words_of` found them, for who found them before."""
+    """Notes the words of many opportunities, as `words_of` found them before."""
     queries.search.index_all(tx, ids=ids, texts=texts)
 
 

@@ -44,7 +44,7 @@ class Seen(Input):
 
 
 class StageEdit(StageSettings, Seen):
-    """A stage changed by who saw a version of it."""
+    """A stage's settings, for the version of it that the person saw."""
 
 
 class StageMove(Seen):
@@ -120,8 +120,8 @@ def remove(tx: Tx, me: Member, stage_id: UUID, given: StageRemoval) -> None:
 
 
 def _relimit(tx: Tx, stage: Stage) -> None:
-    """Nothing happened to these deals, so that their histories say nothing of it; only when they turn stale is kept in
-    them, for the index, and their versions go up as with every change."""
+    """Has the open deals of a stage turn stale by its limit: when they do is kept with each, for the index. Versions go
+    up as with every change, but histories say nothing of it, as nothing happened to the deals."""
     for rows in _deals(tx, stage.id):
         queries.staging.relimit(
             tx, ids=[row.id for row in rows], versions=[row.version for row in rows],

@@ -110,7 +110,7 @@ def by_slug(tx: Tx, slug: str) -> UUID:
 
 
 def relabel(tx: Tx) -> None:
-    """To be called by whoever changes a name that cards and pages show: nothing kept shows the old one after it."""
+    """Makes cards and pages that are kept outdated; to be called whenever a name changes that they show."""
     queries.tenants.relabel(tx)
 
 

@@ -20,7 +20,7 @@ from app.errors import Conflict, Forbidden, Missing
 @dataclass(frozen=True)
 class Undone:
     """What was undone or redone: the verb, the opportunities it touched, and the name of the first; `row` is the one
-    asked about as it is now, None where it is gone again. A `large` batch is found only: `finish` takes it back."""
+    asked about as it is now, None where it is gone again. A `large` batch is only found: `finish` takes it back."""
 
     verb: str
     ids: list[UUID]
@@ -37,7 +37,7 @@ class Undone:
 
 def undo(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> Undone | None:
     """Takes back my last verb, that on one opportunity if it is named; None when there is none. A verb on many is taken
-    back from all of them. Raises Conflict with who did what since."""
+    back from all of them. Raises Conflict that says who did what since."""
     return _take_back(tx, me, "undo", history.undoable(tx, me, opportunity_id, limit=batches.LARGE + 1), opportunity_id)
 
 
@@ -47,9 +47,9 @@ def redo(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> Undone | Non
 
 
 def undo_entry(tx: Tx, me: Member, entry_id: UUID) -> Undone:
-    """Takes back one entry, with all of its batch: my own or, for who manages, anybody's.
+    """Takes back one entry, with all of its batch: my own or, for a manager, anybody's.
 
-    Raises Missing, Forbidden, and Conflict where it was taken back already or with who did what since.
+    Raises Missing, Forbidden, and Conflict where it was taken back already or somebody did something since.
     """
     found = history.entry(tx, entry_id)
     undone = _take_back(tx, me, "undo", history.undoable(tx, me, entry_id=entry_id, limit=batches.LARGE + 1), None)

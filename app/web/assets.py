@@ -21,7 +21,7 @@ SOURCE = Path(__file__).parents[2] / "static"
 PREFIX = "/static/"
 YEAR = 365 * 24 * 3600
 
-#: Comments that have lines of their own: they are for who reads the source, not for who fetches it.
+#: Comments that have lines of their own: they are for readers of the source, not for browsers.
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/[ \t]*)\n", re.MULTILINE)
 _CSS_IMPORT = re.compile(r'^@import "([\w.-]+)" layer\((\w+)\);$', re.MULTILINE)
 _JS_IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"\./(\w+)\.js";$', re.MULTILINE)

@@ -1,7 +1,7 @@
 """Work that takes longer than a page: done beside the requests, in a thread of its own, after the answer has gone out.
 
-Whoever starts some has written down that he did, and what is heard of it; a process that ends takes its work with it, a
-transaction that is not committed leaves nothing behind, and another may start it anew.
+Whoever starts some writes down first that it began, and then how far it is. A process that ends takes its work with it:
+nothing is left of a transaction that was not committed, and the work may be started anew.
 """
 
 import threading
@@ -28,8 +28,8 @@ def start(app: Flask, work: Callable[[], None]) -> threading.Thread:
 
 
 def finishing(me: Member, undone: Undone, answer: Callable[[str], Callable[[], Any]], said: str) -> Callable[[], Any]:
-    """The answer to an undo or a redo in these words; of a large batch, which is done beside the requests, in others if
-    it takes long. The answer raises what the work met, as long as it waits for it."""
+    """The answer to an undo or a redo, in the words `said`. A large batch is taken back in the background: the answer
+    waits for it briefly, raises what it met until then, and else says that it is under way."""
     finished = answer(said)
     if not undone.large:
         return finished

@@ -60,11 +60,11 @@ class Command:
     """Whether a held key goes on doing it; nothing that writes or opens does."""
 
     least: str = "viewer"
-    """The least role that has it; who has it not does not see it."""
+    """The least role that has it; the others do not see it."""
 
     @property
     def writes(self) -> bool:
-        """Whether it is of use to those who may change something only."""
+        """Whether only those have it who may change something."""
         return bool(self.noun) or self.name in WRITERS
 
     @property
@@ -243,7 +243,7 @@ def keymap(me: Any) -> list[dict[str, Any]]:
 
 def init_commands(app: Flask) -> None:
     """Give templates the registry: `commands(me)`, `command(name)`, `keymap(me)` and the titles of the `scopes`; all
-    with the keys of who looks."""
+    with the person's own keys."""
     app.jinja_env.globals.update(commands=commands, command=_own, keymap=keymap, scopes=SCOPES)
 
 

@@ -21,7 +21,7 @@ bp = Blueprint("exports", __name__)
 @bp.get(f"/<any({', '.join(KINDS)}):kind>.csv")
 @reads
 def export(tx: Tx, me: Member, kind: str) -> Any:
-    """The file. Its first page is read with who asks; each further one in a short transaction of its own."""
+    """The file. Its first page is read in the request's flight, each further one in a short transaction of its own."""
     require(me, "manager")
     view = filters.read(me, kind, request.args)
     first = lists.stretch(tx, me, view)

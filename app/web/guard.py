@@ -34,8 +34,7 @@ def writes(*, form: Callable[..., Any], again: Callable[..., Any]) -> Callable[.
     """A verb: the handler gets (tx, me, …) in a transaction that commits when it returns.
 
     Refused input shows `form(tx, me, refusal=…, …)` again, see `no_form`; a repeated key shows `again(tx, me, …)`, the
-    present state.
-    What the handler returns may be a function: it is called after the commit.
+    present state. What the handler returns may be a function: it is called after the commit.
     """
 
     def decorate(handler: Callable[..., Any]) -> Callable[..., Any]:

@@ -40,9 +40,7 @@ def ready():
 def counted():
     """The metrics, for Prometheus."""
     if not _trusted():
-        raise Forbidden(
-            "The metrics are for who holds the token of METRICS_TOKEN, or without one sits at this machine."
-        )
+        raise Forbidden("The metrics are for holders of METRICS_TOKEN or, where none is set, for this machine alone.")
     return Response(metrics.exposition(_config()), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

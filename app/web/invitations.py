@@ -1,7 +1,8 @@
 """What an invited person sees: who invites, and the way in.
 
-The provider of the settings may let somebody into an account whose password somebody else chose, who opened a link to
-the address in another team. So that this one does not come along, joining takes the password where there is a provider.
+A provider lets in whoever owns an address, also into an account whose password somebody else chose: an admin of another
+team may have opened the link that was made for it. So that this one does not get in along with the owner, joining takes
+the account's password where there is a provider.
 """
 
 from typing import Any
@@ -23,7 +24,7 @@ OTHERS = "This is not the account's password. If you never chose one, ask for a 
 @bp.get("/invitation/<secret>")
 @guard.retried
 def show(secret: str, refusal: Refusal | None = None) -> Any:
-    """The invitation: to join for who is signed in with its address, else to sign in, or to choose a password."""
+    """The invitation, with the way in: to join, to sign in before, or to choose a password."""
     invitation, way = _opened(invitations.opened(secret))
     errors = refusal.by_field if refusal else {}
     page = render_template("invitations/page.html", invitation=invitation, way=way, errors=errors)
@@ -33,7 +34,7 @@ def show(secret: str, refusal: Refusal | None = None) -> Any:
 @bp.post("/invitation/<secret>")
 @guard.retried
 def accept(secret: str) -> Any:
-    """Joins the team; who is not known yet chooses a password, and signs in with it."""
+    """Joins the team; a person who is not known yet chooses a password, to sign in with from then on."""
     link = invitations.opened(secret)
     invitation, way = _opened(link)
     try:
@@ -49,7 +50,7 @@ def accept(secret: str) -> Any:
 
 
 def _opened(link: Bearer) -> tuple[Any, str]:
-    """The invitation, and the way in for who has opened it."""
+    """The invitation, and the way in for whoever opened it: join, confirm (by the password), sign_in or choose."""
     with guard.database().transaction(link.tenant, g.now) as tx:
         invitation = invitations.find(tx, link)
         person = people.with_email(tx, invitation.email)

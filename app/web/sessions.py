@@ -133,7 +133,7 @@ def _first_page(secret: str) -> str:
 
 
 def _memberships(secret: str) -> list[Any]:
-    """The teams of who has this session; raises Unauthenticated."""
+    """The teams of the person whose session this is; raises Unauthenticated."""
     with guard.database().transaction(None, g.now) as tx:
         person_id = sessions.person(tx, secret)
     if person_id is None:

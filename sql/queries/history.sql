@@ -65,7 +65,7 @@ limit :limit;
 
 -- name: undoable
 -- What undo would take back for a member: his latest entry that still counts, of all or of one opportunity, or the one
--- named (anybody's, for who may), with all of its batch; each with the state of its deal and with what stands in the way:
+-- named (by a manager anybody's), with all of its batch; each with the state of its deal and with what stands in the way:
 -- the first later entry, and who would own the deal again but has left.
 with latest as materialized (
     (

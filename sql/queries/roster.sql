@@ -18,8 +18,8 @@ order by m.left_at is not null, m.name, m.id
 limit :limit;
 
 -- name: admins
--- The admins who can sign in, locked: who wants to take one away waits for whoever takes another, not for who only
--- names one, as the audit log does.
+-- The admins who can sign in, locked: taking one away waits for whoever takes another, not for a mere mention of one, as
+-- in the audit log.
 select m.id from members as m
 where m.tenant_id = :tenant and m.role = 'admin' and m.left_at is null and m.person_id is not null
 order by m.id

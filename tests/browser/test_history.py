@@ -10,7 +10,7 @@ from tests.domain.acting import target
 
 
 def move(desk: Desk, name: str) -> None:
-    """A deal of the desk moved to tomorrow by who sits there."""
+    """A deal of the desk, moved to tomorrow by its owner."""
     app, me = desk.app, desk.me
     with app.extensions["database"].transaction(me.tenant, datetime.now(UTC), write=True) as tx:
         at = datetime.now(UTC) + timedelta(days=1)

@@ -160,4 +160,4 @@ def test_a_list_of_the_team_gives_its_members_their_managers(
     assert again.stdout == "Nothing changed: all 2 members have these managers already.\n"
     file.write_text("Sales_Agent,Manager\nAlice,Alice\n")
     line = failure(flask("import", str(file), "--tenant", "acme"))
-    assert line.endswith("row 2: “Alice” cannot be his own manager. Nothing was imported.")
+    assert line.endswith("row 2: “Alice” cannot be their own manager. Nothing was imported.")

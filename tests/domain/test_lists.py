@@ -28,7 +28,7 @@ NIGHTS = {
     AUCKLAND: ["2026-04-04T14:00", "2026-09-26T14:00"],
     SANTIAGO: ["2026-04-05T03:00", "2026-09-06T04:00"],  # at midnight: one of the days begins at one
 }
-#: What belongs into a list, in plain SQL with the database's own calendar.
+#: What belongs in a list, in plain SQL with the database's own calendar.
 PLAIN = {
     "due": "at <= now",
     "today": "at > now and day = today",

@@ -92,7 +92,7 @@ def test_every_bad_row_is_told_and_nothing_is_changed(app: Flask, cast: Cast) ->
     assert [tuple(each) for each in refused.value.complaints] == [
         ("row 3", "Sales_Agent: “Alice” is in row 2 too."),
         ("row 4", "Sales_Agent: the member's name is missing."),
-        ("row 5", "“Bob” cannot be his own manager."),
+        ("row 5", "“Bob” cannot be their own manager."),
         ("row 6", f"“{'x' * 40}…” is longer than the 100 characters of a name."),
         ("row 7", "This row has 2 columns, the header has 3."),
     ]

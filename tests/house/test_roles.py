@@ -141,7 +141,7 @@ def includes(role: str, least: str) -> bool:
 
 
 def refused(answer: Any) -> bool:
-    """Whether it was refused for who asks; anything but a fault, or a stranger's answer, is no refusal."""
+    """Whether it was refused because of who asks; anything but a fault, or a stranger's answer, is no refusal."""
     assert answer.status_code < 500
     assert answer.status_code != 401
     return answer.status_code == 403
