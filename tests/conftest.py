@@ -81,11 +81,17 @@ def database(clones: Clones) -> Iterator[Config]:
 
 
 @pytest.fixture
-def app(database: Config) -> Iterator[Flask]:
+def own_app(database: Config) -> Iterator[Flask]:
     """The application on the test's own database."""
     app = create_app(database)
     yield app
     app.extensions["database"].close()
+
+
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """The application; see tests/shared.py for the rooms in which the tests of a module share one."""
+    return own_app
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
-"""What the tests of the API share."""
+"""What the tests of the API share: those of a module the application, too."""
 
 import pytest
 from flask import Flask
 
 from tests.api.program import Program
 from tests.cast import Cast
+from tests.shared import app, cast, shared_app
+
+__all__ = ["app", "cast", "shared_app"]
 
 
 @pytest.fixture

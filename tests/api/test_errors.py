@@ -12,7 +12,7 @@ from app import create_app
 from app.config import Config
 from app.database import administering
 from tests.api.program import DUE, Program, completion, of, refused
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, gather
 
 
 @pytest.fixture
@@ -64,8 +64,9 @@ def test_a_host_that_is_not_ours_is_a_problem(still_app: Flask, still: Cast) -> 
     refused(response, 400, "UNKNOWN_ERROR")
 
 
-def test_a_fault_tells_nothing_but_its_id(database: Config, alice: Program) -> None:
+def test_a_fault_tells_nothing_but_its_id(database: Config, own_app: Flask) -> None:
     """A missing view stands for any mistake of ours."""
+    alice = Program(own_app, gather(own_app).alice)
     with administering(database.database_owner_url) as owner:
         owner.execute("drop view opportunity_rows")
     response = alice.get(DUE)

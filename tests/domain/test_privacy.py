@@ -35,6 +35,12 @@ where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application that shares its database with no other test: all there is in it is looked into."""
+    return own_app
+
+
+@pytest.fixture
 def sys(app: Flask) -> Iterator[Database]:
     """The database as the role for work across tenants."""
     with across.transactions(app.config["NAT"]) as opened:

@@ -19,11 +19,9 @@ OURS = "select pid from pg_stat_activity where datname = current_database() and 
 
 
 @pytest.fixture
-def app(database: Config) -> Iterator[Flask]:
+def app(own_app: Flask) -> Flask:
     """An application that shares neither its database nor its dead connections with another test."""
-    app = create_app(database)
-    yield app
-    app.extensions["database"].close()
+    return own_app
 
 
 @pytest.fixture
