@@ -5,17 +5,18 @@ nothing is left of a transaction that was not committed, and the work may be sta
 """
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from app import logs
 from app.domain import undo
 from app.domain.members import Member
 from app.domain.undo import Undone
 
-#: How long an answer waits for the work to end, in seconds, and what it says where it has not ended by then.
+#: How long a request waits for the work to end, in seconds since it began, and what it says where it has not by then.
 BRIEFLY = 1.5
 UNDER_WAY = "Under way"
 
@@ -51,7 +52,7 @@ def finishing(me: Member, undone: Undone, answer: Callable[[str], Callable[[], A
 
     def answering() -> Any:
         thread = start(app, finish)
-        thread.join(BRIEFLY)
+        thread.join(max(0.0, g.began + BRIEFLY - time.perf_counter()))
         if failures:
             raise failures[0]
         return underway() if thread.is_alive() else finished()

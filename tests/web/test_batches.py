@@ -1,11 +1,13 @@
 """A batch too large for a page is taken back beside the requests; the answer says what became of it, if it can wait."""
 
+import threading
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
 from app.domain import actions, batches, opportunities
+from app.web import background
 from tests.cast import Cast, transaction
 from tests.domain.importing import bring, deals
 
@@ -41,3 +43,29 @@ def test_one_that_somebody_works_on_meanwhile_stays_and_is_said_to(
     assert answer.status_code == 409
     assert "Deal 07 (Bob: note)" in answer.text
     assert len(deals(app, cast.max.me())) == 15
+
+
+def test_who_waited_long_for_it_to_be_found_does_not_wait_for_it_to_be_done(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(app, cast.max.me(), FILE)
+    found, take_back, answered = batches.large, batches.take_back, threading.Event()
+
+    def late(*given: Any) -> Any:
+        g.began -= 3600
+        return found(*given)
+
+    def later(*given: Any) -> None:
+        answered.wait(5)
+        take_back(*given)
+
+    monkeypatch.setattr(background, "BRIEFLY", 60)
+    monkeypatch.setattr(batches, "large", late)
+    monkeypatch.setattr(batches, "take_back", later)
+    answer = cast.max.signed_in().post("/t/acme/undo", data={"key": "a"}, headers=HTMX)
+    answered.set()
+    for work in threading.enumerate():
+        if work.name == "background":
+            work.join()
+    assert "Under way: import · <bdi>15 deals</bdi>" in answer.text
+    assert deals(app, cast.max.me()) == []
