@@ -21,9 +21,17 @@ BRIEFLY = 1.5
 UNDER_WAY = "Under way"
 
 
-def start(app: Flask, work: Callable[[], None]) -> threading.Thread:
-    """Begins the work."""
-    thread = threading.Thread(target=_logged(app, work), name="background", daemon=True)
+def start(work: Callable[[Flask], None]) -> threading.Thread:
+    """Begins the work, which is given the application: it outlives the request. What it meets is logged."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def run() -> None:
+        try:
+            work(app)
+        except Exception as error:
+            app.extensions["log"].error("fault", trace=logs.trace(error))
+
+    thread = threading.Thread(target=run, name="background", daemon=True)
     thread.start()
     return thread
 
@@ -35,36 +43,26 @@ def finishing(me: Member, undone: Undone, answer: Callable[[str], Callable[[], A
     if not undone.large:
         return finished
     underway = answer(UNDER_WAY)
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-
     failures: list[Exception] = []
 
-    def once() -> None:
-        with app.extensions["database"].transaction(me.tenant.id, app.config["CLOCK"](), write=True) as tx:
-            undo.finish(tx, me, undone)
+    def finish(app: Flask) -> None:
+        database = app.extensions["database"]
 
-    def finish() -> None:
+        def once() -> None:
+            with database.transaction(me.tenant.id, app.config["CLOCK"](), write=True) as tx:
+                undo.finish(tx, me, undone)
+
         try:
-            app.extensions["database"].repeat(once)
+            database.repeat(once)
         except Exception as error:
             failures.append(error)
             raise
 
     def answering() -> Any:
-        thread = start(app, finish)
+        thread = start(finish)
         thread.join(max(0.0, g.began + BRIEFLY - time.perf_counter()))
         if failures:
             raise failures[0]
         return underway() if thread.is_alive() else finished()
 
     return answering
-
-
-def _logged(app: Flask, work: Callable[[], None]) -> Callable[[], Any]:
-    def run() -> None:
-        try:
-            work()
-        except Exception as error:
-            app.extensions["log"].error("fault", trace=logs.trace(error))
-
-    return run

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, Response, redirect, request, url_for
 
 from app.database import Again, Tx
 from app.domain import imports, uploads
@@ -102,11 +102,10 @@ def complaints(tx: Tx, me: Member, import_id: UUID) -> Any:
 @writes(form=show, again=lambda tx, me, import_id: lead(me, import_id))
 def save(tx: Tx, me: Member, import_id: UUID) -> Any:
     """Imports all of it, beside the requests."""
-    update = "update" in request.form
-    run, app = imports.start(tx, me, import_id, update=update), current_app._get_current_object()  # type: ignore[attr-defined]
+    run = imports.start(tx, me, import_id, update="update" in request.form)
 
     def answer() -> Any:
-        background.start(app, lambda: _save(app, me, import_id, run))
+        background.start(lambda app: _save(app, me, import_id, run))
         return lead(me, import_id)
 
     return answer

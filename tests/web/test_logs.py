@@ -124,10 +124,11 @@ def test_an_export_that_breaks_on_the_way_is_a_fault_and_no_whole_file(
 
 
 def test_work_beside_the_requests_fails_without_words(logged: Flask, sink: Sink) -> None:
-    def work() -> None:
+    def work(_app: Flask) -> None:
         raise ValueError(TYPED)
 
-    background.start(logged, work).join()
+    with logged.app_context():
+        background.start(work).join()
     [line] = sink.lines()
     assert (line["event"], line["level"]) == ("fault", "error")
     assert line["trace"].startswith("ValueError < test_logs.py:")
