@@ -1,17 +1,17 @@
 """The rows of a file as deals: what its columns mean, row by row. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 from uuid import UUID
 
 from app.domain.cells import Clock, at_most, read_amount, read_currency, read_tags, said
 from app.domain.columns import Layout, guess
-from app.domain.csv_rows import clean, kept, read_rows, row_of
-from app.domain.fields import clean as clean_text
+from app.domain.csv_rows import read_rows, row_of
 from app.domain.fields import read_uuid
+from app.domain.rows import Row
 from app.domain.stages import Stage
 from app.domain.tenants import Tenant
 from app.domain.when import FIRST, LAST
@@ -111,22 +111,11 @@ class Reader:
 
     def read(self, number: int, cells: list[str]) -> Deal | None:
         """The deal of a row; None when there are complaints about it."""
-        row = _Row(number, cells, self._layout)
+        row = Row(number, cells, self._layout)
         company, product = row.read("company", at_most(200)) or "", row.read("product", at_most(100)) or ""
-        name = row.read("name", at_most(200)) or f"{company} {product}".strip()
-        if not row.complaints and not 0 < len(name) <= 200:
-            names = ", ".join(self._layout.column(each) for each in ("name", "company", "product") if each in row)
-            row.complain("", f"{names}: together they name the deal, in 1 to 200 characters")
-        known, reference = row.read("id", read_uuid), row.read("reference", at_most(200), needed=self._needs("id"))
-        for text in filter(None, (known and str(known), reference)):
-            earlier = self._rows.setdefault(text, number)
-            if earlier != number:
-                row.complain("reference" if reference else "id", f"{said(text)} is in row {earlier} too")
-        currency = row.read("currency", read_currency) or self._tenant.currency
-        value, currency = row.read("value", lambda text: read_amount(text, self._layout.manner, currency)) or (
-            None,
-            currency,
-        )
+        name = self._name(row, company, product)
+        known, reference = self._known(row)
+        value, currency = self._worth(row)
         created_at = row.read("created_at", self._begun, needed="the day it was created is needed") or self._now
         standing = self._standing(row)
         status, stage = standing.status, standing.stage or self._tenant.stages[0 if standing.status == OPEN else -1]
@@ -137,21 +126,62 @@ class Reader:
         active_at = row.read("last_activity_at", self._begun) or closed_at or self._now
         at, details = self._step(row, status, name, company, product)
         deal = Deal(
-            number, known, reference, name, company, row.read("contact_name", at_most(200)) or "",
-            row.read("contact_email", at_most(254)) or "", row.read("contact_phone", at_most(60)) or "",
-            row.read("tags", read_tags) or ([product] if product and "tags" not in row else []),
-            row.read("owner", at_most(100)) or "", value, currency, status,
-            (row.read("lost_reason", at_most(500), lines=True) or NOT_STATED) if status == LOST else None, stage.id,
-            bool(standing.stage), at, details, expected, created_at, closed_at, active_at,
-            stage.stale_floor_at(active_at), stage.stale_cap_at(active_at),
-        )  # fmt: skip
+            line=number,
+            id=known,
+            reference=reference,
+            name=name,
+            company=company,
+            contact_name=row.read("contact_name", at_most(200)) or "",
+            contact_email=row.read("contact_email", at_most(254)) or "",
+            contact_phone=row.read("contact_phone", at_most(60)) or "",
+            tags=row.read("tags", read_tags) or ([product] if product and "tags" not in row else []),
+            owner=row.read("owner", at_most(100)) or "",
+            value=value,
+            currency=currency,
+            status=status,
+            lost_reason=self._lost_reason(row) if status == LOST else None,
+            stage_id=stage.id,
+            staged=bool(standing.stage),
+            next_action_at=at,
+            next_action_details=details,
+            expected_close_on=expected,
+            created_at=created_at,
+            closed_at=closed_at,
+            last_activity_at=active_at,
+            **stage.limits(active_at),
+        )
         self._complaints += row.complaints
         return None if row.complaints else deal
+
+    def _name(self, row: Row, company: str, product: str) -> str:
+        """What the deal is called: as its company and product are, where the file has no name for it."""
+        name = row.read("name", at_most(200)) or f"{company} {product}".strip()
+        if not row.complaints and not 0 < len(name) <= 200:
+            names = ", ".join(self._layout.column(each) for each in ("name", "company", "product") if each in row)
+            row.complain("", f"{names}: together they name the deal, in 1 to 200 characters")
+        return name
+
+    def _known(self, row: Row) -> tuple[UUID | None, str | None]:
+        """The id and the reference the deal is known again by; no other row may have one of them."""
+        known, reference = row.read("id", read_uuid), row.read("reference", at_most(200), needed=self._needs("id"))
+        for column, text in (("id", known and str(known)), ("reference", reference)):
+            earlier = self._rows.setdefault(text, row.number) if text else row.number
+            if earlier != row.number:
+                row.complain(column, f"{said(text)} is in row {earlier} too")
+        return known, reference
+
+    def _worth(self, row: Row) -> tuple[int | None, str]:
+        """The value in whole minor units, and its currency: the one named beside it, in its column, or the tenant's."""
+        currency = row.read("currency", read_currency) or self._tenant.currency
+        return row.read("value", lambda text: read_amount(text, self._layout.manner, currency)) or (None, currency)
+
+    def _lost_reason(self, row: Row) -> str:
+        return row.read("lost_reason", at_most(500), lines=True) or NOT_STATED
 
     def _needs(self, other: str) -> str:
         return "" if other in self._layout.places else "a deal is known again by it"
 
-    def _standing(self, row: "_Row") -> Standing:
+    def _standing(self, row: Row) -> Standing:
         needed = f"it should be {STATUS_WORDS}"
         found = row.read("stage", self._stage, needed="" if "status" in row else needed) or Standing(OPEN, None)
         status = row.read("status", _status, needed=needed)
@@ -164,15 +194,13 @@ class Reader:
             raise ValueError(f"{said(text)} should be {STATUS_WORDS}, or one of the stages {stages}")
         return Standing(OPEN if stage or not status else status, stage)
 
-    def _closed(self, row: "_Row") -> datetime:
+    def _closed(self, row: Row) -> datetime:
         """When a closed deal was closed; needed where the file has a column for it."""
         needed = "the day it was closed is needed"
         column = "closed_at" if "closed_at" in row else "close_on"
         return row.read(column, self._ended, needed=needed) or self._now
 
-    def _step(
-        self, row: "_Row", status: str, name: str, company: str, product: str
-    ) -> tuple[datetime | None, str | None]:
+    def _step(self, row: Row, status: str, name: str, company: str, product: str) -> tuple[datetime | None, str | None]:
         """The next action: the file's, or for an open deal words of our own and no time yet."""
         at = row.read("next_action_at", self._clock.plan)
         details = row.read("next_action_details", at_most(2000), lines=True)
@@ -188,40 +216,6 @@ class Reader:
         if not FIRST <= at < LAST:
             raise ValueError(f"{said(text)} should lie between the years 2000 and 2200")
         return at
-
-
-class _Row:
-    """One row while it is read."""
-
-    def __init__(self, number: int, cells: list[str], layout: Layout) -> None:
-        self.complaints: list[Complaint] = []
-        self._number = number
-        self._cells = cells
-        self._layout = layout
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._layout.places
-
-    def read(self, name: str, reader: Callable[[str], Any], *, needed: str = "", lines: bool = False) -> Any:
-        """What the reader makes of a field's cell; None after a complaint, for an empty one unless it is needed, and
-        where the file has no such column. `lines` keeps the ends of lines."""
-        place = self._layout.places.get(name)
-        if place is None:
-            return None
-        try:
-            text = clean_text(kept(self._cells[place])) if lines else clean(self._cells[place])
-            if text:
-                return reader(text)
-            if needed:
-                self.complain(name, needed)
-        except ValueError as error:
-            self.complain(name, str(error).rstrip("."))
-        return None
-
-    def complain(self, name: str, words: str) -> None:
-        """Notes what is wrong with a column of this row."""
-        where = f"{self._layout.column(name)}: " if name else ""
-        self.complaints.append(Complaint(f"row {self._number}", f"{where}{words}."))
 
 
 def _status(text: str) -> str:

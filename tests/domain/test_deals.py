@@ -131,6 +131,15 @@ def test_every_complaint_of_every_row_is_told() -> None:
     ]
 
 
+def test_a_row_that_is_there_twice_is_told_by_the_column_that_says_so() -> None:
+    one, other = UUID(int=1), UUID(int=2)
+    rows = [f"{one},R1,Anvils,open", f"{one},R2,Ropes,open", f"{other},R1,Wires,open"]
+    assert complaints(*rows, header="id,reference,name,status") == [
+        ("row 3", f"id: “{one}” is in row 2 too."),
+        ("row 4", "reference: “R1” is in row 2 too."),
+    ]
+
+
 def test_a_hundred_complaints_are_enough() -> None:
     assert len(complaints(*["a,b"] * 500)) == csv_rows.MOST_COMPLAINTS
 
