@@ -64,6 +64,7 @@ function pressedKey(event) {
     if (command && !event.repeat) once(command, event);
     return;
   }
+  if (pending) show("");
   if (keys === "Enter" && isPressable(event.target)) return void (spent = event.code);
   if (!always && !allowed(keys)) return;
   const command = find(keys, event);

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -48,6 +49,7 @@ def test_a_pending_prefix_is_shown_and_reads_only_its_second_keys(desk: Desk) ->
 def test_a_pending_prefix_lapses(at_desk: Callable[..., Desk], page: Page) -> None:
     page.clock.install()
     desk = at_desk(page).open()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
     desk.press("j", "g")
     page.clock.fast_forward(1000)
     expect(page.locator("#pending")).to_have_text("g …")
@@ -61,6 +63,14 @@ def test_escape_drops_a_pending_prefix(desk: Desk) -> None:
     desk.press("j", "g", "Escape", "g", "Escape")
     assert desk.focused() == "Deal 02"
     expect(desk.page.locator("#pending")).to_be_empty()
+
+
+def test_a_pending_prefix_is_dropped_by_a_command_that_works_everywhere(desk: Desk) -> None:
+    desk.press("g", "Control+K")
+    expect(desk.page.locator("#palette[open]")).to_have_count(1)
+    expect(desk.page.locator("#pending")).to_be_empty()
+    desk.press("Escape")
+    expect(desk.page.locator("#palette[open]")).to_have_count(0)
 
 
 def test_a_letter_is_what_is_printed_on_it_else_where_it_lies(desk: Desk) -> None:
