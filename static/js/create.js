@@ -1,15 +1,19 @@
 // Quick create: the form of a new opportunity, one line of it first, in the layer.
 import { on, root } from "./registry.js";
 import { formFor } from "./form.js";
-import { openForm, parked } from "./layer.js";
+import { openForm, parked, reopen } from "./layer.js";
+import { unsettled } from "./saving.js";
+import { onItsWay } from "./turns.js";
 
 const place = document.createElement("article");
 
-/** Show the form; `line` is what its line starts with. A form put aside comes back by its draft. */
+/** Show the form; `line` is what its line starts with. A form put aside comes back by its draft; one that may have been
+ * saved comes back itself, for its key: a fresh one would make the same deal once more. */
 export function openCreation(line = "") {
   place.dataset.url = `${root.dataset.base}/opportunities`;
   const waiting = formFor(parked, place.dataset.url);
-  if (waiting && !("sent" in waiting.dataset)) waiting.remove();
+  if (waiting && unsettled(waiting) && !onItsWay(waiting)) return reopen(waiting);
+  if (waiting && !onItsWay(waiting)) waiting.remove();
   openForm(place, line ? `new?line=${encodeURIComponent(line)}` : "new");
 }
 

@@ -17,11 +17,15 @@ const KEPT = 60_000;
 /** What is on its way or not known to be saved: by its form's address and cards; what has no form to come back to by itself. */
 const saves = new Map();
 const keyOf = (form) => ("act" in form.dataset ? form : nameOf(form));
+/** Whether it is not known of a form if it is saved. */
+export const unsettled = (form) => saves.has(keyOf(form));
 /** The version each card had when it left for good: a list asked before that must not bring it back. */
 export const left = new Map();
 
+/** Whether a field is empty that a form can't do without, unless what may stand for it is filled. */
+const lacks = ({ form, value, dataset }) => !value.trim() && !form.elements[dataset.needed]?.value.trim();
 const needs = (form) =>
-  form.elements.then?.value !== "won" && [...form.querySelectorAll("[data-needed]")].some((field) => field.checkVisibility() && !field.value.trim());
+  form.elements.then?.value !== "won" && [...form.querySelectorAll("[data-needed]")].some((field) => field.checkVisibility() && lacks(field));
 const unclear = (form) => form.querySelector(".unclear")?.checkVisibility();
 const leaves = (url) => commands.some((command) => command.leaves && url.endsWith(`/${command.noun}`));
 const cardsOf = (ids) => (ids ? ids.split(" ") : []).map(cardOf).filter(Boolean);
@@ -69,6 +73,7 @@ function foresee(save, form, words) {
     layer.close();
   }
   if (opened || going.includes(was)) go(next);
+  save.next = next;
 }
 
 /** Say once that a verb is given, and in which words: those of its form, and of the button that was pressed. */
@@ -145,8 +150,8 @@ function back(save, form, status) {
     return;
   }
   if (!form || !parked.contains(form)) return;
-  if (engaged()) return asks && toast("Not saved: the card is back, your text with it.", { bad: true });
-  if (gone ? !edited(form) : !asks && list() && card !== current()) return;
+  if (engaged()) return asks && toast(`Not saved: ${card ? "the card is back, your text with it" : "your text is kept"}.`, { bad: true });
+  if (gone ? !edited(form) : !asks && list() && (card ?? save.next) !== current()) return;
   if (card) go(card);
   reopen(form);
 }
@@ -169,7 +174,7 @@ function unsure(save, form) {
     card.dataset.state = "unsure";
   }
   tell();
-  const kept = save.act ? "" : "Your text is kept with the card; ";
+  const kept = save.act ? "" : save.cardIds && cardOf(save.cardIds.split(" ")[0]) ? "Your text is kept with the card; " : "Your text is kept; ";
   toast(`Not known whether this was saved. It is sent again once there is a connection. ${kept}saving again is safe.`, { bad: true });
 }
 

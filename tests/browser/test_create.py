@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests import cast
 from tests.browser.axe import findings
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, sent
 
 PHONE = {"width": 390, "height": 844}
 LINE = "Acme renewal 12k: call Bob re pricing tom 14:00"
@@ -20,6 +20,14 @@ def form(desk: Desk) -> Desk:
     desk.press("j", "c")
     expect(desk.page.locator("#layer #line")).to_be_focused()
     return desk
+
+
+@pytest.fixture
+def held(page: Page) -> list[Route]:
+    """What is to be made is held until a test lets it go on."""
+    held: list[Route] = []
+    page.route("**/opportunities", lambda route: held.append(route))
+    return held
 
 
 def made(desk: Desk, name: str = "Acme renewal") -> list:
@@ -103,6 +111,68 @@ def test_a_draft_can_be_started_afresh(form: Desk) -> None:
     form.press("Escape", "c")
     form.page.get_by_role("button", name="Start afresh").click()
     expect(form.page.locator("#layer #line")).to_have_value("")
+
+
+def test_the_form_closes_at_once_and_undo_waits_for_what_it_makes(form: Desk, held: list[Route]) -> None:
+    form.page.keyboard.type(LINE)
+    form.press("Control+Enter")
+    expect(form.layer).to_have_count(0)
+    assert form.focused() == "Deal 02"
+    form.press("z")
+    sent(form, held)
+    held[0].continue_()
+    expect(form.page.locator("#toasts")).to_contain_text("Undone: create · Acme renewal")
+    assert made(form)[0].removed_at is not None
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_what_was_typed_is_back_when_it_is_not_made(form: Desk, held: list[Route], refused: bool) -> None:
+    form.page.keyboard.type(LINE)
+    if refused:
+        form.page.evaluate("document.querySelector('#layer [name=key]').value = '\\u0007'")
+    form.press("Control+Enter")
+    expect(form.layer).to_have_count(0)
+    sent(form, held)
+    held[0].continue_() if refused else held[0].fulfill(status=503, body="<h1>Bad gateway</h1>")
+    expect(form.page.locator("#layer[open] form#creation :focus")).to_have_count(1)
+    form.page.unroute_all()
+    form.page.fill("#layer #line", LINE)
+    form.press("Control+Enter")
+    expect(form.page.locator("#toasts")).to_contain_text("Created")
+    assert len(made(form)) == 1
+
+
+def test_the_next_one_waits_for_the_one_before_it(form: Desk, held: list[Route]) -> None:
+    form.page.keyboard.type(LINE)
+    form.press("Control+Enter", "c")
+    form.page.keyboard.type("Borealis 5k: send the offer fri")
+    sent(form, held)
+    held[0].continue_()
+    expect(form.page.locator("#layer #line")).to_have_value("Borealis 5k: send the offer fri")
+    form.press("Control+Enter")
+    sent(form, held, 2)
+    held[1].continue_()
+    expect(form.page.locator("#toasts")).to_contain_text("Created · Borealis")
+    assert [len(made(form, name)) for name in ("Acme renewal", "Borealis")] == [1, 1]
+
+
+def test_one_that_may_have_been_made_is_not_made_again(form: Desk) -> None:
+    lost: list[Route] = []
+    form.page.route("**/opportunities", lambda route: (lost.append(route), route.fetch(), route.abort()))
+    form.page.clock.install()
+    form.page.keyboard.type(LINE)
+    form.press("Control+Enter")
+    for seconds in (1, 2, 4, 8):
+        expect(form.page.locator("#toasts")).to_contain_text("Trying again")
+        form.page.evaluate("document.getElementById('toasts').replaceChildren()")
+        form.page.clock.fast_forward(seconds * 1000)
+    expect(form.page.locator("#toasts")).to_contain_text("saving again is safe")
+    form.page.unroute_all()
+    form.press("c")
+    expect(form.page.locator("#layer #line")).to_have_value(LINE)
+    form.press("Control+Enter")
+    expect(form.page.locator("#toasts")).to_contain_text("Created")
+    assert len(made(form)) == 1
 
 
 def test_a_lost_answer_makes_it_once(form: Desk) -> None:
