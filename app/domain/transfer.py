@@ -94,30 +94,24 @@ def import_deals(
     Raises Invalid where two rows mean the same deal.
     """
     known, otherwise = _compared(tx, deals, layout)
-    changes = {
+    added = {deal.line: stored(deal, tx.now) for deal in deals if deal.line not in known}
+    changed = {
         deal.line: change(deal, *otherwise[deal.line], tenant.every_stage)
         for deal in deals if update and deal.line in otherwise
     }  # fmt: skip
-    wanted = [deal for deal in deals if deal.line not in known or deal.line in changes]
-    saved(len(deals) - len(wanted))
-    rows = {deal.line: changes.get(deal.line) or stored(deal, tx.now) for deal in wanted}
-    newcomers = _complete(tx, wanted, rows, spread.times(sum(map(timeless, rows.values())), tenant, tx.now))
+    rows = dict(sorted({**added, **changed}.items()))
+    saved(len(deals) - len(rows))
+    newcomers = _complete(tx, deals, rows, spread.times(sum(map(timeless, rows.values())), tenant, tx.now))
     batch_id = uuid4()
-    altered = [(otherwise[line][0], columns) for line, columns in changes.items()]
-    for some in _parts(altered):
-        _alter(tx, some, actor=actor, batch_id=batch_id)
+    for some in _parts(list(changed)):
+        _alter(tx, [(otherwise[line][0], changed[line]) for line in some], actor=actor, batch_id=batch_id)
         saved(len(some))
-    fresh = [row for line, row in rows.items() if line not in known]
-    try:
-        for some in _parts(fresh):
-            text, words = database.json_text(some), [search.words_of(row) for row in some]
-            put(tx, text, [row["id"] for row in some], words, actor=actor, batch_id=batch_id)
-            tx.forget()
-            saved(len(some))
-    except AlreadyExists:
-        raise AlreadyExists(AT_ONCE) from None
-    record_import(tx, actor, len(fresh), batch_id, changed=len(altered))
-    return Imported(Counter(row["status"] for row in fresh), len(known), len(otherwise), len(altered), newcomers)
+    for some in _parts(list(added.values())):
+        _add(tx, some, actor=actor, batch_id=batch_id)
+        saved(len(some))
+    record_import(tx, actor, len(added), batch_id, changed=len(changed))
+    statuses = Counter(row["status"] for row in added.values())
+    return Imported(statuses, len(known), len(otherwise), len(changed), newcomers)
 
 
 def present(tx: Tx, deals: Sequence[Deal]) -> dict[int, Any]:
@@ -203,6 +197,16 @@ def _compared(
     return known, otherwise
 
 
+def _add(tx: Tx, some: Sequence[dict[str, Any]], *, actor: UUID | None, batch_id: UUID) -> None:
+    """Adds opportunities, given as their rows. Raises AlreadyExists where another import adds one of them, too."""
+    ids, words = [row["id"] for row in some], [search.words_of(row) for row in some]
+    try:
+        put(tx, database.json_text(some), ids, words, actor=actor, batch_id=batch_id)
+        tx.forget()
+    except AlreadyExists:
+        raise AlreadyExists(AT_ONCE) from None
+
+
 def _alter(tx: Tx, some: Sequence[tuple[Any, dict[str, Any]]], *, actor: UUID | None, batch_id: UUID) -> None:
     """Changes opportunities, given as their rows with the columns that become others."""
     changes = database.json_text([{"id": row.id, "version": row.version, "change": columns} for row, columns in some])
@@ -210,9 +214,9 @@ def _alter(tx: Tx, some: Sequence[tuple[Any, dict[str, Any]]], *, actor: UUID | 
     alter(tx, changes, ids, words, actor=actor, batch_id=batch_id)
 
 
-def _complete(tx: Tx, deals: list[Deal], rows: dict[int, dict[str, Any]], times: Iterator[datetime]) -> list[str]:
+def _complete(tx: Tx, deals: Sequence[Deal], rows: dict[int, dict[str, Any]], times: Iterator[datetime]) -> list[str]:
     """Fills in whose the deals are, and when they are due where that is not said; returns the owners who are new."""
-    owned = {deal.line: deal.owner for deal in deals if "owner_id" in rows[deal.line]}
+    owned = {deal.line: deal.owner for deal in deals if "owner_id" in rows.get(deal.line, ())}
     owners, newcomers = members.named_or_new(tx, set(owned.values()) - {""})
     for line, row in rows.items():
         if line in owned:
