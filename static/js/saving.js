@@ -26,7 +26,8 @@ export const left = new Map();
 const lacks = ({ form, value, dataset }) => !value.trim() && !form.elements[dataset.needed]?.value.trim();
 const needs = (form) =>
   form.elements.then?.value !== "won" && [...form.querySelectorAll("[data-needed]")].some((field) => field.checkVisibility() && lacks(field));
-const unclear = (form) => form.querySelector(".unclear")?.checkVisibility();
+/** Whether something typed is known not to be understood: what is said of a text from before it is typed on is no answer. */
+const unclear = (form) => [...form.querySelectorAll(".unclear")].some((words) => words.checkVisibility() && !words.closest("[data-before]"));
 const leaves = (url) => commands.some((command) => command.leaves && url.endsWith(`/${command.noun}`));
 const cardsOf = (ids) => (ids ? ids.split(" ") : []).map(cardOf).filter(Boolean);
 
@@ -196,6 +197,12 @@ document.addEventListener("input", ({ target }) => {
   target.form.elements.key.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
   saves.delete(save.key);
 });
+
+document.addEventListener("input", ({ target }) => {
+  const said = target.form && target.hasAttribute("hx-target") && target.form.querySelector(target.getAttribute("hx-target"));
+  if (said) said.dataset.before = "";
+});
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => delete ctx.target?.dataset?.before);
 
 // A card that is done with stays until the person moves on.
 document.addEventListener("card:current", ({ detail }) => {

@@ -30,6 +30,12 @@ def held(page: Page) -> list[Route]:
     return held
 
 
+def write(form: Desk) -> None:
+    """Type the line and wait until it is understood."""
+    form.page.keyboard.type(LINE)
+    expect(form.page.locator("#parts")).to_contain_text("14:00")
+
+
 def made(desk: Desk, name: str = "Acme renewal") -> list:
     """The opportunities of that name, removed ones too."""
     return cast.ask(desk.app, desk.team.id, "select * from opportunities where name = %(name)s", name=name)
@@ -114,7 +120,7 @@ def test_a_draft_can_be_started_afresh(form: Desk) -> None:
 
 
 def test_the_form_closes_at_once_and_undo_waits_for_what_it_makes(form: Desk, held: list[Route]) -> None:
-    form.page.keyboard.type(LINE)
+    write(form)
     form.press("Control+Enter")
     expect(form.layer).to_have_count(0)
     assert form.focused() == "Deal 02"
@@ -125,9 +131,21 @@ def test_the_form_closes_at_once_and_undo_waits_for_what_it_makes(form: Desk, he
     assert made(form)[0].removed_at is not None
 
 
+def test_what_was_missing_before_it_was_typed_holds_no_form(form: Desk, held: list[Route]) -> None:
+    form.page.keyboard.type("Acme renewal")
+    expect(form.page.locator("#parts .unclear")).to_be_visible()
+    form.page.route("**/new/parts*", lambda route: None)
+    form.page.keyboard.type(": call Bob tom 14:00")
+    form.press("Control+Enter")
+    expect(form.layer).to_have_count(0)
+    sent(form, held)
+    held[0].continue_()
+    expect(form.page.locator("#toasts")).to_contain_text("Created")
+
+
 @pytest.mark.parametrize("refused", [True, False])
 def test_what_was_typed_is_back_when_it_is_not_made(form: Desk, held: list[Route], refused: bool) -> None:
-    form.page.keyboard.type(LINE)
+    write(form)
     if refused:
         form.page.evaluate("document.querySelector('#layer [name=key]').value = '\\u0007'")
     form.press("Control+Enter")
@@ -143,7 +161,7 @@ def test_what_was_typed_is_back_when_it_is_not_made(form: Desk, held: list[Route
 
 
 def test_the_next_one_waits_for_the_one_before_it(form: Desk, held: list[Route]) -> None:
-    form.page.keyboard.type(LINE)
+    write(form)
     form.press("Control+Enter", "c")
     form.page.keyboard.type("Borealis 5k: send the offer fri")
     sent(form, held)
