@@ -54,21 +54,30 @@ def place_of(url: str) -> tuple[str, MultiDict[str, str]]:
 
 
 def page(
-    template: str, *, fragment: str = "", refusal: Refusal | None = None, etag: str | None = None, **context: Any
+    template: str,
+    *,
+    fragment: str = "",
+    refusal: Refusal | None = None,
+    etag: str | None = None,
+    event: str | None = None,
+    **context: Any,
 ) -> Response:
-    """The template, or for htmx its fragment if it has one, from the same context. Where what was sent met a `refusal`,
-    the status is its own; the template knows it, too."""
+    """The template, or for htmx its fragment if it has one, from the same context, and with it an event for the page's
+    script. Where what was sent met a `refusal`, the status is its own; the template knows it, too."""
     shown = fragment if fragment and partial() else template
     response = make_response(render_template(shown, refusal=refusal, **context), refusal.status if refusal else 200)
-    return tagged(response, etag)
+    return tagged(_telling(response, event), etag)
 
 
 def swap(template: str, *, otherwise: str, event: str | None = None, **context: Any) -> Any:
     """What a verb answers: for htmx the partials of a template, and an event for the page's script; else a redirect."""
     if not partial():
         return redirect(otherwise, 303)
-    response = make_response(render_template(template, **context))
-    if event:
+    return _telling(make_response(render_template(template, **context)), event)
+
+
+def _telling(response: Response, event: str | None) -> Response:
+    if event and partial():
         response.headers["HX-Trigger"] = event
     return response
 

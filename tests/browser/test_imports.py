@@ -59,6 +59,7 @@ def test_a_pipeline_comes_in_goes_out_comes_in_again_and_is_taken_back(
     expect(manager.page.locator(".facts")).to_contain_text("3,000 2,000 open, 1,000 won, 0 lost")
     manager.page.get_by_role("button", name="Import 3,000 deals").click()
     expect(manager.page.locator(".notice.done")).to_contain_text("Imported 3,000 deals", timeout=60_000)
+    expect(manager.page.locator("#tally-later")).to_have_text("99+")
     assert count(manager) == 3000
 
     manager.page.goto(f"/t/{manager.team.slug}/opportunities?owner=team")

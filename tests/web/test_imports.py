@@ -228,6 +228,15 @@ def test_the_steps_answer_a_fragment_that_asks_for_the_next(max_: FlaskClient) -
     assert max_.post(f"{address}/check", headers=OWN_PAGE | HTMX).text.lstrip().startswith('<section id="import"')
 
 
+def test_the_fragment_that_says_it_is_done_has_the_page_ask_for_what_changed(max_: FlaskClient) -> None:
+    address = tried(max_, TEXT.encode()).request.path
+    assert "HX-Trigger" not in max_.get(address, headers=HTMX).headers
+    send(max_, f"{address}/run", {})
+    settle()
+    assert max_.get(address, headers=HTMX).headers["HX-Trigger"] == "changed"
+    assert "HX-Trigger" not in max_.get(address).headers
+
+
 def test_an_import_is_another_tenants_for_nobody(cast: Cast) -> None:
     theirs = upload(cast.charlie.app, cast.charlie.me(), TEXT.encode())
     for path in ("", "/complaints.csv"):
