@@ -6,6 +6,7 @@ const zone = root.dataset.zone || undefined;
 const locale = root.dataset.locale || undefined;
 const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
 const clock = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+const weekday = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "short" });
 const dated = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
 let skew = 0;
 
@@ -31,11 +32,14 @@ function ahead(at, now) {
   return minutes < 60 ? `in ${minutes} min` : `in ${Math.round(minutes / 60)} h`;
 }
 
+/** The day before a time of day, where it is not today: by its name, as long as that cannot mean another. */
+const named = (at, left) => (left ? `${(left < 7 ? weekday : dated).format(at)} ` : "");
+
 const WAYS = {
   late,
   days: (at, now) => (at > now ? `first due ${dated.format(at)}` : `${many(days(at, now), "day")} late`),
   closed: (at) => dated.format(at),
-  clock: (at, now) => [clock.format(at), `tomorrow ${clock.format(at)}`][days(now, at)] ?? `${dated.format(at)} ${clock.format(at)}`,
+  clock: (at, now) => `${named(at, days(now, at))}${clock.format(at)}`,
 };
 
 // A card is as urgent as its time says, whatever group it stands in.
