@@ -72,7 +72,7 @@ def set_stage(tx: Tx, me: Member, given: Any, target: Target) -> Response:
 @bp.post("/opportunities/<uuid:opportunity_id>/assign")
 @changes(calls.Assignment)
 def assign(tx: Tx, me: Member, given: Any, target: Target) -> Response:
-    """Gives it to a colleague or to nobody. A rep takes what nobody owns and hands on what is his; a manager all."""
+    """Gives it to a colleague or to nobody. A rep takes what nobody owns and hands on their own; a manager any."""
     return answers.done("Assigned.", opportunities.assign(tx, me, [target], given.owner))
 
 

@@ -93,7 +93,7 @@ def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID, *, batc
 
 
 def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None, *, batch_id: UUID | None = None) -> Any:
-    """Gives deals to a colleague or to nobody. A rep takes what nobody owns and hands on what is his; a manager all.
+    """Gives deals to a colleague or to nobody. A rep takes what nobody owns and hands on their own; a manager any.
     `batch_id` ties what is more than one call can take."""
     require(me, "rep")
     if owner and owner not in {colleague.id for colleague in me.tenant.colleagues}:

@@ -1,4 +1,4 @@
-"""How a page answers: whole or as a fragment, with its ETag. The only reader of HX- headers, errors.py excepted."""
+"""How a page answers: whole or as a fragment, with its ETag. The only reader of HX- headers."""
 
 import hashlib
 from functools import cache

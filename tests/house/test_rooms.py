@@ -67,9 +67,9 @@ def test_only_clock_asks_what_time_it_is() -> None:
     assert found == {"app/clock.py"}
 
 
-def test_only_render_and_errors_look_at_htmx_headers() -> None:
+def test_only_render_looks_at_htmx_headers() -> None:
     readers = {module.path for module in modules() if any(text.startswith("HX-") for text in module.strings)}
-    assert readers <= {"app/web/render.py", "app/web/errors.py"}
+    assert readers == {"app/web/render.py"}
 
 
 @pytest.mark.parametrize("module", modules(), ids=by_path)
