@@ -1,12 +1,21 @@
-"""What axe finds on a page."""
+"""What axe finds on a page, in either theme."""
+
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: The rules a theme can break: they are about colours.
+OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+SCHEMES: tuple[tuple[Literal["dark", "light"], Any], ...] = (("dark", OF_COLOURS), ("light", RULES))
 
 
-def findings(page: Page) -> list[tuple[str, list[str]]]:
-    """The rules that are broken, each with the markup that breaks it."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+def findings(page: Page) -> list[tuple[str, str, list[str]]]:
+    """The rules that are broken, each with the theme and the markup that breaks it; the page is left in the light."""
+    found = []
+    for scheme, rules in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        broken = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response["violations"]
+        found += [(scheme, each["id"], [node["html"] for node in each["nodes"]]) for each in broken]
+    return found

@@ -99,9 +99,7 @@ def test_a_cut_upload_goes_on_where_it_ended(manager: Desk, pipeline: Path) -> N
     expect(manager.page.locator("#reading")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_way(manager: Desk, pipeline: Path, scheme: str) -> None:
-    manager.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_axe_finds_nothing_on_the_way(manager: Desk, pipeline: Path) -> None:
     manager.open("import")
     assert findings(manager.page) == []
     text = pipeline.read_text(encoding="utf-8").splitlines()[:20]
@@ -128,14 +126,10 @@ def test_axe_finds_nothing_on_the_way(manager: Desk, pipeline: Path, scheme: str
     assert findings(manager.page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_list_of_the_team_keeps_nobody_out(
-    at_desk: Callable[..., Desk], page: Page, tmp_path: Path, scheme: str
-) -> None:
+def test_a_list_of_the_team_keeps_nobody_out(at_desk: Callable[..., Desk], page: Page, tmp_path: Path) -> None:
     desk = at_desk(page, deals=0, role="admin")
     file = tmp_path / "sales-teams.csv"
     file.write_text("Sales_Agent,Manager,Regional_Office\nBob,Alice,West\nZoe,Rita,East\n", encoding="utf-8")
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size(PHONE)
     desk.open("import")
     page.set_input_files("#file", file)
