@@ -9,7 +9,9 @@ const NEAR = 10;
 const place = document.querySelector("[data-drain]");
 const past = document.getElementById("past");
 const known = new Set();
-let start = Number(place?.dataset.drain);
+const count = () => document.querySelector("#counts b")?.textContent ?? "";
+const dueNow = () => parseInt(count(), 10) || 0;
+let start = dueNow();
 let timer;
 
 /** The address of a list's drain, by that of the list. */
@@ -26,7 +28,6 @@ on("drain", () => {
 });
 
 const pastOf = (card) => document.getElementById(card.id.replace("opportunity", "past"));
-const dueNow = () => parseInt(document.querySelector("#counts b")?.textContent, 10) || 0;
 
 /** Show what happened to the current card; soon after, have that of the next one too. */
 function look() {
@@ -77,7 +78,7 @@ function tally() {
   const all = Math.max(start, gone.length + dueNow() - leaving);
   const bar = document.getElementById("progress");
   Object.assign(bar, { max: all || 1, value: all ? gone.length : 1 });
-  document.getElementById("progress-text").textContent = `${gone.length} of ${all}`;
+  document.getElementById("progress-text").textContent = `${gone.length} of ${all}${count().endsWith("+") ? "+" : ""}`;
   return { gone, all };
 }
 
