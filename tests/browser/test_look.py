@@ -1,5 +1,6 @@
 """What the pages are like to look at and to reach: look.md, WCAG 2.2 AA, and what a cold browser has to fetch."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from tests.browser.desk import Desk
 
 PHONE = {"width": 390, "height": 844}
 ZOOMED = {"width": 640, "height": 400}  # 1280 by 800 at 200 %
+DESK = {"width": 1280, "height": 800}
 
 
 def show_form(desk: Desk) -> None:
@@ -116,6 +118,16 @@ def test_nothing_is_wider_than_the_screen(desk: Desk, show: Callable[[Desk], Non
     show(desk)
     assert desk.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert desk.page.evaluate("document.querySelector('main').scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED, DESK], ids=["phone", "zoomed", "desk"])
+def test_nothing_of_the_lists_header_is_cut_off(desk: Desk, size: dict[str, int]) -> None:
+    desk.add("Planned", hours_late=-30)
+    desk.page.set_viewport_size(size)
+    desk.open()
+    told = desk.page.locator("#counts span")
+    expect(told).to_contain_text(re.compile(r"6 from earlier days · next at \w{3} \d\d:\d\d"))
+    assert told.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 @pytest.mark.parametrize("show", [lambda desk: None, show_form], ids=["list", "form"])
