@@ -58,6 +58,29 @@ def test_a_kept_page_has_all_its_headers(alice: FlaskClient, cast: Cast, made: l
     }
 
 
+def test_what_was_not_asked_for_longest_makes_room(
+    alice: FlaskClient, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room_for_one = len(alice.get(DUE).data) + 2 * express.OVERHEAD
+    monkeypatch.setattr(express, "MOST_BYTES", room_for_one)
+    alice.get("/t/acme/later")
+    made.clear()
+    alice.get(DUE)
+    assert made
+    made.clear()
+    alice.get(DUE)
+    assert made == []
+
+
+def test_a_page_that_sets_a_cookie_is_nobody_elses(app: Flask, cast: Cast, made: list[str]) -> None:
+    program = app.test_client(use_cookies=False)
+    for _ in range(2):
+        made.clear()
+        answer = program.get(DUE, headers={"Cookie": f"session={cast.alice.session()}"})
+        assert answer.headers["Set-Cookie"].startswith("tenant=acme")
+        assert made
+
+
 def test_an_unchanged_list_is_known_without_a_word(alice: FlaskClient, made: list[str]) -> None:
     tag = alice.get(DUE, headers=HTMX).headers["ETag"]
     made.clear()

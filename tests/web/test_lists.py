@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.domain.filters import KINDS
+from app.domain.filters import KINDS, View
+from app.domain.lists import Header
+from app.web import lists
 from tests.cast import NOW, Cast, ask, deal
 from tests.domain.acting import index
 from tests.web.pages import HTMX, groups, ids, names, send, spoken
@@ -193,6 +195,19 @@ def test_a_page_that_is_no_list_lends_a_verb_no_filters(cast: Cast) -> None:
     here = {"HX_Request": "true", "HX_Current_URL": "http://localhost/t/acme/history?owner=whoever&min=x"}
     answer = send(cast.alice.signed_in(), f"/t/acme/opportunities/{anvils}/note", {"version": 1, "note": "x"}, **here)
     assert answer.status_code == 200
+
+
+def test_whose_list_it_is_can_be_chosen_though_nobody_is_called_so_any_more(cast: Cast) -> None:
+    address = "/t/acme/due?owner="
+    left = cast.alice.signed_in().get(f"{address}{cast.charlie.id}").text
+    assert f'<option value="{cast.charlie.id}" selected>Somebody who left</option>' in left
+    mine = cast.alice.signed_in().get(f"{address}{cast.alice.id}").text
+    assert f'<option value="{cast.alice.id}" selected>Mine</option>' in mine
+
+
+def test_a_count_whose_reach_ended_says_that_there_may_be_more() -> None:
+    counted = [lists.Counts.of(View(), Header(total, beyond=True)).count_text for total in (2, 999, 1000)]
+    assert counted == ["2+", "999+", "999+"]
 
 
 def test_a_managers_team_can_be_chosen(cast: Cast, app: Flask) -> None:
