@@ -7,7 +7,8 @@ const locale = root.dataset.locale || undefined;
 const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
 const clock = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit" });
 const weekday = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "short" });
-const dated = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
+const near = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
+const far = new Intl.DateTimeFormat(locale, { timeZone: zone, day: "numeric", month: "short", year: "numeric" });
 let skew = 0;
 
 /** The server's clock, as far as its last answer told. */
@@ -32,14 +33,20 @@ function ahead(at, now) {
   return minutes < 60 ? `in ${minutes} min` : `in ${Math.round(minutes / 60)} h`;
 }
 
-/** The day before a time of day, where it is not today: by its name, as long as that cannot mean another. */
-const named = (at, left) => (left ? `${(left < 7 ? weekday : dated).format(at)} ` : "");
+/** A day as briefly as it cannot mean another: with its year, unless that is this one. */
+const dated = (at, now) => (day.format(at).slice(0, 4) === day.format(now).slice(0, 4) ? near : far).format(at);
+
+/** The day before a time of day, where it is not today: by its name, as long as that is enough. */
+function named(at, now) {
+  const left = days(now, at);
+  return left ? `${left < 7 ? weekday.format(at) : dated(at, now)} ` : "";
+}
 
 const WAYS = {
   late,
-  days: (at, now) => (at > now ? `first due ${dated.format(at)}` : `${many(days(at, now), "day")} late`),
-  closed: (at) => dated.format(at),
-  clock: (at, now) => `${named(at, days(now, at))}${clock.format(at)}`,
+  days: (at, now) => (at > now ? `first due ${dated(at, now)}` : `${many(days(at, now), "day")} late`),
+  closed: dated,
+  clock: (at, now) => `${named(at, now)}${clock.format(at)}`,
 };
 
 // A card is as urgent as its time says, whatever group it stands in.

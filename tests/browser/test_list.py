@@ -1,5 +1,6 @@
 """The due list under the hands: what others do meanwhile, further pages, and how it asks. product.md 7."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -60,6 +61,15 @@ def test_a_card_with_an_open_form_stays_and_so_does_the_form(desk: Desk) -> None
     expect(desk.card("Deal 02")).to_be_visible()
     expect(desk.page.locator("#layer #note")).to_have_value("Half a thought")
     expect(desk.page.locator("#layer #note")).to_be_focused()
+
+
+def test_what_was_closed_in_another_year_says_in_which(desk: Desk) -> None:
+    over = {"next_action_at": None, "next_action_details": None, "first_due_at": None, "status": "won"}
+    desk.change("Deal 01", closed_at=datetime(2021, 7, 28, 12, tzinfo=UTC), **over)
+    desk.change("Deal 02", closed_at=datetime.now(UTC), **over)
+    desk.open("opportunities?owner=team&status=won")
+    expect(desk.card("Deal 01").locator("time")).to_have_text(re.compile(r"^28 July? 2021$"))
+    expect(desk.card("Deal 02").locator("time")).to_have_text(re.compile(r"^\w{3},? \d+ \w+$"))
 
 
 def test_an_unchanged_list_is_not_sent_again(desk: Desk) -> None:
