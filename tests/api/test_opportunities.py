@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.domain import catalogue, search
 from tests.api.program import NEXT, Program, complained, next_page, of, refused
-from tests.cast import Cast, transaction
+from tests.cast import NOW, Cast, deal, transaction
 
 ALL = "/api/v1/opportunities"
 FACTS = {
@@ -170,6 +170,15 @@ def test_a_page_that_holds_all_that_is_left_is_the_last(cast: Cast, alice: Progr
     count = len(cast.acme.deals)
     assert next_page(alice.get(f"{ALL}?limit={count - 1}"))
     assert not next_page(alice.get(f"{ALL}?limit={count}"))
+
+
+def test_a_page_that_another_follows_now_is_not_the_one_that_was_known(app: Flask, cast: Cast, alice: Program) -> None:
+    path = f"{ALL}?limit={len(cast.acme.deals)}"
+    known = alice.get(path)
+    assert alice.get(path, If_None_Match=known.headers["ETag"]).status_code == 304
+    deal(app, cast.acme, "Nails", at=NOW, updated_at=NOW)
+    page = alice.get(path, If_None_Match=known.headers["ETag"])
+    assert (page.status_code, page.data, next_page(page) is not None) == (200, known.data, True)
 
 
 def test_a_page_reads_no_further_than_its_reach(cast: Cast, alice: Program, monkeypatch: pytest.MonkeyPatch) -> None:

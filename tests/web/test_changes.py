@@ -61,6 +61,15 @@ def test_every_verb_has_a_page_whose_plain_form_does_it(cast, noun):
     assert len(entries(cast.alice, deal)) == 1
 
 
+@pytest.mark.parametrize("noun", ["completion", "fields"])
+def test_what_is_done_to_one_deal_at_a_time_is_done_to_none_of_two(cast, noun):
+    form = words(cast, noun) | {"target": versions(cast, "Anvils", "Rockets")}
+    answer = cast.alice.signed_in().post(f"/t/acme/bulk/{noun}", data=form, headers=HTMX)
+    assert answer.status_code == 422
+    assert "one opportunity at a time" in answer.text
+    assert not any(entries(cast.alice, cast.acme.deals[name]) for name in ("Anvils", "Rockets"))
+
+
 def test_reopening_has_a_page_whose_plain_form_does_it(cast):
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     client.post(address(deal, "win"), data={"version": "1"}, headers=ORIGIN)
