@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.cast import Cast, ask
 from tests.cli.conftest import Run, failure
-from tests.domain.test_deals import COLUMNS
+from tests.domain.importing import COLUMNS
 
 HEADER = ",".join(COLUMNS)
 OPEN = "Sunny,R1,Ann Lee,In_Progress,Panel,,,2025-06-15"

@@ -1,21 +1,39 @@
 """A file that goes the whole way in: uploaded in pieces, read in steps, saved."""
 
+from datetime import time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from app.domain import imports, uploads
 from app.domain.imports import Reading
 from app.domain.members import Member
+from app.domain.stages import Stage
+from app.domain.tenants import Tenant
 from app.domain.transfer import Spread
+from app.domain.when import Week
 from tests.cast import ask, transaction
 
+#: The columns of a sales pipeline's export.
+COLUMNS = (
+    "Account", "Opportunity_ID", "Sales_Agent", "Deal_Stage", "Product", "Close_Date", "Close_Value", "Created_On",
+)  # fmt: skip
 HEADER = "Reference,Name,Company,Stage,Value,Owner,Next step,Next step date,Close date"
 OPEN = 'R1,Anvil deal,Acme,Proposal,"1,200.50",Bob,Call Ann,2026-04-02 14:00,2026-06-30'
 BARE = "R2,Rope deal,,,,,,,"
 WON = "R3,Wire deal,Wile,Closed Won,500,Dana New,,,2025-07-04"
 FILE = "\n".join([HEADER, OPEN, BARE.replace(",,,,,,,", ",,Lead,,,,,"), WON, ""])
+
+FIRST = Stage(UUID(int=1), "Lead", 0, 2, 14)
+LAST = Stage(UUID(int=2), "Contract", 1, 2, 10)
+
+
+def tenant(zone: str = "Europe/Berlin", currency: str = "EUR") -> Tenant:
+    """A team with two stages that needs no database."""
+    week = Week(frozenset(range(5)), time(9), time(17), frozenset())
+    return Tenant(UUID(int=9), "sun", "Sun", ZoneInfo(zone), currency, week, 5, 1, (FIRST, LAST), ())
 
 
 def upload(app: Flask, me: Member, content: bytes, *, piece: int = uploads.PIECE) -> UUID:

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from app.domain.cells import Clock, Manner, read_amount
-from tests.domain.test_deals import NOW, tenant
+from tests.cast import NOW
+from tests.domain.importing import tenant
 
 POINT, COMMA = Manner(decimal="."), Manner(decimal=",")
 

@@ -1,34 +1,21 @@
 """What a sales pipeline's file means, and what is said of files and rows that are not as they should be."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from io import BytesIO
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.domain import csv_rows
 from app.domain.deals import Deal, read_deals
-from app.domain.stages import Stage
-from app.domain.tenants import Tenant
-from app.domain.when import Week
 from app.errors import Invalid
+from tests.cast import NOW
+from tests.domain.importing import COLUMNS, FIRST, LAST, tenant
 
-NOW = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)
-FIRST = Stage(UUID(int=1), "Lead", 0, 2, 14)
-LAST = Stage(UUID(int=2), "Contract", 1, 2, 10)
-COLUMNS = (
-    "Account", "Opportunity_ID", "Sales_Agent", "Deal_Stage", "Product", "Close_Date", "Close_Value", "Created_On",
-)  # fmt: skip
 HEADER = ",".join(COLUMNS)
 OPEN = "Sunny,R1,Ann Lee,In_Progress,Panel,,,2017-06-15"
 WON = "Sunny,R2,Ann Lee,Won,Panel,2017-07-06,500.0,2017-06-15"
 LOST = ",R3,,Lost,Panel,2017-12-06,0.0,2017-06-15"
-
-
-def tenant(zone: str = "Europe/Berlin", currency: str = "EUR") -> Tenant:
-    week = Week(frozenset(range(5)), time(9), time(17), frozenset())
-    return Tenant(UUID(int=9), "sun", "Sun", ZoneInfo(zone), currency, week, 5, 1, (FIRST, LAST), ())
 
 
 def read(*rows: str, encoding: str = "utf-8", header: str = HEADER, **of: str) -> list[Deal]:

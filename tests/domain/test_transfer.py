@@ -15,7 +15,7 @@ from app.domain.deals import read_deals
 from app.domain.transfer import Imported, Spread
 from app.errors import AlreadyExists, Invalid
 from tests.cast import NOW, Cast, ask, transaction
-from tests.domain.test_deals import COLUMNS
+from tests.domain.importing import COLUMNS
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ROWS = (

@@ -72,6 +72,11 @@ def test_only_render_looks_at_htmx_headers() -> None:
     assert readers == {"app/web/render.py"}
 
 
+def test_no_test_module_lends_anything() -> None:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
+    assert [name for name, text in texts.items() if re.search(r"^from tests\.[\w.]*test_", text, re.MULTILINE)] == []
+
+
 @pytest.mark.parametrize("module", modules(), ids=by_path)
 def test_there_is_no_sql_outside_its_folder(module: Module) -> None:
     allowed = FRAME if module.path == "app/database/transaction.py" else set()

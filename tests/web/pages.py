@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,12 @@ def send(client: FlaskClient, url: str, form: dict[str, Any], **headers: str) ->
     """A form sent from a page of ours; `HX_Request="true"` adds a header."""
     added = {name.replace("_", "-"): value for name, value in headers.items()}
     return client.post(url, data=form, headers=OWN_PAGE | added)
+
+
+def send_whole(client: FlaskClient, content: bytes) -> TestResponse:
+    """A file sent whole, to be imported."""
+    form = {"file": (BytesIO(content), "deals.csv")}
+    return client.post("/t/acme/import", data=form, headers=OWN_PAGE, content_type="multipart/form-data")
 
 
 def completion(opportunity: UUID, slug: str = "acme") -> str:

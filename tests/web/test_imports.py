@@ -1,7 +1,6 @@
 """Import in a browser: sent whole or in pieces, matched, tried, imported; plain forms all the way."""
 
 import threading
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from werkzeug.test import TestResponse
 from app.domain import uploads
 from tests.cast import Cast, ask
 from tests.domain.importing import upload
-from tests.web.pages import HTMX, OWN_PAGE, fields, send, spoken
+from tests.web.pages import HTMX, OWN_PAGE, fields, send, send_whole, spoken
 
 TEXT = "Reference,Name,Stage,Amount\nR1,Anvil deal,Lead,12.50\nR2,Rope deal,Closed Won,1000\n"
 
@@ -22,11 +21,6 @@ TEXT = "Reference,Name,Stage,Amount\nR1,Anvil deal,Lead,12.50\nR2,Rope deal,Clos
 def max_(cast: Cast) -> FlaskClient:
     """A manager's browser."""
     return cast.max.signed_in()
-
-
-def send_whole(client: FlaskClient, content: bytes) -> TestResponse:
-    form = {"file": (BytesIO(content), "deals.csv")}
-    return client.post("/t/acme/import", data=form, headers=OWN_PAGE, content_type="multipart/form-data")
 
 
 def follow(client: FlaskClient, answer: TestResponse) -> TestResponse:

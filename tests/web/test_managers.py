@@ -5,8 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import Cast, ask
-from tests.web.pages import send, spoken
-from tests.web.test_imports import send_whole
+from tests.web.pages import send, send_whole, spoken
 
 FILE = b"Sales_Agent,Manager,Regional_Office\nAlice,Max,West\nBob,Rita New,East\n"
 
