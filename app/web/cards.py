@@ -54,7 +54,7 @@ class Shelf:
 def look(me: Member) -> tuple[Any, ...]:
     """Everything but the opportunity that decides how its card looks to a member."""
     tenant = me.tenant
-    return tenant.id, tenant.label_version, me.id, me.role, me.zone.key, me.locale, repr(me.keymap)
+    return tenant.id, tenant.label_version, me.id, me.role, me.zone.key, me.locale, me.single_keys, repr(me.keymap)
 
 
 def of(tx: Tx, me: Member, keys: list[tuple[UUID, int]]) -> list[Card]:

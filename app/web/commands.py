@@ -202,7 +202,7 @@ def conflicts(chosen: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
         for sequence, other in taken:
             if not mine or other is mine or not _meet(mine, other):
                 continue
-            if sequence in sequences or any(_leads(sequence, own) or _leads(own, sequence) for own in sequences):
+            if any(keys.clash(sequence, own) for own in sequences):
                 wrong.append((name, f"{sequence} is already used by “{other.title}”."))
     return wrong
 
@@ -210,10 +210,6 @@ def conflicts(chosen: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
 def _meet(one: Command, other: Command) -> bool:
     """Whether two commands can be meant by the same key; a form has the keyboard to itself."""
     return (one.scope == "form") == (other.scope == "form")
-
-
-def _leads(first: str, second: str) -> bool:
-    return second.startswith(f"{first} ")
 
 
 def known(name: str) -> bool:
@@ -231,8 +227,9 @@ def _own(name: str) -> Command:
 
 
 def _with_keys(row: Command, me: Any) -> Command:
-    """A command with the keys that a member gave it."""
-    return replace(row, keys=tuple(me.keymap[row.name])) if me and row.name in me.keymap else row
+    """A command with the keys that a member gave it, of those that do something for him."""
+    own = me and (row.name in me.keymap or me.single_keys == "off")
+    return replace(row, keys=keys.heard(me.keymap.get(row.name, row.keys), me.single_keys)) if own else row
 
 
 def keymap(me: Any) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Keys as people write and read them: sequences such as g d or Shift+G, in the words of `KeyboardEvent.key`."""
 
 import re
+from collections.abc import Sequence
 
 KEY = re.compile(r"((?:(?:Control|Alt|Shift)\+)*)(\S|[A-Z][A-Za-z0-9]{1,19})")
 #: So many keys are a sequence at most, and so many sequences may mean one command.
@@ -20,6 +21,16 @@ def is_sequence(text: str) -> bool:
     """Whether somebody could press this."""
     keys = text.split(" ")
     return len(keys) <= LONGEST and all(KEY.fullmatch(key) for key in keys)
+
+
+def heard(sequences: Sequence[str], single_keys: str) -> tuple[str, ...]:
+    """Those that do something by a member's setting: off, none that begins with a key that prints by itself."""
+    return tuple(text for text in sequences if single_keys != "off" or len(text.split()[0].removeprefix("Shift+")) > 1)
+
+
+def clash(one: str, other: str) -> bool:
+    """Whether they are the same, or the one is how the other begins."""
+    return f"{one} ".startswith(f"{other} ") or f"{other} ".startswith(f"{one} ")
 
 
 def mark(key: str) -> str:

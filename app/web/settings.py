@@ -57,7 +57,8 @@ def _back(me: Member) -> Any:
 def _form(me: Member) -> dict[str, str]:
     own = me.zone.key if me.zone != me.tenant.zone else ""
     plain = {"zone": own, "locale": me.locale, "theme": me.theme, "single_keys": me.single_keys}
-    return plain | {f"key-{command.name}": ", ".join(command.keys) for command in commands.commands(me)}
+    names = [command.name for command in commands.commands(me)]
+    return plain | {f"key-{name}": ", ".join(me.keymap.get(name, commands.command(name).keys)) for name in names}
 
 
 def _keymap() -> dict[str, list[str]]:

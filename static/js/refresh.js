@@ -116,7 +116,8 @@ function pill(count) {
   const button = document.createElement("button");
   button.className = "button small";
   button.dataset.do = "refresh";
-  button.append(`${count} new · `, Object.assign(document.createElement("kbd"), { textContent: place.dataset.key }));
+  button.append(`${count} new`);
+  if (place.dataset.key) button.append(" · ", Object.assign(document.createElement("kbd"), { textContent: place.dataset.key }));
   place.append(button);
 }
 

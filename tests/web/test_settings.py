@@ -37,6 +37,17 @@ def test_a_command_takes_a_key_of_ones_own_everywhere(cast: Cast):
     assert 'aria-keyshortcuts="e"' not in page
 
 
+def test_single_keys_that_do_nothing_are_not_told_but_can_be_changed(cast: Cast):
+    client = cast.alice.signed_in()
+    assert client.post("/t/acme/settings", data=FORM | {"single_keys": "off"}, headers=OWN).status_code == 303
+    page = client.get("/t/acme/due").text
+    shown = page[: page.index('id="commands"')]
+    assert "<kbd>e</kbd>" not in shown and "<kbd>g</kbd>" not in shown
+    assert 'aria-keyshortcuts="e"' not in shown
+    assert 'aria-keyshortcuts="Control+K"' in shown and "<kbd>Ctrl+K</kbd>" in shown
+    assert re.search('name="key-complete" value="e"', client.get("/t/acme/settings").text)
+
+
 def test_a_button_shows_the_key_of_ones_own(cast: Cast):
     alice = cast.alice.signed_in()
     assert alice.post("/t/acme/settings", data=FORM | {"key-undo": "Control+B"}, headers=OWN).status_code == 303
