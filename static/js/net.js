@@ -30,7 +30,7 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   const { status } = ctx.response;
   if (status === 401) {
     const here = location.pathname + location.search;
-    return location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+    return location.assign(`/sign-in?ended=&next=${encodeURIComponent(here)}`);
   }
   const act = ctx.sourceElement?.matches?.("[data-act]");
   const narrowing = ctx.sourceElement?.matches?.(".filter") || (status >= 500 && ctx.request.method === "GET" && ctx.sourceElement?.matches?.("form"));

@@ -70,6 +70,7 @@ def test_a_lost_session_leads_to_sign_in_and_the_draft_is_kept(desk: Desk) -> No
     desk.page.context.clear_cookies()
     desk.press("Control+Enter")
     expect(desk.page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(desk.page.get_by_text("what you typed is kept")).to_be_visible()
     desk.page.fill("[name=email]", desk.me.email)
     desk.page.fill("[name=password]", cast.PASSWORD)
     desk.press("Enter")
