@@ -25,15 +25,16 @@ LABELS = {
 def candidates(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     """The opportunities that fit the words, shown while typing."""
     opportunity = opportunities.find(tx, opportunity_id)
-    found = _found(tx, opportunity, request.args.get("q", ""))
-    return page("opportunities/_candidates.html", opportunity=opportunity, found=found)
+    words = request.args.get("q", "")
+    found = _found(tx, opportunity, words)
+    return page("opportunities/_candidates.html", opportunity=opportunity, words=words, found=found)
 
 
 def shows(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
     """The other one with what there is to choose, or those that fit the words. Raises Missing."""
     other = _other(tx, opportunity)
     if other is None:
-        words = request.values.get("q", (opportunity.company or opportunity.name) if opportunity else "")
+        words = request.values.get("q", "")
         return {"other": None, "words": words, "found": _found(tx, opportunity, words)}
     choices = [
         (choice, LABELS[choice], merging.preferred(me, opportunity, other, choice))
@@ -43,7 +44,11 @@ def shows(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
 
 
 def _found(tx: Tx, opportunity: Any, words: str) -> list[Any]:
-    return [row for row in search.find(tx, words[:200]) if opportunity and row.id != opportunity.id]
+    """Those that fit the words; without any, those of the same company, or name."""
+    if not opportunity:
+        return []
+    words = words.strip() or opportunity.company or opportunity.name
+    return [row for row in search.find(tx, words[:200]) if row.id != opportunity.id]
 
 
 def _other(tx: Tx, opportunity: Any) -> Any:

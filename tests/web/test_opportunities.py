@@ -97,6 +97,17 @@ def test_a_damaged_place_in_a_timeline_is_a_complaint(cast: Cast) -> None:
         assert answer.status_code == 422
 
 
+def test_before_any_word_is_typed_those_of_the_same_company_are_offered(cast: Cast) -> None:
+    client, this, other = cast.alice.signed_in(), cast.acme.deals["Anvils"], cast.acme.deals["Rockets"]
+    assert "Type a word of its name, company or contact." in client.get(address(this, "merger")).text
+    same = "update opportunities set company = 'Anvils Ltd', version = version + 1 where id = %(id)s returning id"
+    ask(cast.alice.app, cast.acme.id, same, id=other)
+    act(cast.alice, lambda tx, me: search.index(tx, [(one, row(cast.alice, one)) for one in (this, other)]))
+    for place in ("merger", "merger/candidates"):
+        assert f"merger?other={other}" in client.get(address(this, place)).text
+    assert 'name="q" value=""' in client.get(address(this, "merger")).text
+
+
 def test_another_is_found_chosen_from_and_merged_by_plain_forms(cast: Cast) -> None:
     client, this, other = cast.alice.signed_in(), cast.acme.deals["Anvils"], cast.acme.deals["Rockets"]
     act(cast.alice, lambda tx, me: search.index(tx, [(one, row(cast.alice, one)) for one in (this, other)]))
