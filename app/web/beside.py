@@ -28,10 +28,12 @@ def find(tx: Tx, me: Member, opportunity_id: UUID) -> Callable[[], SimpleNamespa
 
 
 def _opened_from(me: Member) -> View | None:
-    """The view of the list, named by `?in=` and its filters, else by where the link was; None where it is damaged."""
+    """The view of the list, named by `?in=` and its filters, else by where the link was, a list or a page opened from
+    one; None where it is damaged."""
     kind, query = request.args.get("in", ""), request.args
     if not kind and request.referrer:
         kind, query = place_of(request.referrer)
+        kind = query.get("in", kind)
     try:
         return filters.read(me, kind, query) if kind in KINDS else None
     except Invalid:

@@ -51,3 +51,14 @@ def test_after_a_verb_the_page_still_leads_on(desk: Desk) -> None:
     expect(desk.page.locator(".next-step .step")).to_have_text("Send the quote")
     desk.press("j")
     shows(desk, "Deal 02")
+
+
+def test_what_was_removed_and_comes_back_still_leads_on(desk: Desk) -> None:
+    desk.press("o")
+    shows(desk, "Deal 01")
+    desk.press("Shift+R")
+    expect(desk.page.get_by_role("heading", name="Removed: Deal 01")).to_be_visible()
+    desk.press("z")
+    shows(desk, "Deal 01")
+    desk.press("j")
+    shows(desk, "Deal 02")
