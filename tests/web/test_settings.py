@@ -17,6 +17,7 @@ def test_zone_locale_and_theme_show_in_the_next_answer(cast: Cast):
     assert client.post("/t/acme/settings", data=FORM, headers=OWN).status_code == 303
     after = client.get("/t/acme/due").text
     assert 'data-theme="dark"' in after and 'data-theme="dark"' not in before
+    assert 'data-keys="list"' in after and 'data-keys="on"' in before
     assert 'data-zone="Asia/Kolkata"' in after
     assert "Mo. 30 März 2026 13:30" in after  # Magnets, at 8:00 UTC
 
