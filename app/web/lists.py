@@ -189,7 +189,7 @@ def _listed(tx: Tx, me: Member, asked: Asked, found: lists.Page, leased: list[An
 
 
 def _tomorrow(tx: Tx, me: Member, view: View) -> int | None:
-    """How many actions tomorrow holds for whose list this is; None for a list that is narrowed."""
+    """How many actions tomorrow holds for the owners of a list; None where the list is narrowed."""
     if not lists.plain(me, view):
         return None
     [owner] = view.owners(me) or [None]
