@@ -103,6 +103,7 @@ class Reader:
         self._complaints = complaints
         self._clock = Clock(tenant, now, layout.manner)
         self._stages = {stage.name.casefold(): stage for stage in tenant.stages}
+        self._stage_words = f"{STATUS_WORDS}, or one of the stages {', '.join(one.name for one in tenant.stages)}"
         self._rows: dict[str, int] = {}
         # A file names the same few hundred days over and over.
         self._day = lru_cache(4096)(self._clock.day)
@@ -182,16 +183,15 @@ class Reader:
         return "" if other in self._layout.places else "a deal is known again by it"
 
     def _standing(self, row: Row) -> Standing:
-        needed = f"it should be {STATUS_WORDS}"
-        found = row.read("stage", self._stage, needed="" if "status" in row else needed) or Standing(OPEN, None)
-        status = row.read("status", _status, needed=needed)
+        stage_needed = "" if "status" in row else f"it is empty and should be {self._stage_words}"
+        found = row.read("stage", self._stage, needed=stage_needed) or Standing(OPEN, None)
+        status = row.read("status", _status, needed=f"it is empty and should be {STATUS_WORDS}")
         return found._replace(status=status) if status else found
 
     def _stage(self, text: str) -> Standing:
         stage, status = self._stages.get(text.casefold()), STATUSES.get(_spaced(text))
         if not (stage or status or self._layout.first_stage):
-            stages = ", ".join(one.name for one in self._tenant.stages)
-            raise ValueError(f"{said(text)} should be {STATUS_WORDS}, or one of the stages {stages}")
+            raise ValueError(f"{said(text)} should be {self._stage_words}")
         return Standing(OPEN if stage or not status else status, stage)
 
     def _closed(self, row: Row) -> datetime:

@@ -104,6 +104,15 @@ def test_a_day_is_in_the_future_by_the_tenants_calendar() -> None:
     assert complaints(today, zone="Pacific/Honolulu") == [("row 2", "Created_On: “2026-03-30” lies in the future.")]
 
 
+def test_a_stage_that_is_missing_is_asked_for_as_one_that_is_wrong() -> None:
+    words = "should be open, in progress, won or lost, or one of the stages Lead, Contract."
+    missing, wrong = "Sunny,R1,,,Panel,,,2017-06-15", "Sunny,R2,,Maybe,Panel,,,2017-06-15"
+    assert complaints(missing, wrong) == [
+        ("row 2", f"Deal_Stage: it is empty and {words}"),
+        ("row 3", f"Deal_Stage: “Maybe” {words}"),
+    ]
+
+
 def test_every_complaint_of_every_row_is_told() -> None:
     found = complaints(OPEN, ",R1,,Maybe,,,,", "Sunny,,,Won,Panel,,x,2017-06-15", "a,b", "", WON)
     assert found == [
