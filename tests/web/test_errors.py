@@ -97,6 +97,12 @@ def test_what_the_framework_refuses_speaks_our_language(cast: Cast, method: str,
     assert fragment.text.strip().startswith('<div class="failure"')
 
 
+def test_where_nobody_can_say_who_asks_the_way_on_leads_home(cast: Cast, client: FlaskClient) -> None:
+    for visitor in (cast.alice.signed_in(), client):
+        page = visitor.get("/t/acme/nowhere/at/all").text
+        assert '<a class="button" href="/">Home</a>' in page
+
+
 def test_a_body_beyond_the_limit_is_refused_at_once(cast: Cast, client: FlaskClient) -> None:
     answer = cast.alice.signed_in().post("/sign-in", data={"email": "x" * 2**21}, headers=OWN_PAGE)
     assert answer.status_code == 413
