@@ -26,6 +26,7 @@ const move = (form, place) => (place.moveBefore && form.isConnected ? place.move
 /** Show a skeleton until the form asked for is there. */
 function stand(asked, noun) {
   body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
+  if (layer.open) body.querySelector("[autofocus]").focus();
   last = asked;
   name(commands.find((command) => command.noun === noun)?.title);
 }
