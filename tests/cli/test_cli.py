@@ -47,6 +47,13 @@ def test_commands_start_the_embedded_database_and_stop_it_again(place: Path) -> 
     assert not (place / "postgres" / "data" / "postmaster.pid").exists()
 
 
+def test_a_command_does_without_the_pages_and_flask_itself_has_them() -> None:
+    ours = start("import", "--help", PYTHONPROFILEIMPORTTIME="1")
+    assert "app.cli" in ours.stderr
+    assert "app.web" not in ours.stderr
+    assert "/t/<slug>/reports" in start("routes").stdout
+
+
 def test_a_database_that_does_not_answer_is_one_line() -> None:
     url = "postgresql://nobody@127.0.0.1:1/none"
     result = start("tenant", "add", "Sun", "--slug", "sun", "--timezone", "UTC", DATABASE_URL=url)
