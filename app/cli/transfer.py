@@ -137,7 +137,7 @@ def _told(done: transfer.Imported) -> Iterator[str]:
     added, left = done.added, done.known - done.changed
     if added.total():
         counts = ", ".join(f"{added[status]:,} {status}" for status in ("open", "won", "lost"))
-        yield f"Imported {added.total():,} opportunities: {counts}."
+        yield f"Imported {_many(added.total(), 'opportunity', 'opportunities')}: {counts}."
     if done.changed:
         yield f"Changed {done.changed:,} that differed."
     if not added.total() and not done.changed:
@@ -147,17 +147,27 @@ def _told(done: transfer.Imported) -> Iterator[str]:
     if done.differing and not done.changed:
         yield f"{done.differing:,} of these differ from the file: --update changes them."
     if done.newcomers:
-        yield f"{len(done.newcomers):,} new members, who cannot sign in until invited: {', '.join(done.newcomers)}."
+        yield _invited(done.newcomers)
 
 
 def _appointed(done: managers.Plan) -> Iterator[str]:
     if not done.changes:
         yield f"Nothing changed: all {done.same:,} members have these managers already."
         return
-    yield f"{len(done.changes):,} members have another manager now, {done.same:,} had theirs already."
+    changed = _many(len(done.changes), "member has", "members have")
+    yield f"{changed} another manager now, {done.same:,} had theirs already."
     new = [*done.leaders, *done.newcomers]
     if new:
-        yield f"{len(new):,} new members, who cannot sign in until invited: {', '.join(new)}."
+        yield _invited(new)
+
+
+def _invited(names: list[str]) -> str:
+    who = _many(len(names), "new member", "new members")
+    return f"{who}, who cannot sign in until invited: {', '.join(names)}."
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 @contextmanager

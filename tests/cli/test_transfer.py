@@ -35,7 +35,7 @@ def test_import_of_deals_without_references_warns_that_another_adds_them_again(f
     path.write_text("Account,Next step\nSunny,Call\n")
     for _ in range(2):
         result = flask("import", str(path), "--tenant", "acme")
-        assert (result.exit_code, result.stdout) == (0, "Imported 1 opportunities: 1 open, 0 won, 0 lost.\n")
+        assert (result.exit_code, result.stdout) == (0, "Imported 1 opportunity: 1 open, 0 won, 0 lost.\n")
         assert result.stderr.startswith("No deal of it has a reference")
 
 
@@ -45,7 +45,7 @@ def test_import_says_what_it_brought_and_the_second_time_that_nothing_changed(
     first = flask("import", str(file), "--tenant", "acme")
     assert first.stdout.splitlines() == [
         "Imported 2 opportunities: 1 open, 1 won, 0 lost.",
-        "1 new members, who cannot sign in until invited: Ann Lee.",
+        "1 new member, who cannot sign in until invited: Ann Lee.",
     ]
     second = flask("import", str(file), "--tenant", "acme")
     assert second.stdout == "Nothing changed: all 2 opportunities were there already.\n"
@@ -154,7 +154,7 @@ def test_a_list_of_the_team_gives_its_members_their_managers(
     file.write_text("Sales_Agent,Manager,Regional_Office\nAlice,Max,West\nBob,Rita,East\n")
     assert flask("import", str(file), "--tenant", "acme").stdout.splitlines() == [
         "2 members have another manager now, 0 had theirs already.",
-        "1 new members, who cannot sign in until invited: Rita.",
+        "1 new member, who cannot sign in until invited: Rita.",
     ]
     again = flask("import", "-", "--tenant", "acme", given=file.read_bytes())
     assert again.stdout == "Nothing changed: all 2 members have these managers already.\n"
