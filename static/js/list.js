@@ -122,6 +122,9 @@ function settle({ type }) {
 document.addEventListener("htmx:after:swap", settle);
 document.addEventListener("page:ready", settle);
 
+// A layer whose opener went while it was open has nowhere to return the focus to.
+document.addEventListener("close", () => document.activeElement === document.body && !topmost() && go(current()), true);
+
 // Hand the focus on before its holder goes: deleted by an answer, or absent from a fresh list.
 document.addEventListener("htmx:before:swap", ({ detail }) => {
   for (const task of detail.tasks) {

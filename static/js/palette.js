@@ -1,7 +1,7 @@
 // The palette goes anywhere, finds any opportunity and does any verb: a combobox over a listbox. Its first entries are the
 // page's own commands, what is typed is answered by the server. Search is the same, opportunities only.
 import { cardOf, commands, on, run, subject } from "./registry.js";
-import { current, go, list } from "./list.js";
+import { list } from "./list.js";
 import { openForm } from "./layer.js";
 import { show, topmost } from "./modal.js";
 import { send } from "./acts.js";
@@ -148,6 +148,5 @@ else {
     const under = topmost();
     // A form that came while the palette was over it could not take the focus then.
     if (under && !under.querySelector(":focus")) under.querySelector("[autofocus]")?.focus();
-    else if (document.activeElement === document.body && !under) go(current());
   });
 }

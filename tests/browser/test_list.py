@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.desk import CARDS, Desk
@@ -49,6 +50,16 @@ def test_the_focus_passes_to_the_next_card_when_its_card_goes(desk: Desk) -> Non
     desk.refresh()
     expect(desk.card("Deal 02")).to_have_count(0)
     assert desk.focused() == "Deal 03"
+
+
+@pytest.mark.parametrize("key", ["?", "Control+K"])
+def test_the_focus_passes_on_when_its_card_goes_behind_a_layer(desk: Desk, key: str) -> None:
+    desk.press(key)
+    desk.change("Deal 01", next_action_at=datetime.now(UTC) + timedelta(days=2))
+    desk.refresh()
+    expect(desk.card("Deal 01")).to_have_count(0)
+    desk.press("Escape")
+    expect(desk.card("Deal 02")).to_be_focused()
 
 
 def test_a_card_with_an_open_form_stays_and_so_does_the_form(desk: Desk) -> None:
