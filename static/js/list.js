@@ -122,8 +122,11 @@ function settle({ type }) {
 document.addEventListener("htmx:after:swap", settle);
 document.addEventListener("page:ready", settle);
 
-// A layer whose opener went while it was open has nowhere to return the focus to.
-document.addEventListener("close", () => document.activeElement === document.body && !topmost() && go(current()), true);
+// A layer whose opener went while it was open has nowhere to return the focus to: it is in it still, or on the body.
+document.addEventListener("close", ({ target }) => {
+  const here = document.activeElement;
+  if (!topmost() && (here === document.body || target.contains(here))) go(current());
+}, true);
 
 // Hand the focus on before its holder goes: deleted by an answer, or absent from a fresh list.
 document.addEventListener("htmx:before:swap", ({ detail }) => {

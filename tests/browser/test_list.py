@@ -58,6 +58,7 @@ def test_the_focus_passes_on_when_its_card_goes_behind_a_layer(desk: Desk, key: 
     desk.change("Deal 01", next_action_at=datetime.now(UTC) + timedelta(days=2))
     desk.refresh()
     expect(desk.card("Deal 01")).to_have_count(0)
+    desk.page.route("**/t/**", lambda route: None)  # whatever comes in would lead it there, too
     desk.press("Escape")
     expect(desk.card("Deal 02")).to_be_focused()
 
