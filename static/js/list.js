@@ -113,8 +113,8 @@ addEventListener("pageshow", ({ persisted }) => persisted && come());
 
 /** After anything came in: a current card there is, the title says how many, and the focus is never on the body. */
 function settle({ type }) {
-  const title = document.getElementById("counts")?.dataset.title;
-  if (title) document.title = title;
+  const count = document.querySelector("#counts b")?.textContent;
+  if (count) document.title = document.title.replace(/^\(.*?\)/, `(${count})`);
   const lost = document.activeElement === document.body || document.activeElement.matches("#empty, #list-title");
   if (list() && !current()) choose(cards()[0]);
   if (lost && (list() || type !== "page:ready") && !topmost()) go(current());

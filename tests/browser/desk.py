@@ -1,5 +1,6 @@
 """Somebody at work on the due list of a team of his own, in a real browser."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from tests import cast
 from tests.cast import Person, Team
 
 CARDS = "#due .card:not([data-left])"
+#: How many seconds a request may take from the key to where it is held.
+PATIENCE = 20
 
 
 @dataclass
@@ -114,6 +117,8 @@ def is_save(route: Route) -> bool:
 
 
 def sent(desk: Desk, held: list[Route], count: int = 1) -> None:
-    """Wait until as much of what is posted has come to where it is held."""
+    """Wait until as many requests have come to where they are held; fails where none comes for long."""
+    deadline = time.monotonic() + PATIENCE
     while len(held) < count:
+        assert time.monotonic() < deadline, f"{len(held)} of {count} requests were sent"
         desk.page.title()  # lets the requests come there

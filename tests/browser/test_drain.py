@@ -32,6 +32,12 @@ def test_drain_shows_the_current_card_alone(drain: Desk) -> None:
     expect(drain.page.locator(f"{CARDS}:visible")).to_have_count(1)
 
 
+def test_the_title_says_how_many_are_left_to_drain(drain: Desk) -> None:
+    expect(drain.page).to_have_title(re.compile(r"^\(6\) Drain"))
+    drain.press("Shift+E")
+    expect(drain.page).to_have_title(re.compile(r"^\(5\) Drain"))
+
+
 @pytest.mark.parametrize("key", ["f", "Escape"])
 def test_back_in_the_list_the_same_card_has_the_focus(drain: Desk, key: str) -> None:
     drain.press("j", key)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, sent
 
 
 def test_the_first_card_has_the_focus(desk: Desk) -> None:
@@ -156,8 +156,7 @@ def test_what_is_typed_before_a_choice_has_come_chooses(at_desk: Callable[..., D
         desk.press(key)
         desk.page.keyboard.type(typed)
         desk.press("Control+Enter")
-        while not held:
-            desk.page.title()  # lets the request come to where it is held
+        sent(desk, held)
         held.pop().continue_()
         expect(desk.page.locator("#toasts")).to_contain_text(said)
         expect(desk.layer).to_have_count(0)

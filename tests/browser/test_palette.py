@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from app.domain import actions, search
 from tests import cast
 from tests.browser.axe import findings
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, sent
 
 PHONE = {"width": 390, "height": 844}
 
@@ -71,8 +71,7 @@ def test_a_form_that_comes_under_it_has_the_focus_once_it_is_closed(desk: Desk) 
     desk.page.route("**/note", lambda route: held.append(route))
     desk.press("n", "Control+k")
     expect(desk.page.locator("#palette-field")).to_be_focused()
-    while not held:
-        desk.page.title()  # lets the request come to where it is held
+    sent(desk, held)
     held[0].continue_()
     expect(desk.page.locator("#layer #note-form")).to_have_count(1)
     desk.press("Escape")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, sent
 
 
 def saves(answer: Callable[[Route], None]) -> Callable[[Route], None]:
@@ -182,8 +182,7 @@ def test_a_list_asked_for_before_a_save_brings_no_card_back(desk: Desk) -> None:
         desk.press("m")
         desk.complete()
         expect(desk.page.locator("#toasts")).to_contain_text("Completed")
-        while not held:
-            desk.page.title()  # lets the list's answer come to where it is held
+        sent(desk, held)
         route, response = held[0]
         route.fulfill(response=response)
     expect(desk.page).to_have_url(re.compile("owner=team"))

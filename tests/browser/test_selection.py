@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, sent
 
 
 def test_e_opens_for_the_focused_card_and_says_so(desk: Desk) -> None:
@@ -72,8 +72,7 @@ def test_a_form_for_it_takes_all_of_it_away_at_once_and_brings_it_back_when_refu
     expect(desk.layer).to_have_count(0)
     assert desk.focused() == "Deal 03"
     desk.page.wait_for_function("() => document.querySelectorAll('.card[data-left]').length === 2")
-    while not held:
-        desk.page.title()  # lets the request come to where it is held
+    sent(desk, held)
     held[0].continue_()
     expect(desk.layer).to_contain_text("Deal 02 was changed in the meantime")
     expect(desk.page.locator("#layer #at")).to_have_value("3")
@@ -93,8 +92,7 @@ def test_two_selections_on_their_way_do_not_get_into_each_others(desk: Desk) -> 
             desk.press("3", "Enter")
             expect(desk.layer).to_have_count(0)
     assert desk.names() == ["Deal 05", "Deal 06"]
-    while len(held) < 4:
-        desk.page.title()  # lets the requests come to where they are held
+    sent(desk, held, count=4)
     for route in reversed(held):
         route.continue_()
     for name in desk.deals[:4]:
@@ -109,8 +107,7 @@ def test_what_is_typed_before_its_form_has_come_is_in_it_and_kept_as_a_draft(des
     desk.page.route("**/bulk", lambda route: held.append(route))
     desk.press("x", "Shift+J", "n")
     desk.page.keyboard.type("Sent the newsletter")
-    while not held:
-        desk.page.title()  # lets the request come to where it is held
+    sent(desk, held)
     held[0].continue_()
     expect(desk.page.locator("#layer #note")).to_have_value("Sent the newsletter")
     desk.page.unroute_all()
@@ -139,8 +136,7 @@ def test_a_form_for_it_that_cannot_be_fetched_offers_to_try_again(desk: Desk) ->
     desk.page.route("**/bulk", lambda route: held.append(route))
     desk.press("Enter")
     desk.page.keyboard.type("Sent the newsletter")
-    while not held:
-        desk.page.title()  # lets the request come to where it is held
+    sent(desk, held)
     held[0].continue_()
     expect(desk.page.locator("#layer #note")).to_be_focused()
     expect(desk.page.locator("#layer #note")).to_have_value("Sent the newsletter")
