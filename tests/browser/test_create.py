@@ -78,6 +78,7 @@ def test_without_a_next_action_nothing_is_made_and_it_is_said(form: Desk) -> Non
     assert made(form) == []
     form.page.fill("#layer #line", LINE)
     form.press("Control+Enter")
+    expect(form.page.locator("#toasts")).to_contain_text("Created")
     expect(form.layer).to_have_count(0)
     assert len(made(form)) == 1
 
@@ -89,6 +90,7 @@ def test_all_fields_are_there(form: Desk) -> None:
     form.page.fill("#layer #at", "mon 9")
     form.page.fill("#layer #contact_email", "bob@example.com")
     form.press("Control+Enter")
+    expect(form.page.locator("#toasts")).to_contain_text("Created")
     expect(form.layer).to_have_count(0)
     [row] = made(form)
     assert (row.contact_email, row.next_action_details, row.owner_id) == ("bob@example.com", "Call Bob", form.me.id)
