@@ -71,6 +71,14 @@ class Desk:
         self.page.fill("#layer #details", details)
         self.press(keys)
 
+    def note(self, text: str) -> None:
+        """Note something on the current card, with the keyboard alone, and wait until it is saved."""
+        self.press("n")
+        expect(self.page.locator("#layer #note")).to_be_focused()
+        self.page.keyboard.type(text)
+        self.press("Control+Enter")
+        expect(self.page.locator("#toasts")).to_contain_text("Noted")
+
     def refresh(self) -> None:
         """Have the list ask whether it changed, as it does by itself every 15 s; wait for the answer."""
         with self.page.expect_response(lambda response: "/due" in response.url):

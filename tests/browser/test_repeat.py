@@ -25,11 +25,7 @@ def test_what_is_typed_already_is_not_written_over(desk: Desk) -> None:
 
 
 def test_words_that_waited_for_a_form_go_into_no_other(desk: Desk) -> None:
-    desk.press("n")
-    expect(desk.page.locator("#layer #note")).to_be_focused()
-    desk.page.keyboard.type("Sent the newsletter")
-    desk.press("Control+Enter")
-    expect(desk.page.locator("#toasts")).to_contain_text("Noted")
+    desk.note("Sent the newsletter")
     desk.page.route("**/note", lambda route: route.fulfill(status=503, body="<h1>Bad gateway</h1>"))
     desk.press("j", ".")
     expect(desk.layer.get_by_role("button", name="Try again")).to_be_focused()

@@ -144,11 +144,7 @@ def test_a_form_for_it_that_cannot_be_fetched_offers_to_try_again(desk: Desk) ->
 
 
 def test_a_note_is_repeated_on_all_of_it_and_not_sent_unseen(desk: Desk) -> None:
-    desk.press("n")
-    expect(desk.page.locator("#layer #note")).to_be_focused()
-    desk.page.keyboard.type("Sent the newsletter")
-    desk.press("Control+Enter")
-    expect(desk.page.locator("#toasts")).to_contain_text("Noted")
+    desk.note("Sent the newsletter")
     desk.press("j", "x", "Shift+J", ".")
     expect(desk.layer).to_contain_text("2 deals")
     expect(desk.page.locator("#layer #note")).to_have_value("Sent the newsletter")
