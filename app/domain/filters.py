@@ -146,6 +146,7 @@ def read(me: Member, kind: str, words: Mapping[str, str]) -> View:
         take("sort", _sort) or False, take("status", _status) or "", take("closes_from", _day),
         take("closes_to", _day), take("closes", _undated) or False,
     )  # fmt: skip
+    wrong += _reversed(view)
     if wrong:
         raise Invalid(wrong)
     return view
@@ -169,6 +170,18 @@ def read_place(view: View, text: str) -> Place:
     if not key.removeprefix("-").isdigit() or not key.isascii() or len(key) > 18:
         raise ValueError
     return Place(int(key), fields.read_uuid(opportunity_id))
+
+
+def _reversed(view: View) -> list[Complaint]:
+    """What is wrong with ranges in which nothing can lie."""
+    wrong = []
+    if view.least is not None and view.most is not None and view.most < view.least:
+        wrong.append(Complaint("max", "The value ends below where it begins: swap the two."))
+    if view.closes_from and view.closes_to and view.closes_to < view.closes_from:
+        wrong.append(Complaint("closes_to", "The expected close ends before it begins: swap the two."))
+    if view.undated and (view.closes_from or view.closes_to):
+        wrong.append(Complaint("closes", "A close of which nobody knows when lies between no days: empty them."))
+    return wrong
 
 
 def _worth(row: Any) -> int:

@@ -73,6 +73,21 @@ def test_what_cannot_be_read_is_said_and_changes_nothing(desk: Desk) -> None:
     assert "many" not in desk.page.url
 
 
+def test_a_range_that_ends_before_it_begins_is_said_and_stays_as_typed_until_it_is_mended(desk: Desk) -> None:
+    desk.page.get_by_role("button", name="Filter and sort").click()
+    value = desk.page.get_by_role("group", name="Value")
+    value.get_by_label("to").fill("1k")
+    value.get_by_label("to").press("Tab")
+    expect(desk.page.get_by_role("link", name="Remove: Value to 1000")).to_be_attached()
+    value.get_by_label("Value from").fill("2k")
+    value.get_by_label("Value from").press("Tab")
+    expect(desk.page.locator("#toasts")).to_contain_text("The value ends below where it begins")
+    expect(value.get_by_label("Value from")).to_have_value("2k")
+    value.get_by_label("to").fill("3k")
+    value.get_by_label("to").press("Tab")
+    expect(desk.page).to_have_url(re.compile(r"min=2k&max=3k"))
+
+
 @pytest.mark.parametrize("kind", ["due", "week", "stale", "opportunities"])
 def test_a_list_with_its_filters_open_has_nothing_that_keeps_anybody_out(desk: Desk, kind: str) -> None:
     desk.open(f"{kind}?owner=mine&min=1&sort=value")

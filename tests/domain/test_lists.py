@@ -17,6 +17,7 @@ from app.domain.ids import NOBODY
 from app.domain.lists import Header
 from app.domain.members import Member
 from app.domain.when import day_bounds, local_day
+from app.errors import Invalid
 from tests.cast import NOW, Cast, Person, ask, deal, transaction
 from tests.domain.acting import index
 
@@ -277,10 +278,18 @@ def test_a_reach_that_ends_before_the_list_does_is_told_and_gone_on_from(cast: C
 def test_an_address_says_a_view_and_is_read_back(cast: Cast) -> None:
     me = cast.alice.me()
     view = View("week", "mine", cast.acme.stages["Lead"], "a&b", 1200_50, 5_000_00, "näme =?", by_value=True,
-                status="won", closes_from=date(2026, 3, 30), closes_to=date(2026, 12, 31), undated=True)  # fmt: skip
-    assert filters.read(me, "week", filters.words(me, view)) == view
+                status="won", closes_from=date(2026, 3, 30), closes_to=date(2026, 3, 30))  # fmt: skip
+    for said in (view, View("week", undated=True), View("week", least=1200_50, most=1200_50)):
+        assert filters.read(me, "week", filters.words(me, said)) == said
     for kind in KINDS:
         assert filters.read(me, kind, filters.words(me, View(kind, f"team-{me.id}"))) == View(kind, f"team-{me.id}")
+
+
+def test_all_ranges_that_nothing_can_lie_in_are_refused_at_once(cast: Cast) -> None:
+    typed = {"min": "5k", "max": "4999", "closes_from": "2026-04-01", "closes_to": "2026-03-31", "closes": "unknown"}
+    with pytest.raises(Invalid) as refused:
+        filters.read(cast.alice.me(), "week", typed)
+    assert [complaint.field for complaint in refused.value.complaints] == ["max", "closes_to", "closes"]
 
 
 @pytest.mark.parametrize(
