@@ -14,7 +14,7 @@ export function openCreation(line = "") {
   const waiting = formFor(parked, place.dataset.url);
   if (waiting && unsettled(waiting) && !onItsWay(waiting)) return reopen(waiting);
   if (waiting && !onItsWay(waiting)) waiting.remove();
-  openForm(place, line ? `new?line=${encodeURIComponent(line)}` : "new");
+  openForm(place, line ? `new?line=${encodeURIComponent(line)}` : "new", place.dataset.url);
 }
 
 // A draft that came back shows what is in it: the parts of its line, and the fields beside it.

@@ -85,7 +85,7 @@ function save() {
   const query = new URLSearchParams(new URL(list().getAttribute("hx-get"), location).search);
   query.set("list", list().dataset.list);
   place.dataset.url = `${root.dataset.base}/views`;
-  openForm(place, `new?${query}`);
+  openForm(place, `new?${query}`, place.dataset.url);
 }
 
 if (form()) {

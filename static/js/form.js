@@ -13,6 +13,20 @@ export function putIn(form, texts) {
   for (const name of READ) if (texts[name] && form.elements[name]) htmx.trigger(form.elements[name], "input");
 }
 
+/** Type a text at the end of a field; one that is chosen in takes it for the beginning of what is meant. */
+export function typeIn(field, text) {
+  if (field?.type === "radio") {
+    for (const key of text) (field.form.querySelector("[type=radio]:focus") ?? field).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  } else if (field?.matches("select")) {
+    const option = text && [...field.options].find(({ label }) => label.toLowerCase().startsWith(text.toLowerCase()));
+    if (option) option.selected = true;
+  } else if (field?.matches("input[type='text'], textarea")) {
+    field.setSelectionRange(field.value.length, field.value.length);
+    if (text) field.setRangeText(text, field.value.length, field.value.length, "end");
+  } else if (field?.type === "number" && text) field.value = text;
+  if (text) field?.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 const FIELDS = "input:not([type=hidden]), textarea, select";
 /** Whether a person changed anything in a form. */
 export const edited = (form) =>

@@ -1,9 +1,10 @@
 // The layer for forms. The form of the current card is fetched into it while closed, so that a key only has to show it;
 // a form put aside (a draft, or one being saved) waits in #parked, whole, and comes back with its verb.
 import { commands, idOf, on, root, subject } from "./registry.js";
-import { edited, formFor, twin } from "./form.js";
+import { edited, formFor, nameOf, twin, typeIn } from "./form.js";
 import { current, go, list } from "./list.js";
 import { show } from "./modal.js";
+import { early, keepEarly, takeEarly } from "./store.js";
 import { toast } from "./toast.js";
 import { free, whenFree } from "./turns.js";
 
@@ -14,24 +15,28 @@ const body = document.getElementById("layer-body");
 export const parked = document.getElementById("parked");
 const ahead = commands.find((command) => command.ahead);
 let loading = "";
-/** The address of the form that is asked for, and how to ask for it again. */
-let last = "";
+/** How to ask for the form again. */
 let again = () => {};
 let fetchedAt = 0;
-let early = {};
+/** What was done in the skeleton that a form came for. */
+let done;
 let timer;
 
 const move = (form, place) => (place.moveBefore && form.isConnected ? place.moveBefore(form, null) : place.append(form));
 
-/** Show a skeleton until the form asked for is there. */
-function stand(asked, noun) {
+/** Show a skeleton until the form asked for is there, with what was typed into one that no form came for; `draft` is what
+ * the form is known by. */
+function stand(asked, noun, draft = asked) {
   body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
-  if (layer.open) body.querySelector("[autofocus]").focus();
-  last = asked;
+  const [skeleton, field] = [body.querySelector(".skeleton"), body.querySelector("[autofocus]")];
+  Object.assign(skeleton.dataset, { asked, draft });
+  field.defaultValue = early(draft);
+  field.setSelectionRange(field.value.length, field.value.length);
+  if (layer.open) field.focus();
   name(commands.find((command) => command.noun === noun)?.title);
 }
 
-const stands = (asked) => last === asked && body.querySelector(".skeleton");
+const stands = (asked) => body.querySelector(".skeleton")?.dataset.asked === asked;
 
 /** Show the form of a verb for a whole selection. */
 export function openBulk(noun, chosen) {
@@ -65,19 +70,20 @@ export function reopen(form) {
   show(layer);
 }
 
-/** Show the form of a verb for a card: the one put aside, the one fetched ahead, or a skeleton until it comes. */
-export function openForm(card, noun) {
+/** Show the form of a verb for a card: the one put aside, the one fetched ahead, or a skeleton until it comes; `draft` is
+ * what the form is known by, where that is not its address. */
+export function openForm(card, noun, draft) {
   const url = `${card.dataset.url}/${noun}`;
   const ids = [idOf(card)];
   const waiting = formFor(parked, url);
-  const coming = loading === url && stands(url);
+  const coming = layer.open && loading === url && stands(url);
   if (loading !== url) loading = "";
   if (!coming && !formFor(body, url)) setAside();
   if (waiting && !("sent" in waiting.dataset)) {
     body.replaceChildren();
     move(waiting, body);
   } else if (!coming && !(free(ids) && ready(card, url))) {
-    stand(url, noun);
+    stand(url, noun, draft);
     if (!free(ids)) loading = ""; // what is fetched now is made of the card as it was
     if (loading !== url) whenFree(ids, () => stands(url) && loading !== url && load(url));
   }
@@ -100,7 +106,7 @@ function ready(card, url) {
 const lease = (card) => htmx.ajax("POST", `${card.dataset.url}/lease`, { source: document.body, swap: "none", silent: true });
 
 async function load(url) {
-  loading = last = url;
+  loading = url;
   again = () => load(url);
   await htmx.ajax("GET", url, { target: body, swap: "innerHTML", source: body });
   if (loading === url && !stands(url)) loading = ""; // a skeleton still there has another attempt before it
@@ -121,35 +127,28 @@ function name(verb = "Form") {
   layer.ariaLabel = body.querySelector("[id$='-title']")?.textContent.trim() ?? verb;
 }
 
-/** What was done in the skeleton before the form came: its text, and whether it was to be saved already. */
+/** What is done in the skeleton: what is typed, after how many lines from before, and whether it is to be saved already. */
 function readEarly() {
   const skeleton = body.querySelector(".skeleton");
-  return { text: skeleton?.querySelector("textarea").value ?? "", save: skeleton && "save" in skeleton.dataset };
+  const field = skeleton?.querySelector("textarea");
+  return field && { field, lines: field.defaultValue.split("\n").length, save: "save" in skeleton.dataset };
 }
 
-/** Keep a text that has no form to go into: the form has it once it comes. */
-export function keepText(text = readEarly().text) {
-  if (text) document.dispatchEvent(new CustomEvent("form:left", { detail: { url: last, text } }));
-}
-
-/** Do it in the form: the text goes into its first field; in a line Enter saves, as it would have. */
-function catchUp() {
-  if (!body.querySelector("form")) return keepText(early.text);
-  const field = body.querySelector("[autofocus]");
+/** Do it in the form: what was typed goes into its first field; in a line Enter saves, as it would have. */
+function catchUp(form) {
+  const { lines, save } = done ?? { lines: Infinity };
+  const field = form.querySelector("[autofocus]");
+  const text = takeEarly(nameOf(form)).split("\n");
   const line = field?.matches("input, select");
-  if (field?.matches("input[type='text'], textarea")) field.setSelectionRange(field.value.length, field.value.length);
-  const [text, ...more] = line ? early.text.split("\n") : [early.text];
-  if (field?.matches("select")) {
-    const option = text && [...field.options].find(({ label }) => label.toLowerCase().startsWith(text.toLowerCase()));
-    if (option) option.selected = true;
-  } else if (field?.type === "radio") {
-    for (const key of text) (body.querySelector("[type=radio]:focus") ?? field).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-  } else if (text && field?.setRangeText) {
-    field.setRangeText(text, field.value.length, field.value.length, "end");
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-  if (early.save || more.length) body.querySelector("form").requestSubmit();
-  early = {};
+  typeIn(field, line ? text.slice(0, lines).join(" ") : text.join("\n"));
+  if (save || (line && text.length > lines)) form.requestSubmit();
+}
+
+/** There is no such form: what was typed for it stands there, to be taken elsewhere. */
+function showTyped() {
+  if (!done?.field.value) return;
+  Object.assign(done.field, { readOnly: true, autofocus: false, ariaLabel: "What you typed" });
+  body.firstElementChild.append(done.field);
 }
 
 /** Keep what is typed in the layer when it is to hold something else, or nothing. */
@@ -158,9 +157,7 @@ function setAside() {
   if (body.querySelector(".failure")) loading = "";
   // The form of a selection comes anew, with its draft: another selection is another form.
   if (form && edited(form)) body.querySelector("form[data-card]:not([data-url])") ? form.remove() : park(form);
-  if (form) return;
-  keepText();
-  body.replaceChildren();
+  if (!form) body.replaceChildren();
 }
 
 /** Closed, and not open again by the time this is told: the card has the focus. */
@@ -185,6 +182,10 @@ if (layer) {
     openBulk(event.target.elements.noun.value, event.target);
   });
   on("again", () => again());
+  body.addEventListener("input", ({ target }) => {
+    const skeleton = target.closest(".skeleton");
+    if (skeleton) keepEarly(skeleton.dataset.draft, target.value);
+  });
   document.addEventListener("card:current", fetchAhead);
   layer.addEventListener("close", closed);
   // An answer that comes too late must not replace the form the person is at.
@@ -192,14 +193,15 @@ if (layer) {
     const { ctx } = event.detail;
     if (ctx.target !== body) return;
     if (ctx.request.action !== loading) event.preventDefault();
-    else early = readEarly();
+    else done = readEarly();
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.target !== body) return;
     fetchedAt = performance.now();
     if (layer.open) name();
-    document.dispatchEvent(new CustomEvent("form:came", { detail: body.querySelector("form") }));
-    catchUp();
+    const form = body.querySelector("form");
+    document.dispatchEvent(new CustomEvent("form:came", { detail: form }));
+    form ? catchUp(form) : showTyped();
   });
   document.addEventListener("page:ready", () => {
     const card = subject();

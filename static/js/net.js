@@ -1,6 +1,6 @@
 // What the network and the server refuse: reads are tried again, everything else is said in a toast with what to do.
 import { list } from "./list.js";
-import { keepText, layer } from "./layer.js";
+import { layer } from "./layer.js";
 import { topmost } from "./modal.js";
 import { toast } from "./toast.js";
 
@@ -83,7 +83,6 @@ function give(ctx) {
   const again = Object.assign(document.createElement("button"), { className: "button", textContent: "Try again", type: "button" });
   again.dataset.do = "again";
   box.append(Object.assign(document.createElement("p"), { textContent: "The form could not be fetched. Nothing is lost." }), again);
-  keepText();
   ctx.target.replaceChildren(box);
   if (layer.open) again.focus();
 }

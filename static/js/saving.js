@@ -8,7 +8,7 @@ import { layer, park, parked, reopen } from "./layer.js";
 import { tell } from "./selection.js";
 import { topmost } from "./modal.js";
 import { admit, advance, free } from "./turns.js";
-import { forget } from "./drafts.js";
+import { forget } from "./store.js";
 import { toast } from "./toast.js";
 
 const TRIES = [1000, 2000, 4000, 8000];

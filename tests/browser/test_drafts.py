@@ -1,11 +1,36 @@
 """Drafts: nothing typed is lost, and nothing is left of it after signing out. product.md 7."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests import cast
 from tests.browser.desk import Desk, sent
+
+#: By the keys to a form: the end of its address, its first field, what is typed, and what the field then has.
+FIRST_FIELDS = {
+    "e": ("completion", "#note", "Talked to Bob", "Talked to Bob"),
+    "h": ("reschedule", "#at", "+3d", "+3d"),
+    "n": ("note", "#note", "Back on\nMonday", "Back on\nMonday"),
+    "d": ("step", "#details", " again", "Call about Deal 01 again"),
+    "w": ("win", "#note", "They signed", "They signed"),
+    "l": ("loss", "#lost_reason", "Too dear", "Too dear"),
+    "t": ("tags", "#tags", "fair", "fair"),
+    "Shift+D": ("fields", "#name", " Ltd", "Deal 01 Ltd"),
+    "Shift+M": ("merger", "#q", "Deal 02", "Deal 02"),
+    "c": ("opportunities/new", "#line", "Acme renewal", "Acme renewal"),
+    "Shift+V": ("views/new", "#name", "Mornings", "Mornings"),
+    "x t": ("bulk", "#tags", "fair", "fair"),
+}
+
+
+def hold(desk: Desk, noun: str) -> list[Route]:
+    """Forms that are asked for at addresses of this end are held."""
+    held: list[Route] = []
+    desk.page.route(re.compile(rf"/{noun}(\?|$)"), lambda route: held.append(route))
+    return held
 
 
 def test_a_form_closed_as_it_came_is_no_draft(desk: Desk) -> None:
@@ -62,6 +87,75 @@ def test_what_is_typed_before_a_form_that_cannot_be_fetched_is_in_it_once_it_can
     desk.page.unroute_all()
     desk.press("Enter")
     expect(desk.page.locator("#layer #note")).to_have_value("Half a thought")
+
+
+@pytest.mark.parametrize("keys", FIRST_FIELDS)
+def test_what_is_typed_for_a_form_that_does_not_come_is_in_it_once_it_does(desk: Desk, keys: str) -> None:
+    noun, field, typed, expected = FIRST_FIELDS[keys]
+    held = hold(desk, noun)
+    desk.open().press(*keys.split())
+    desk.page.keyboard.type(typed[:2])
+    sent(desk, held)
+    desk.press("Escape", keys.split()[-1])
+    desk.page.keyboard.type(typed[2:])
+    desk.page.unroute_all()
+    desk.open().press(*keys.split())
+    expect(desk.page.locator(f"#layer[open] {field}")).to_have_value(expected)
+
+
+def test_what_is_typed_for_a_choice_that_does_not_come_chooses_once_it_does(desk: Desk) -> None:
+    stage, assignment = hold(desk, "stage"), hold(desk, "assignment")
+    for key, typed, held in (("s", "neg", stage), ("a", "bob", assignment)):
+        desk.press(key)
+        desk.page.keyboard.type(typed)
+        sent(desk, held)
+        desk.press("Escape")
+    desk.page.unroute_all()
+    desk.open().press("s")
+    expect(desk.page.get_by_role("radio", name="Negotiation")).to_be_checked()
+    desk.press("Escape", "a")
+    expect(desk.page.locator("#layer #assignee")).to_have_value(str(desk.team.people["bob"].id))
+
+
+def test_what_is_typed_before_a_form_goes_behind_the_draft_of_it(desk: Desk) -> None:
+    desk.press("l")
+    expect(desk.page.locator("#layer #lost_reason")).to_be_focused()
+    desk.page.keyboard.type("Too dear")
+    desk.page.fill("#layer #note", "He was sorry")
+    held = hold(desk, "loss")
+    desk.open().press("l")
+    desk.page.keyboard.type(" for them")
+    sent(desk, held)
+    held[0].continue_()
+    expect(desk.page.locator("#layer #lost_reason")).to_have_value("Too dear for them")
+    expect(desk.page.locator("#layer #note")).to_have_value("He was sorry")
+
+
+def test_enter_for_a_form_that_did_not_come_saves_nothing_another_time(desk: Desk) -> None:
+    held = hold(desk, "tags")
+    desk.press("t")
+    desk.page.keyboard.type("fair\n")
+    sent(desk, held)
+    desk.press("Escape", "t")
+    held[-1].continue_()
+    expect(desk.page.locator("#layer #tags")).to_have_value("fair ")
+    assert desk.row("Deal 01").tags == []
+    desk.page.unroute_all()
+    desk.press("Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Tagged")
+    assert desk.row("Deal 01").tags == ["fair"]
+    assert desk.page.evaluate("localStorage.length") == 0
+
+
+def test_what_is_typed_for_what_another_removed_is_shown_until_it_is_closed(desk: Desk) -> None:
+    held = hold(desk, "note")
+    desk.press("n")
+    desk.page.keyboard.type("Half a thought")
+    sent(desk, held)
+    desk.change("Deal 01", removed_at=datetime.now(UTC))
+    held[0].continue_()
+    expect(desk.layer.get_by_role("button", name="Close")).to_be_focused()
+    expect(desk.layer.get_by_role("textbox", name="What you typed")).to_have_value("Half a thought")
 
 
 def test_a_lost_session_leads_to_sign_in_and_the_draft_is_kept(desk: Desk) -> None:
