@@ -31,7 +31,7 @@ function chord(event) {
   return `${held ? "Control+" : ""}${event.altKey ? "Alt+" : ""}${shifted ? "Shift+" : ""}${held && key.length === 1 ? key.toUpperCase() : key}`;
 }
 
-const isField = (element) => element.closest("input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select, [contenteditable]");
+const isField = (element) => element.closest("input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=file]), textarea, select, [contenteditable]");
 const isPressable = (element) => element.closest("a[href], button, summary, input, select, textarea");
 
 function show(keys) {

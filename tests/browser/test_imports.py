@@ -13,6 +13,7 @@ from tests.browser.desk import Desk
 
 HEADER = "Account,Opportunity_ID,Sales_Agent,Deal_Stage,Product,Close_Date,Close_Value,Created_On"
 PHONE = {"width": 390, "height": 844}
+TABLE_FITS = "(frame => frame.scrollWidth <= frame.clientWidth)(document.querySelector('#reading .table-frame'))"
 
 
 @pytest.fixture
@@ -152,3 +153,20 @@ def test_nothing_is_wider_than_a_phone(manager: Desk, pipeline: Path) -> None:
     manager.page.click("#save")
     expect(manager.page.locator("#reading")).to_be_visible()
     assert manager.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert manager.page.evaluate(TABLE_FITS)
+
+
+def test_on_a_phone_a_file_is_chosen_by_a_whole_thumb(manager: Desk) -> None:
+    manager.page.set_viewport_size(PHONE)
+    manager.open("import")
+    box = manager.page.locator("#file").bounding_box()
+    assert box
+    with manager.page.expect_file_chooser():
+        manager.page.mouse.click(box["x"] + 60, box["y"] + 40)
+
+
+def test_keys_go_on_from_a_file_that_is_chosen(manager: Desk) -> None:
+    manager.open("import")
+    manager.page.focus("#file")
+    manager.press("g", "d")
+    expect(manager.page).to_have_url(re.compile("/due$"))
