@@ -39,6 +39,8 @@ if (places) {
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => ctx.sourceElement.id === "filter" && follow());
   document.addEventListener("changed", soon);
+  // On a phone the places are a menu: what is undone there shows behind it.
+  document.addEventListener("verb:sent", () => document.getElementById("rail").hidePopover());
   setInterval(ask, EVERY);
   document.addEventListener("visibilitychange", ask);
 }

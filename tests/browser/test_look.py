@@ -151,6 +151,17 @@ def test_on_a_phone_the_menu_opens_the_places(desk: Desk) -> None:
     expect(desk.page.locator("#rail")).to_be_hidden()
 
 
+def test_on_a_phone_what_is_undone_from_the_menu_shows_behind_it(desk: Desk) -> None:
+    desk.page.set_viewport_size(PHONE)
+    desk.complete()
+    expect(desk.card("Deal 01")).to_have_count(0)
+    desk.page.get_by_role("button", name="Menu").click()
+    desk.page.locator("#rail").get_by_role("button", name="Undo").click()
+    expect(desk.page.locator("#rail")).to_be_hidden()
+    expect(desk.page.locator("#toasts")).to_contain_text("Undone")
+    expect(desk.card("Deal 01")).to_be_visible()
+
+
 def test_the_quick_times_stand_under_the_field_they_fill(desk: Desk) -> None:
     show_form(desk)
     field, quick = (desk.page.locator(f"#layer {part}").bounding_box() for part in ("#at", ".fills"))
