@@ -1,12 +1,11 @@
 """The commands about tenants."""
 
-import uuid
-
 import click
 
 from app.cli import plain, privacy
 from app.domain import inputs, stages, tenants
 from app.domain.admission import NewTenant
+from app.domain.ids import new_id
 from app.errors import AlreadyExists
 
 
@@ -28,7 +27,7 @@ group.add_command(privacy.delete_tenant)
 def add(**given: str) -> None:
     """Add a tenant with the usual stages and print its id."""
     tenant = inputs.read(NewTenant, given, now=plain.now())
-    tenant_id = tenant.id or uuid.uuid4()
+    tenant_id = tenant.id or new_id()
     try:
         with plain.connected() as database, database.transaction(tenant_id, plain.now(), write=True) as tx:
             tenants.add(

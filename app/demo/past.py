@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from app.demo.deals import MadeUp
+from app.domain.ids import new_id
 from app.domain.tenants import Tenant
 from app.domain.when import day_bounds, local_day, to_instant
 
@@ -54,7 +55,7 @@ class Past:
         plans = list(zip(steps, [*planned_for, planned[0]], strict=True))
 
         life = _Life(self, self.members.get(deal.owner, self.boss), {
-            "id": uuid4(), "name": deal.name, "company": deal.company, "contact_name": deal.contact,
+            "id": new_id(), "name": deal.name, "company": deal.company, "contact_name": deal.contact,
             "contact_email": _email(deal), "contact_phone": phone, "value": deal.value,
             "currency": self.tenant.currency, "owner_id": self.members.get(deal.owner), "tags": deal.tags,
             "expected_close_on": None if deal.closed else local_day(self.now, self.tenant.zone) + timedelta(

@@ -4,12 +4,12 @@ transaction, of which only texts pass through here."""
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from app import queries
 from app.database import Again, Tx
 from app.domain import history, opportunities
-from app.domain.ids import FIRST_ID
+from app.domain.ids import FIRST_ID, new_id
 from app.domain.members import Member
 from app.errors import Conflict
 
@@ -40,7 +40,7 @@ def take_back(tx: Tx, me: Member, batch: Batch) -> None:
     """Takes all of a batch back, or none of it. Raises Again where a deal was changed this very moment, and Conflict
     that names those changed since the batch was found."""
     _be_patient(tx)
-    after, done, back = FIRST_ID, 0, uuid4()
+    after, done, back = FIRST_ID, 0, new_id()
     while done < batch.size:
         part = queries.batches.part(tx, batch=batch.id, after=after, limit=PART).one
         if not part.total:

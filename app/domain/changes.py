@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from app import queries
 from app.database import Answer, Tx
 from app.domain import history, search
 from app.domain.history import Target, Verb
+from app.domain.ids import new_id
 from app.domain.members import Member
 from app.errors import Complaint, Conflict, Invalid, Missing
 
@@ -32,7 +33,7 @@ class Flight:
         self._tx = tx
         self._otherwise = verb.otherwise
         self._sent = []
-        batch_id = batch_id or (uuid4() if len(targets) > 1 else None)
+        batch_id = batch_id or (new_id() if len(targets) > 1 else None)
         # Always in the same order, so that two of these never wait for each other.
         for target in sorted(targets):
             history.record(tx, me, verb, target, batch_id)

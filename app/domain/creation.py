@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from app import database, queries
 from app.database import Tx
@@ -10,6 +10,7 @@ from app.domain import inputs, search
 from app.domain.changes import current
 from app.domain.facts import Facts
 from app.domain.fields import Id
+from app.domain.ids import new_id
 from app.domain.inputs import Reopening
 from app.domain.members import Member, require
 from app.domain.quick import read_line
@@ -51,7 +52,7 @@ def create(tx: Tx, me: Member, given: NewOpportunity) -> Any:
     queries.creation.create(tx, row=database.json(row))
     # What was before it is that there was none: that is what undo brings back.
     queries.creation.record(
-        tx, entry=uuid4(), opportunity=row["id"], actor=me.id, before=database.json({"removed_at": tx.now}),
+        tx, entry=new_id(), opportunity=row["id"], actor=me.id, before=database.json({"removed_at": tx.now}),
         after=database.json(row),
     )  # fmt: skip
     search.index(tx, [(row["id"], row)])
@@ -70,7 +71,7 @@ def _row(me: Member, given: NewOpportunity, now: datetime) -> dict[str, Any]:
         raise Invalid(complaints)
     facts = {field: getattr(given, field) for field in Facts.model_fields}
     return facts | {
-        "id": uuid4(), "currency": given.currency or me.tenant.currency, "stage_id": stage.id, "owner_id": owner,
+        "id": new_id(), "currency": given.currency or me.tenant.currency, "stage_id": stage.id, "owner_id": owner,
         "next_action_at": given.at, "next_action_details": given.details, "first_due_at": given.at,
         "last_activity_at": now, "created_at": now, **stage.limits(now),
     }  # fmt: skip

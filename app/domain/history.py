@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from app import database, queries
 from app.database import Answer, Tx
-from app.domain.ids import FIRST_ID
+from app.domain.ids import FIRST_ID, new_id
 from app.domain.members import Member
 
 LAST_VERSION = 2**31 - 1
@@ -45,7 +45,7 @@ class Verb:
 def record(tx: Tx, me: Member, verb: Verb, target: Target, batch_id: UUID | None = None) -> Answer:
     """Writes the entry of what the next statement will do, from the locked row; none unless the version is right."""
     return queries.history.record(
-        tx, entry=uuid4(), verb=verb.name, opportunity=target.id, version=target.version, actor=me.id,
+        tx, entry=new_id(), verb=verb.name, opportunity=target.id, version=target.version, actor=me.id,
         fields=[*verb.fields, "assigned_by"], after=database.json(verb.after), note=verb.note, result=verb.result,
         batch=batch_id,
         moved_to_at=verb.after["next_action_at"] if verb.name == "reschedule" else None,
@@ -101,10 +101,11 @@ def redoable(tx: Tx, me: Member, opportunity_id: UUID | None = None, *, limit: i
 def take_back(tx: Tx, me: Member, verb: str, entries: list[Any]) -> None:
     """Writes one entry of undo or redo for each of `entries`, tied by a batch id when they are several."""
     back = [
-        {"id": uuid4(), "opportunity_id": e.opportunity_id, "version": e.version, "before": e.before, "undoes_id": e.id}
-        for e in entries
-    ]
-    batch_id = uuid4() if len(entries) > 1 else None
+        {"id": new_id(), "opportunity_id": entry.opportunity_id, "version": entry.version, "before": entry.before,
+         "undoes_id": entry.id}
+        for entry in entries
+    ]  # fmt: skip
+    batch_id = new_id() if len(entries) > 1 else None
     queries.history.take_back(tx, verb=verb, actor=me.id, entries=database.json(back), batch=batch_id)
 
 

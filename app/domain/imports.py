@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from app import database, queries
 from app.database import Tx
@@ -20,6 +20,7 @@ from app.domain.columns import Layout, guess
 from app.domain.csv_rows import MOST_ROWS, UNSTORABLE, WINDOW, Dialect, header_of, row_of, sniff, take, wrong_width
 from app.domain.deals import SAMPLED, Deal, Reader
 from app.domain.differences import change, differing
+from app.domain.ids import new_id
 from app.domain.members import Member
 from app.domain.transfer import Spread
 from app.domain.uploads import locked
@@ -135,7 +136,7 @@ def start(tx: Tx, me: Member, import_id: UUID, *, update: bool = False) -> UUID:
     row = locked(tx, me, import_id, "checked", "saving")
     if row.complaints:
         raise Invalid([Complaint("", "There are rows that cannot be imported: see below.")])
-    run = uuid4()
+    run = new_id()
     if queries.imports.start(tx, id=import_id, run=run, update=update, unheard=tx.now - UNHEARD).one is None:
         raise Conflict("It is being imported just now.")
     return run
@@ -155,7 +156,7 @@ def save(tx: Tx, me: Member, import_id: UUID, run: UUID, saved: Callable[[int], 
     owners, _ = members.named_or_new(tx, {each.owner for each in queries.imports.owners(tx, **asked).rows})
     count = queries.imports.count(tx, **asked).one
     times = Reading.of(row.settings).spread.times(count.timeless, me.tenant, tx.now)
-    batch_id = uuid4()
+    batch_id = new_id()
     try:
         for after in range(0, row.row_number, transfer.CHUNK):
             _save(tx, me, asked | {"after": after, "upto": after + transfer.CHUNK}, times, owners, batch_id)

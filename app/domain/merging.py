@@ -1,7 +1,7 @@
 """Two deals that are one: this one lives on with what was chosen of both, the other is removed and leads to it."""
 
 from typing import Annotated, Any, Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from pydantic import Field, field_validator
 
@@ -10,6 +10,7 @@ from app.database import Answer, Tx
 from app.domain.changes import Flight, current
 from app.domain.fields import Count, Id, needed
 from app.domain.history import Target, Verb
+from app.domain.ids import new_id
 from app.domain.members import Member, require
 from app.domain.opportunities import NOT_YOURS
 from app.domain.reading import Input
@@ -72,7 +73,7 @@ def merge(tx: Tx, me: Member, target: Target, given: Merger) -> Any:
     if given.other_version not in (None, other.version):
         raise Conflict(f"{other.name} was changed in the meantime: look at both again.")
     chosen = _chosen(me, this, other, given)
-    batch_id = uuid4()
+    batch_id = new_id()
     retired = Verb("merge", ("removed_at", "merged_into"), {"removed_at": tx.now, "merged_into": target.id})
     kept = Verb("merge", tuple(chosen), chosen | {"merged": other.id})
     # The other goes first: what it alone may have, its reference, is free for this one then.

@@ -2,7 +2,7 @@
 had to do is somebody else's."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from app import queries
 from app.database import Tx
@@ -10,6 +10,7 @@ from app.domain import audit, calendar, invitations, members, opportunities, ten
 from app.domain.admission import MemberChange, Receiver
 from app.domain.changes import MOST
 from app.domain.history import Target
+from app.domain.ids import new_id
 from app.domain.members import Member, require
 from app.errors import Complaint, Invalid, Missing
 
@@ -70,7 +71,7 @@ def hand_over(tx: Tx, me: Member, member_id: UUID, receiver: Receiver | None) ->
     others = {None, *(colleague.id for colleague in me.tenant.colleagues)} - {member_id}
     if receiver is None or receiver.id not in others:
         raise Invalid([Complaint("receiver", f"Choose who takes over {len(targets):,} open deals.")])
-    batch_id = uuid4()
+    batch_id = new_id()
     for start in range(0, len(targets), MOST):
         opportunities.assign(tx, me, targets[start : start + MOST], receiver.id, batch_id=batch_id)
     return len(targets)

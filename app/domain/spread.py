@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby, islice
-from uuid import uuid4
 
 from app.database import Tx
 from app.domain import actions
 from app.domain.changes import check
 from app.domain.history import Target
+from app.domain.ids import new_id
 from app.domain.members import Member
 from app.domain.when import local_day, spread_days, to_instant, working_days
 
@@ -37,7 +37,7 @@ def by_day(me: Member, planned: Plan) -> list[tuple[date, int]]:
 
 def spread(tx: Tx, me: Member, targets: Sequence[Target], days: int) -> None:
     """Reschedules the targets as `plan` says, in one batch."""
-    batch_id = uuid4()
+    batch_id = new_id()
     flights = [actions.moving(tx, me, target, at, batch_id) for target, at in sorted(plan(tx, me, targets, days))]
     for flight in flights:
         flight.land()

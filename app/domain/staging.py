@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any, Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from pydantic import Field, field_validator
 
@@ -13,7 +13,7 @@ from app.domain import opportunities, tenants
 from app.domain.changes import MOST
 from app.domain.fields import Count, Id, Text, needed
 from app.domain.history import Target
-from app.domain.ids import FIRST_ID
+from app.domain.ids import FIRST_ID, new_id
 from app.domain.members import Member, require
 from app.domain.reading import Input
 from app.domain.stages import Stage
@@ -108,7 +108,7 @@ def remove(tx: Tx, me: Member, stage_id: UUID, given: StageRemoval) -> None:
     _present(me, stage_id)
     if len(me.tenant.stages) == 1:
         raise Invalid([Complaint("to", "This is the only stage: a team has at least one.")])
-    batch_id = uuid4()
+    batch_id = new_id()
     for rows in _deals(tx, stage_id):
         if given.to in (None, stage_id):
             raise Invalid([Complaint("to", "Open deals are in this stage: choose where they go.")])

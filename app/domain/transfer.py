@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from app import database, queries
 from app.database import Tx
@@ -14,6 +14,7 @@ from app.domain import audit, history, members, opportunities, search
 from app.domain.columns import Layout
 from app.domain.deals import Deal
 from app.domain.differences import change, differing
+from app.domain.ids import new_id
 from app.domain.tenants import Tenant
 from app.domain.when import local_day, spread_days, to_instant, working_days
 from app.errors import AlreadyExists, Complaint, Conflict, Invalid
@@ -102,7 +103,7 @@ def import_deals(
     rows = dict(sorted({**added, **changed}.items()))
     saved(len(deals) - len(rows))
     newcomers = _complete(tx, deals, rows, spread.times(sum(map(timeless, rows.values())), tenant, tx.now))
-    batch_id = uuid4()
+    batch_id = new_id()
     for some in _parts(list(changed)):
         _alter(tx, [(otherwise[line][0], changed[line]) for line in some], actor=actor, batch_id=batch_id)
         saved(len(some))
@@ -135,7 +136,7 @@ def timeless(columns: Mapping[str, Any]) -> bool:
 
 def stored(deal: Deal, now: datetime) -> dict[str, Any]:
     """A deal as a new opportunity's row, but for the tenant and who the owner is."""
-    planned = {"first_due_at": deal.next_action_at, "id": uuid4(), "updated_at": now}
+    planned = {"first_due_at": deal.next_action_at, "id": new_id(), "updated_at": now}
     return UNSAID | deal._asdict() | planned
 
 

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from app import database, queries
 from app.database import Tx
 from app.domain.csv_rows import MOST_BYTES, WINDOW, can_be_utf8
 from app.domain.fields import clean
+from app.domain.ids import new_id
 from app.domain.members import Member, require
 from app.errors import Complaint, Conflict, Invalid, Missing
 
@@ -51,7 +52,7 @@ def begin(tx: Tx, me: Member, file_name: str, size: int) -> UUID:
         raise Invalid([Complaint("file", f"The file is larger than {MOST_BYTES // 2**20} MB: import it in parts.")])
     forget(tx, [row.id for row in queries.uploads.expired(tx, before=tx.now - FORGOTTEN_AFTER).rows])
     name = str(clean(file_name))[-200:] or "file.csv"
-    return queries.uploads.begin(tx, id=uuid4(), member=me.id, file_name=name, size=size).value
+    return queries.uploads.begin(tx, id=new_id(), member=me.id, file_name=name, size=size).value
 
 
 def receive(tx: Tx, me: Member, import_id: UUID, position: int, content: bytes) -> int:
