@@ -66,12 +66,13 @@ limit :limit;
 -- name: undoable
 -- What undo would take back for a member: his latest entry that still counts, of all or of one opportunity, or the one
 -- named (by a manager anybody's), with all of its batch; each with the state of its deal and with what stands in the way:
--- the first later entry, and who would own the deal again but has left.
+-- the first later entry, and who would own the deal again but has left. The order of an index finds the latest one: by
+-- that of the deals' versions all of a batch would be sorted.
 with latest as materialized (
     (
         select h.id, h.batch_id from standing_history as h
         where h.tenant_id = :tenant and h.actor_id = :actor and h.undoes_id is null and :latest
-        order by h.at desc, h.version desc limit 1
+        order by h.at desc, h.line_id desc limit 1
     )
     union all
     (
@@ -119,7 +120,7 @@ with latest as materialized (
             select 1 from history as n
             where n.tenant_id = :tenant and n.actor_id = :actor and n.undoes_id is null and n.at > u.at
         )
-    order by u.at desc, u.version desc
+    order by u.at desc, u.line_id desc
     limit 1
 )
 

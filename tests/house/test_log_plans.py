@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.domain.actions import BEGINNING
-from tests.house.planner import MODES, NOW, Filled, Plan, conditions, reads_all, scans
+from tests.house.planner import MODES, NOW, Filled, Plan, conditions, reads_all, scans, sorts
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -65,6 +65,7 @@ def test_undo_looks_up_the_entries_of_a_batch_as_far_as_it_wants_them(
     assert {("Index Scan", "history__id__taken"), ("Index Scan", "opportunities__id__taken")} <= scans(found)
     assert "history__by_batch" in {index for _, index in scans(found)}
     assert not reads_all(found, "history") + reads_all(found, "opportunities")
+    assert "Incremental Sort" not in sorts(found)  # all entries of a batch are of one time
 
 
 @pytest.mark.parametrize("mode", MODES)
