@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import findings
@@ -20,6 +21,19 @@ def test_in_the_form_of_every_verb(desk: Desk) -> None:
         assert (noun, findings(desk.page)) == (noun, [])
         desk.press("Escape")
         expect(desk.layer).to_have_count(0)
+
+
+@pytest.mark.parametrize("noun", [*FORMS.values(), "completion", "retry", "fields", "merger", "removal"])
+def test_on_the_page_of_a_form_that_has_one(desk: Desk, noun: str) -> None:
+    desk.open(f"opportunities/{desk.team.deals['Deal 01']}/{noun}")
+    expect(desk.page.locator("h1")).to_have_count(1)
+    assert findings(desk.page) == []
+
+
+@pytest.mark.parametrize("path", ["opportunities/new", "views/new?list=due", "palette"])
+def test_on_the_pages_that_lie_over_others_too(desk: Desk, path: str) -> None:
+    desk.open(path)
+    assert findings(desk.page) == []
 
 
 def test_with_a_selection_its_form_and_the_days_of_a_spread(desk: Desk) -> None:
