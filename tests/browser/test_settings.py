@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.axe import findings
 from tests.browser.desk import Desk
 
-PAGES = ["settings", "password", "sessions", "tokens", "team", "members"]
+PAGES = ["settings", "password", "sessions", "tokens", "team", "members", "audit", "calendar"]
 PHONE = {"width": 390, "height": 844}
 ZOOMED = {"width": 640, "height": 400}  # 1280 by 800 at 200 %
 
@@ -43,6 +43,13 @@ def test_axe_finds_nothing_on_a_member_a_link_and_an_invitation(admin: Desk, bro
     expect(door.get_by_role("heading", name="Choose a password")).to_be_visible()
     assert findings(door) == []
     context.close()
+
+
+def test_axe_finds_nothing_in_a_log_that_tells_something(admin: Desk) -> None:
+    admin.page.request.get(f"/t/{admin.team.slug}/settings/audit.csv")
+    show(admin, "audit")
+    expect(admin.page.locator("#audit td").first).to_be_visible()
+    assert findings(admin.page) == []
 
 
 @pytest.mark.parametrize("size", [PHONE, ZOOMED], ids=["phone", "zoomed"])

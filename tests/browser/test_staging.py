@@ -40,6 +40,12 @@ def test_a_stage_in_use_is_removed_once_its_deals_have_a_place(stages: Desk) -> 
     assert stages.row("Deal 01").stage_id == stages.team.stages["Proposal"]
 
 
+def test_the_fields_stand_below_each_other_however_many_deals_a_stage_holds(stages: Desk) -> None:
+    lefts = stages.page.get_by_label("Cadence").evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
+    assert len(lefts) == 6
+    assert len(set(lefts)) == 1
+
+
 def test_axe_finds_nothing(stages: Desk) -> None:
     assert findings(stages.page) == []
     stages.page.get_by_role("form", name="Lead").get_by_role("button", name="Remove", exact=True).click()
