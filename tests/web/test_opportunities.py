@@ -108,6 +108,15 @@ def test_before_any_word_is_typed_those_of_the_same_company_are_offered(cast: Ca
     assert 'name="q" value=""' in client.get(address(this, "merger")).text
 
 
+def test_those_of_one_name_are_told_apart_by_their_time(cast: Cast) -> None:
+    client, this, other = cast.alice.signed_in(), cast.acme.deals["Anvils"], cast.acme.deals["Rockets"]
+    alone = "update opportunities set company = '', version = version + 1 where id = %(id)s returning id"
+    ask(cast.alice.app, cast.acme.id, alone, id=other)
+    act(cast.alice, lambda tx, me: search.index(tx, [(other, row(cast.alice, other))]))
+    found = spoken(client.get(address(this, "merger/candidates"), query_string={"q": "rock"}).text)
+    assert re.search(r"Rockets Call about Rockets , \w{3} \d", found)
+
+
 def test_another_is_found_chosen_from_and_merged_by_plain_forms(cast: Cast) -> None:
     client, this, other = cast.alice.signed_in(), cast.acme.deals["Anvils"], cast.acme.deals["Rockets"]
     act(cast.alice, lambda tx, me: search.index(tx, [(one, row(cast.alice, one)) for one in (this, other)]))
