@@ -29,6 +29,7 @@ SETTINGS = {
     "effective_cache_size": "1GB",
     "random_page_cost": "1.1",
     "jit": "off",
+    "autovacuum_naptime": "15s",
     "log_checkpoints": "off",
     "log_timezone": "UTC",
     "timezone": "UTC",

@@ -128,6 +128,13 @@ class Tx:
         self.land()
         self.answers.clear()
 
+    def plan_anew(self) -> None:
+        """Has what follows planned by how much there is now: the plans a connection keeps may be of a time when there
+        was hardly a row, and last until PostgreSQL looks at the table for itself."""
+        if not self._open:
+            self._take_off()
+        self._waiting.append(Asked(b"DISCARD PLANS"))
+
     def land(self) -> None:
         """Brings home what waits: from here on answers can be read, and the checks have spoken."""
         if self._waiting or self._checks:

@@ -30,7 +30,7 @@ class Batch:
 
 def large(tx: Tx, verb: str, batch_id: UUID) -> Batch:
     """The batch, once it is known that nothing stands in the way. Raises Conflict that names what does."""
-    _be_patient(tx)
+    _make_ready(tx)
     size = queries.batches.size(tx, batch=batch_id)
     _refuse_blocked(tx, verb, batch_id)
     return Batch(verb, batch_id, size.value)
@@ -39,7 +39,7 @@ def large(tx: Tx, verb: str, batch_id: UUID) -> Batch:
 def take_back(tx: Tx, me: Member, batch: Batch) -> None:
     """Takes all of a batch back, or none of it. Raises Again where a deal was changed this very moment, and Conflict
     that names those changed since the batch was found."""
-    _be_patient(tx)
+    _make_ready(tx)
     after, done, back = FIRST_ID, 0, new_id()
     while done < batch.size:
         part = queries.batches.part(tx, batch=batch.id, after=after, limit=PART).one
@@ -67,5 +67,6 @@ def _why(row: Any) -> str:
     return f"{row.leaver}, whose it was, has left the team"
 
 
-def _be_patient(tx: Tx) -> None:
+def _make_ready(tx: Tx) -> None:
+    tx.plan_anew()
     queries.batches.be_patient(tx, milliseconds=str(PATIENCE // timedelta(milliseconds=1)))

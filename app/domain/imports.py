@@ -95,6 +95,7 @@ def check(tx: Tx, me: Member, import_id: UUID) -> None:
     row = locked(tx, me, import_id, "uploading", "ready", "checking", "checked", "saving", "done")
     if row.state != "checking":
         return
+    tx.plan_anew()
     reading = Reading.of(row.settings)
     window = uploads.window(tx, import_id, row.position)
     last = row.position + len(window) >= row.size
@@ -148,6 +149,7 @@ def save(tx: Tx, me: Member, import_id: UUID, run: UUID, saved: Callable[[int], 
 
     `saved` hears how many rows are done, again and again. Raises Conflict where another run has taken over.
     """
+    tx.plan_anew()
     queries.imports.be_patient(tx, milliseconds=str(PATIENCE // timedelta(milliseconds=1)))
     row = uploads.find(tx, me, import_id)
     if row.run_id != run:
