@@ -40,6 +40,7 @@ from app.web import (
     tabs,
     team,
     tokens,
+    verbs,
     views,
     words,
 )
@@ -63,6 +64,7 @@ def init_web(app: Flask) -> None:
     app.extensions |= {"guesses": guard.Guesses(), "slugs": {}, "shelf": cards.Shelf(most_bytes=16 * 2**20)}
     app.extensions["client_errors"] = client_errors.Allowance(most=60)
     commands.init_commands(app)
+    verbs.init_verbs(app)
     app.context_processor(_context)
     assets.init_assets(app)
     words.init_words(app)

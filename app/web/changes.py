@@ -46,6 +46,8 @@ def choose(tx: Tx, me: Member, noun: str = "", refusal: Refusal | None = None) -
     if not refusal:
         changes.check(on)
     shown = forms.context(tx, me, verb, None, refusal)
+    if not shown["possible"]:  # what is left can be done without it
+        on = [target for target in on if target.id != shown["conflict"].current.id]
     return _form(refusal, verb.form, targets=on, days=_planned(tx, me, verb.noun, shown["form"]), **shown)
 
 

@@ -14,7 +14,7 @@ from app.domain.history import Target
 from app.domain.members import Member
 from app.domain.when import Unclear, is_working, read_preset_or_time, read_time, say_time
 from app.errors import Complaint, Conflict, Invalid, Refusal
-from app.web.verbs import Verb
+from app.web.verbs import Verb, can
 
 
 def target(opportunity_id: UUID) -> Target:
@@ -61,12 +61,15 @@ def confirm_days() -> None:
 
 
 def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None) -> dict[str, Any]:
-    """What a verb's form shows: its texts (as typed, or what it starts with), its errors, the conflict if any."""
+    """What a verb's form shows: its texts (as typed, or what it starts with), its errors, the conflict if any, and
+    whether the verb is `possible` at all as things stand."""
     form = keyed(request.form.to_dict() if refusal else verb.fills(tx, me, opportunity), refusal)
     conflict = refusal if isinstance(refusal, Conflict) and refusal.current else None
+    present = conflict.current if conflict else opportunity
     return {
         "verb": verb,
         "opportunity": opportunity,
+        "possible": present is None or can(me, verb.noun, present),
         "form": form,
         "errors": {} if conflict else wrong(refusal),
         "conflict": conflict,

@@ -15,6 +15,7 @@ from app.domain import search
 from app.domain.members import Member
 from app.domain.quick import pick
 from app.domain.when import Unclear, find_time, presets, say_instant
+from app.web.verbs import can
 
 #: The words for each verb, by its noun; the first is the one we teach.
 SYNONYMS = {
@@ -40,7 +41,6 @@ SYNONYMS = {
 MOST = 3
 #: So many words may name the opportunity where text follows.
 LONGEST_NAME = 3
-PLANNED = ("completion", "retry", "reschedule", "step")
 _NOUNS = {word: noun for noun, words in SYNONYMS.items() for word in words}
 
 
@@ -108,13 +108,7 @@ def subject(text: str) -> str:
 
 
 def _can(me: Member, noun: str, row: Any) -> bool:
-    if noun in PLANNED:
-        return row.next_action_at is not None
-    if noun in ("win", "loss", "reopening"):
-        return (row.status == "open") == (noun != "reopening")
-    if noun in ("assignment", "taking"):
-        return me.may("manager") or row.owner_id in (None, me.id)
-    return {"phone": row.contact_phone, "mail": row.contact_email}.get(noun) != ""
+    return can(me, noun, row) and {"phone": row.contact_phone, "mail": row.contact_email}.get(noun) != ""
 
 
 def _plain(on: _Reading) -> None:

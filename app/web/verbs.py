@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask
+
 from app.database import Tx
 from app.domain import actions, inputs, merging, opportunities, spread
 from app.domain.facts import Fields
@@ -19,6 +21,22 @@ from app.web import mergers
 from app.web.words import bounded, typed
 
 Act = Callable[[Tx, Member, list[Target], Any], Any]
+
+
+def init_verbs(app: Flask) -> None:
+    """Gives the templates `can(me, noun, row)`."""
+    app.jinja_env.globals["can"] = can
+
+
+def can(me: Member, noun: str, row: Any) -> bool:
+    """Whether a member can do a verb to an opportunity as it stands."""
+    if noun in PLANNED:
+        return row.next_action_at is not None
+    if noun in ("win", "loss", "reopening"):
+        return (row.status == "open") == (noun != "reopening")
+    if noun in ("assignment", "taking"):
+        return me.may("manager") or row.owner_id in (None, me.id)
+    return True
 
 
 def _nothing(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
@@ -163,6 +181,8 @@ VERBS = {
     )
 }  # fmt: skip
 
+#: Verbs of a next action: without one, a deal has to be reopened first.
+PLANNED = ("completion", "retry", "reschedule", "spread", "step")
 NOTHING_LEFT, NOTHING_UNDONE = "There is nothing of yours left to undo", "There is nothing to redo"
 #: All that is ever said to be done; nothing else that an address says is believed to be.
 SAID = {verb.said for verb in VERBS.values()} | {"Created", "Undone", "Redone", NOTHING_LEFT, NOTHING_UNDONE}

@@ -18,7 +18,7 @@ function write(form) {
 /** Put a kept draft into a form that came fresh from the server. */
 function fill(form) {
   const draft = kept(nameOf(form));
-  if (!draft || form.querySelector("[aria-invalid], [role=alert]")) return;
+  if (!draft) return;
   putIn(form, draft);
   form.querySelector("[data-draft]")?.removeAttribute("hidden");
 }

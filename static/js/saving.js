@@ -3,7 +3,7 @@
 import { cardOf, commands, idOf, on, subject } from "./registry.js";
 import { depart, restore } from "./leaving.js";
 import { current, go, heir, list } from "./list.js";
-import { edited, nameOf, twin } from "./form.js";
+import { edited, nameOf } from "./form.js";
 import { layer, park, parked, reopen } from "./layer.js";
 import { tell } from "./selection.js";
 import { topmost } from "./modal.js";
@@ -14,11 +14,10 @@ import { toast } from "./toast.js";
 const TRIES = [1000, 2000, 4000, 8000];
 /** Up to this many bytes a request goes on when the page is left. */
 const KEPT = 60_000;
-/** What is on its way or not known to be saved: by its form's address and cards; what has no form to come back to by itself. */
+/** What is on its way or not known to be saved, by its form. */
 const saves = new Map();
-const keyOf = (form) => ("act" in form.dataset ? form : nameOf(form));
 /** Whether it is not known of a form if it is saved. */
-export const unsettled = (form) => saves.has(keyOf(form));
+export const unsettled = (form) => saves.has(form);
 /** The version each card had when it left for good: a list asked before that must not bring it back. */
 export const left = new Map();
 
@@ -33,6 +32,7 @@ const cardsOf = (ids) => (ids ? ids.split(" ") : []).map(cardOf).filter(Boolean)
 
 function submit(stay) {
   const form = topmost()?.querySelector("form.form") ?? document.querySelector("main form.form");
+  if (form && !form.querySelector("#save, button.main")) return; // as things stand, it can't be done
   if (!form) {
     const skeleton = layer?.querySelector(".skeleton");
     return skeleton && (skeleton.dataset.save = "");
@@ -46,10 +46,9 @@ function begin(event) {
   const { ctx } = event.detail;
   const form = ctx.sourceElement;
   if (!form.matches?.("form[data-verb]") || ctx.request.method !== "POST") return;
-  const url = form.getAttribute("action");
-  const save = saves.get(keyOf(form)) ?? { tries: 0, key: keyOf(form), url, cardIds: form.dataset.card, act: "act" in form.dataset && form };
+  const save = saves.get(form) ?? { form, tries: 0, cardIds: form.dataset.card, act: "act" in form.dataset };
   save.stay = "stay" in form.dataset;
-  saves.set(save.key, save);
+  saves.set(form, save);
   if (save.act || ("card" in form.dataset && layer.contains(form) && !needs(form) && !unclear(form))) foresee(save, form, ctx.request.body);
   form.dataset.sent = "";
   delete form.dataset.again;
@@ -60,7 +59,7 @@ function begin(event) {
 
 function foresee(save, form, words) {
   const there = cardsOf(save.cardIds).filter((card) => !("left" in card.dataset));
-  const gone = list() && list().dataset.list !== "opportunities" && leaves(save.url) && !save.stay;
+  const gone = list() && list().dataset.list !== "opportunities" && leaves(form.getAttribute("action")) && !save.stay;
   const going = gone ? there : [];
   const opened = layer.contains(form);
   const was = current();
@@ -86,13 +85,13 @@ function say(save, form, words) {
 function end({ detail: { ctx } }) {
   const { save } = ctx;
   if (!save) return;
-  const form = formOf(save);
-  if (form) delete form.dataset.sent;
+  const { form } = save;
+  delete form.dataset.sent;
   const status = ctx.response?.status;
-  if (!status) unsure(save, form);
+  if (!status) unsure(save);
   else {
-    saves.delete(save.key);
-    status < 300 ? done(save, form, ctx.request.body) : back(save, form, status);
+    saves.delete(form);
+    status < 300 ? done(save, ctx.request.body) : back(save, status);
   }
   advance(renew);
 }
@@ -108,17 +107,16 @@ function renew(form) {
   }
 }
 
-const formOf = ({ act, url, cardIds }) => act || (twin(parked, url, cardIds) ?? twin(layer, url, cardIds));
-
-function done(save, form, words) {
-  if (!save.act) forget(save.key);
-  if (form) say(save, form, words);
+function done(save, words) {
+  const { form } = save;
+  if (!save.act) forget(nameOf(form));
+  say(save, form, words);
   // Closed while the form has the focus, the layer returns it to where it came from.
   if (layer.open && layer.contains(form)) layer.close();
-  form?.remove();
+  form.remove();
   for (const card of cardsOf(save.cardIds)) {
     // Every verb counts an opportunity's version up by one; the page about it is fetched anew only now.
-    if (form?.elements.version && !card.matches(".card")) card.dataset.version = Number(form.elements.version.value) + 1;
+    if (form.elements.version && !card.matches(".card")) card.dataset.version = Number(form.elements.version.value) + 1;
     if (card.dataset.state === "done" || !free([idOf(card)])) continue;
     delete card.dataset.state;
     restore(card); // the list it is in keeps it
@@ -133,7 +131,8 @@ const engaged = () => topmost() || document.activeElement.matches("input:not([ty
 
 /** The save failed: the card is in place again; its form opens unless the person is engaged, or has gone on and there is
  * nothing to correct in it. */
-function back(save, form, status) {
+function back(save, status) {
+  const { form } = save;
   const there = cardsOf(save.cardIds);
   const [card] = there;
   const gone = status === 404;
@@ -150,7 +149,7 @@ function back(save, form, status) {
     if (card && !topmost()) go(card);
     return;
   }
-  if (!form || !parked.contains(form)) return;
+  if (!parked.contains(form)) return;
   if (engaged()) return asks && toast(`Not saved: ${card ? "the card is back, your text with it" : "your text is kept"}.`, { bad: true });
   if (gone ? !edited(form) : !asks && list() && (card ?? save.next) !== current()) return;
   if (card) go(card);
@@ -161,9 +160,10 @@ function back(save, form, status) {
 const outdate = () => document.dispatchEvent(new Event("outdated"));
 
 /** No answer: it may have been saved. The same key makes a second attempt harmless, so it is made. */
-function unsure(save, form) {
+function unsure(save) {
+  const { form } = save;
   const wait = TRIES[save.tries++];
-  if (form && wait) {
+  if (form.isConnected && wait) {
     toast("Not known whether this was saved. Trying again …", { bad: true });
     form.dataset.again = "";
     save.timer = setTimeout(attempt, wait, save);
@@ -181,21 +181,18 @@ function unsure(save, form) {
 
 function attempt(save) {
   clearTimeout(save.timer);
-  const form = formOf(save);
-  if (form?.isConnected && !("sent" in form.dataset)) form.requestSubmit();
+  if (save.form.isConnected && !("sent" in save.form.dataset)) save.form.requestSubmit();
 }
 
 // Back on the network, what is not known to be saved is sent again; not from under the hands of who opened it meanwhile.
 addEventListener("online", () => {
-  for (const save of saves.values()) if (save.timer && parked.contains(formOf(save))) attempt(save);
+  for (const save of saves.values()) if (save.timer && parked.contains(save.form)) attempt(save);
 });
 
 // A text changed after it was sent is another request: it takes a new key, and the version guards the rest.
 document.addEventListener("input", ({ target }) => {
-  const save = target.form && saves.get(keyOf(target.form));
-  if (!save) return;
+  if (!saves.delete(target.form)) return;
   target.form.elements.key.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
-  saves.delete(save.key);
 });
 
 document.addEventListener("input", ({ target }) => {
@@ -203,6 +200,14 @@ document.addEventListener("input", ({ target }) => {
   if (said) said.dataset.before = "";
 });
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => delete ctx.target?.dataset?.before);
+
+// A form that is refused comes back as another, with what is wrong.
+document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
+  const form = ctx.save && tasks.map(({ fragment }) => fragment?.querySelector("form[data-verb]")).find(Boolean);
+  if (!form) return;
+  saves.delete(ctx.save.form);
+  ctx.save.form = form;
+});
 
 // A card that is done with stays until the person moves on.
 document.addEventListener("card:current", ({ detail }) => {

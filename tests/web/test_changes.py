@@ -9,7 +9,7 @@ from app.web.commands import command
 from app.web.verbs import VERBS
 from tests.cast import Cast
 from tests.domain.acting import entries, row, state
-from tests.web.pages import complaints, fields, send
+from tests.web.pages import complaints, fields, send, spoken
 
 ORIGIN = {"Origin": "http://localhost"}
 HTMX = ORIGIN | {"HX-Request": "true", "HX-Current-URL": "http://localhost/t/acme/due?owner=mine"}
@@ -240,6 +240,40 @@ def test_undo_pressed_once_and_sent_twice_undoes_once(cast):
     for _ in range(2):
         assert client.post("/t/acme/undo", data={"key": "the-same"}, headers=HTMX).status_code == 200
     assert [entry.verb for entry in entries(cast.alice, deal)] == ["note", "note", "undo"]
+
+
+@pytest.mark.parametrize("noun", ["completion", "reschedule", "retry", "step", "win", "loss"])
+def test_what_cannot_be_done_to_a_closed_deal_is_not_offered(cast, noun):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    page = client.get(address(deal, noun)).text
+    assert 'id="save"' in page
+    assert "/reopening" not in page
+    client.post(address(deal, "loss"), data={"version": "1", "lost_reason": "price"}, headers=HTMX)
+    page = client.get(address(deal, noun)).text
+    assert 'id="save"' not in page
+    assert f'href="{address(deal, "reopening")}"' in page
+    assert 'id="save"' in client.get(address(deal, "note")).text
+
+
+def test_nor_is_reopening_what_is_open_or_handing_on_a_colleagues(cast):
+    deal = cast.acme.deals["Rockets"]
+    assert "Rockets is open already" in spoken(cast.alice.signed_in().get(address(deal, "reopening")).text)
+    page = cast.bob.signed_in().get(address(deal, "assignment")).text
+    assert "only a manager reassigns it" in spoken(page)
+    assert 'id="save"' not in page
+
+
+def test_a_selection_goes_on_without_the_one_that_was_closed(cast):
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets")
+    client.post(address(cast.acme.deals["Rockets"], "win"), data={"version": "1"}, headers=HTMX)
+    refused = client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": chosen}, headers=HTMX)
+    assert refused.status_code == 409
+    assert "Go on without it" in refused.text
+    assert "Apply mine on top" not in refused.text
+    left = re.findall(r'name="target" value="([^"]*)"', refused.text)
+    assert left == chosen[:1]
+    assert client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": left}, headers=HTMX).status_code == 200
+    assert [len(entries(cast.alice, cast.acme.deals[name])) for name in ("Anvils", "Rockets")] == [1, 1]
 
 
 def test_an_undo_in_the_way_of_a_colleague_says_who(cast):

@@ -184,11 +184,14 @@ def test_a_conflict_with_a_closed_deal_says_so(alice: FlaskClient, anvils: UUID,
     save(cast.bob.signed_in(), anvils, then="lost", lost_reason="Price")
     page = save(alice, anvils, **NEXT)
     assert page.status_code == 409
-    assert "Now lost" in spoken(page.text)
+    assert "is lost, with no next action: reopen it first" in spoken(page.text)
     on_top = save(alice, anvils, **NEXT, version=2)
     assert on_top.status_code == 409
     assert "Alice completed" not in spoken(on_top.text)  # the attempt itself is nothing that happened
-    assert f'href="/t/acme/opportunities/{anvils}/reopening"' in on_top.text
+    for text in (page.text, on_top.text):
+        assert f'href="/t/acme/opportunities/{anvils}/reopening"' in text
+        assert 'id="save"' not in text
+    assert fields(page.text).items() >= NEXT.items()
 
 
 def test_a_repeat_with_the_same_key_happens_once(alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast) -> None:
