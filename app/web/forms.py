@@ -63,8 +63,10 @@ def confirm_days() -> None:
 def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None) -> dict[str, Any]:
     """What a verb's form shows: its texts (as typed, or what it starts with), its errors, the conflict if any, and
     whether the verb is `possible` at all as things stand."""
-    form = keyed(request.form.to_dict() if refusal else verb.fills(tx, me, opportunity), refusal)
     conflict = refusal if isinstance(refusal, Conflict) and refusal.current else None
+    form = keyed(request.form.to_dict() if refusal else verb.fills(tx, me, opportunity), refusal)
+    if conflict and opportunity:
+        form |= _theirs(tx, me, verb, conflict)
     present = conflict.current if conflict else opportunity
     return {
         "verb": verb,
@@ -76,6 +78,15 @@ def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal |
         "hint": hint(me, tx.now, form.get("at", ""), presets=verb.noun == "reschedule"),
         **verb.shows(tx, me, opportunity),
     }
+
+
+def _theirs(tx: Tx, me: Member, verb: Verb, conflict: Conflict) -> dict[str, Any]:
+    """What others changed meanwhile of what was left as the form had it: mine goes on top of that, not of what was."""
+    now = conflict.current
+    before = {name: value for entry in reversed(conflict.entries) for name, value in (entry.before or {}).items()}
+    then = now._replace(**{name: value for name, value in before.items() if name in now._fields})
+    shown, present = verb.fills(tx, me, then), verb.fills(tx, me, now)
+    return {name: present[name] for name, text in shown.items() if request.form.get(name) == text}
 
 
 def keyed(form: dict[str, Any], refusal: Refusal | None) -> dict[str, Any]:

@@ -59,9 +59,9 @@ class Verb:
 
 
 def _cadence(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
-    """The time a deal in this stage usually wants its next action."""
+    """The stage, and the time a deal in it usually wants its next action."""
     stage_id = opportunity.stage_id if opportunity else me.tenant.stages[0].id
-    return {"at": typed(actions.suggested_at(me, tx.now, stage_id), me.zone)}
+    return {"at": typed(actions.suggested_at(me, tx.now, stage_id), me.zone), "stage": str(stage_id)}
 
 
 def _step(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:

@@ -1,16 +1,17 @@
 // Drafts: what is typed into a verb's form comes back with it until it is saved, discarded or signed out.
 import { commands, on, run } from "./registry.js";
-import { nameOf, putIn } from "./form.js";
+import { changed, nameOf, putIn } from "./form.js";
 import { layer, openBulk, openForm } from "./layer.js";
 import { forget, forgetAll, keep, kept } from "./store.js";
 
 const KEPT = "input:not([type=hidden], [type=checkbox]), textarea, select";
 
+/** Keep what the person changed; what was left as it came may be another when the form comes the next time. */
 function write(form) {
-  const draft = {};
+  const draft = kept(nameOf(form)) ?? {};
   for (const field of form.querySelectorAll(KEPT)) {
     if (field.type === "radio" && !field.checked) continue;
-    draft[field.name] = field.value;
+    if (changed(field) || field.name in draft) draft[field.name] = field.value;
   }
   keep(nameOf(form), draft);
 }

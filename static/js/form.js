@@ -28,10 +28,11 @@ export function typeIn(field, text) {
 }
 
 const FIELDS = "input:not([type=hidden]), textarea, select";
+/** Whether a field is not as it came. */
+export function changed(field) {
+  if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+  if (field.matches("select")) return [...field.options].some((option) => !option.selected && option.defaultSelected);
+  return field.value !== field.defaultValue;
+}
 /** Whether a person changed anything in a form. */
-export const edited = (form) =>
-  [...form.querySelectorAll(FIELDS)].some((field) => {
-    if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
-    if (field.matches("select")) return [...field.options].some((option) => !option.selected && option.defaultSelected);
-    return field.value !== field.defaultValue;
-  });
+export const edited = (form) => [...form.querySelectorAll(FIELDS)].some(changed);

@@ -19,7 +19,6 @@ FIRST_FIELDS = {
     "l": ("loss", "#lost_reason", "Too dear", "Too dear"),
     "t": ("tags", "#tags", "fair", "fair"),
     "Shift+D": ("fields", "#name", " Ltd", "Deal 01 Ltd"),
-    "Shift+M": ("merger", "#q", "Deal 02", "Deal 02"),
     "c": ("opportunities/new", "#line", "Acme renewal", "Acme renewal"),
     "Shift+V": ("views/new", "#name", "Mornings", "Mornings"),
     "x t": ("bulk", "#tags", "fair", "fair"),
@@ -31,6 +30,19 @@ def hold(desk: Desk, noun: str) -> list[Route]:
     held: list[Route] = []
     desk.page.route(re.compile(rf"/{noun}(\?|$)"), lambda route: held.append(route))
     return held
+
+
+def test_a_draft_brings_back_what_was_typed_and_nothing_that_another_changed(desk: Desk) -> None:
+    desk.press("e")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+    desk.page.keyboard.type("Half a thought")
+    desk.change("Deal 01", stage_id=desk.team.stages["Proposal"])
+    desk.open().press("e")
+    expect(desk.page.locator("#layer #note")).to_have_value("Half a thought")
+    expect(desk.page.locator("#layer #stage option:checked")).to_have_text("Proposal")
+    desk.page.select_option("#layer #stage", label="Lead")
+    desk.open().press("e")
+    expect(desk.page.locator("#layer #stage option:checked")).to_have_text("Lead")
 
 
 def test_a_form_closed_as_it_came_is_no_draft(desk: Desk) -> None:

@@ -242,6 +242,32 @@ def test_undo_pressed_once_and_sent_twice_undoes_once(cast):
     assert [entry.verb for entry in entries(cast.alice, deal)] == ["note", "note", "undo"]
 
 
+def test_mine_goes_on_top_of_what_another_changed_besides(cast):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    mine = fields(client.get(address(deal, "fields")).text, "fields-form")
+    theirs = mine | {"contact_email": "max@example.com", "value": "12"}
+    cast.bob.signed_in().post(address(deal, "fields"), data=theirs | {"key": "theirs"}, headers=HTMX)
+    refused = client.post(address(deal, "fields"), data=mine | {"company": "Mine", "value": "15"}, headers=HTMX)
+    assert refused.status_code == 409
+    on_top = fields(refused.text, "fields-form")
+    assert (on_top["contact_email"], on_top["company"]) == ("max@example.com", "Mine")
+    assert client.post(address(deal, "fields"), data=on_top, headers=HTMX).status_code == 200
+    saved = row(cast.alice, deal)
+    assert (saved["contact_email"], saved["company"], saved["value"]) == ("max@example.com", "Mine", 1500)
+
+
+def test_completing_on_top_leaves_a_deal_in_the_stage_another_moved_it_to(cast):
+    deal, client, proposal = cast.acme.deals["Rockets"], cast.alice.signed_in(), str(cast.acme.stages["Proposal"])
+    mine = fields(client.get(address(deal, "completion"), headers=HTMX).text) | WORDS["completion"]
+    cast.bob.signed_in().post(address(deal, "stage"), data={"version": "1", "stage": proposal}, headers=HTMX)
+    refused = client.post(address(deal, "completion"), data=mine, headers=HTMX)
+    on_top = fields(refused.text)
+    assert on_top.items() >= (WORDS["completion"] | {"stage": proposal}).items()
+    chosen = mine | {"stage": str(cast.acme.stages["Negotiation"])}
+    refused = client.post(address(deal, "completion"), data=chosen | {"key": "another"}, headers=HTMX)
+    assert fields(refused.text)["stage"] == chosen["stage"]
+
+
 @pytest.mark.parametrize("noun", ["completion", "reschedule", "retry", "step", "win", "loss"])
 def test_what_cannot_be_done_to_a_closed_deal_is_not_offered(cast, noun):
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
