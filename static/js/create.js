@@ -2,7 +2,6 @@
 import { on, root } from "./registry.js";
 import { formFor } from "./form.js";
 import { openForm, parked, reopen } from "./layer.js";
-import { unsettled } from "./saving.js";
 import { onItsWay } from "./turns.js";
 
 const place = document.createElement("article");
@@ -12,8 +11,10 @@ const place = document.createElement("article");
 export function openCreation(line = "") {
   place.dataset.url = `${root.dataset.base}/opportunities`;
   const waiting = formFor(parked, place.dataset.url);
-  if (waiting && unsettled(waiting) && !onItsWay(waiting)) return reopen(waiting);
-  if (waiting && !onItsWay(waiting)) waiting.remove();
+  if (waiting && !onItsWay(waiting)) {
+    if ("unsure" in waiting.dataset) return reopen(waiting);
+    waiting.remove();
+  }
   openForm(place, line ? `new?line=${encodeURIComponent(line)}` : "new", place.dataset.url);
 }
 

@@ -6,7 +6,7 @@ import { current, go, list } from "./list.js";
 import { show } from "./modal.js";
 import { early, keepEarly, takeEarly } from "./store.js";
 import { toast } from "./toast.js";
-import { free, whenFree } from "./turns.js";
+import { free, onItsWay, whenFree } from "./turns.js";
 
 const AHEAD = 80;
 const FRESH = 120_000;
@@ -75,7 +75,7 @@ export function reopen(form) {
 export function openForm(card, noun, draft) {
   const url = `${card.dataset.url}/${noun}`;
   const ids = [idOf(card)];
-  const waiting = formFor(parked, url);
+  const waiting = aside(card, url);
   const coming = layer.open && loading === url && stands(url);
   if (loading !== url) loading = "";
   if (!coming && !formFor(body, url)) setAside();
@@ -94,6 +94,13 @@ export function openForm(card, noun, draft) {
   }
   // After the form is painted: colleagues can wait, the person at the keys can't.
   if (noun === ahead?.noun) requestAnimationFrame(() => setTimeout(lease, 0, card));
+}
+
+/** The form put aside. If its card has changed since, it comes anew and has its draft in it. */
+function aside({ dataset: { version } }, url) {
+  const form = formFor(parked, url);
+  if (!form || onItsWay(form) || "unsure" in form.dataset || !(Number(form.dataset.version) < Number(version))) return form;
+  form.remove();
 }
 
 function ready(card, url) {

@@ -16,8 +16,6 @@ const TRIES = [1000, 2000, 4000, 8000];
 const KEPT = 60_000;
 /** What is on its way or not known to be saved, by its form. */
 const saves = new Map();
-/** Whether it is not known of a form if it is saved. */
-export const unsettled = (form) => saves.has(form);
 /** The version each card had when it left for good: a list asked before that must not bring it back. */
 export const left = new Map();
 
@@ -91,6 +89,7 @@ function end({ detail: { ctx } }) {
   if (!status) unsure(save);
   else {
     saves.delete(form);
+    delete form.dataset.unsure;
     status < 300 ? done(save, ctx.request.body) : back(save, status);
   }
   advance(renew);
@@ -163,6 +162,7 @@ const outdate = () => document.dispatchEvent(new Event("outdated"));
 function unsure(save) {
   const { form } = save;
   const wait = TRIES[save.tries++];
+  form.dataset.unsure = "";
   if (form.isConnected && wait) {
     toast("Not known whether this was saved. Trying again …", { bad: true });
     form.dataset.again = "";
@@ -192,6 +192,7 @@ addEventListener("online", () => {
 // A text changed after it was sent is another request: it takes a new key, and the version guards the rest.
 document.addEventListener("input", ({ target }) => {
   if (!saves.delete(target.form)) return;
+  delete target.form.dataset.unsure;
   target.form.elements.key.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
 });
 

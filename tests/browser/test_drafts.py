@@ -45,6 +45,20 @@ def test_a_draft_brings_back_what_was_typed_and_nothing_that_another_changed(des
     expect(desk.page.locator("#layer #stage option:checked")).to_have_text("Lead")
 
 
+def test_a_draft_of_a_card_that_changed_since_is_of_the_card_as_it_is_now(desk: Desk) -> None:
+    desk.press("e")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+    desk.page.keyboard.type("Half a thought")
+    desk.press("Escape")
+    desk.note("Back on Monday")
+    desk.press("e")
+    expect(desk.page.locator("#layer #note")).to_have_value("Half a thought")
+    desk.page.fill("#layer #details", "Send the quote")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Completed")
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["note", "complete"]
+
+
 def test_a_form_closed_as_it_came_is_no_draft(desk: Desk) -> None:
     desk.press("e")
     expect(desk.layer.locator("#note")).to_be_focused()
