@@ -1,5 +1,5 @@
-// The rail's counts: asked for every minute while visible, after a verb, and when the page is renewed, each time with the
-// tag of what is there.
+// The rail's counts: asked for every minute while visible, after a verb, and when the page is renewed or its list has
+// changed by itself, each time with the tag of what is there.
 const EVERY = 60_000;
 /** Verbs that follow each other are counted together, and none waits for the counts. */
 const AFTER = 250;
@@ -24,6 +24,10 @@ function soon() {
   timer = setTimeout(ask, AFTER);
 }
 
+/** Whether a list that asked by itself heard of a change: what its heading says now, its place says, too. */
+const changed = ({ sourceElement, sourceEvent, response }) =>
+  sourceElement.matches("[data-list]") && sourceEvent?.type === "refresh" && response?.status === 200;
+
 const ask = () => document.visibilityState === "visible" && htmx.trigger(places, "tally");
 
 if (places) {
@@ -35,7 +39,7 @@ if (places) {
   });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     if (ctx.sourceElement === places) tag = ctx.response?.headers.get("ETag") ?? tag;
-    else if (ctx.request.method === "POST" && ctx.response?.status < 300) soon();
+    else if ((ctx.request.method === "POST" && ctx.response?.status < 300) || changed(ctx)) soon();
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => ctx.sourceElement.id === "filter" && follow());
   document.addEventListener("changed", soon);

@@ -10,6 +10,13 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.desk import CARDS, Desk
 
 
+def test_the_rail_follows_a_list_that_changed_by_itself(desk: Desk) -> None:
+    expect(desk.page.locator("#tally-due")).to_have_text("6")
+    desk.add("Newcomer", hours_late=1)
+    desk.refresh()
+    expect(desk.page.locator("#tally-due")).to_have_text("7")
+
+
 def test_changed_and_gone_cards_update_in_place(desk: Desk) -> None:
     desk.press("j", "j")
     desk.change("Deal 04", next_action_details="Something else")
