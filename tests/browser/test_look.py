@@ -112,6 +112,14 @@ def test_axe_finds_nothing(desk: Desk, show: Callable[[Desk], None]) -> None:
 
 
 @pytest.mark.parametrize("size", [PHONE, ZOOMED], ids=["phone", "zoomed"])
+def test_axe_finds_nothing_where_there_is_little_room(desk: Desk, size: dict[str, int]) -> None:
+    desk.change("Deal 01", contact_phone="+49 40 1234", contact_email="bob@example.com")
+    desk.page.set_viewport_size(size)
+    desk.open()
+    assert findings(desk.page) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED], ids=["phone", "zoomed"])
 @every_view
 def test_nothing_is_wider_than_the_screen(desk: Desk, show: Callable[[Desk], None], size: dict[str, int]) -> None:
     desk.page.set_viewport_size(size)
@@ -191,6 +199,22 @@ def test_a_late_card_looks_late_in_every_list(desk: Desk, path: str) -> None:
 def test_a_new_teams_first_steps_are_numbered(at_desk: Callable[..., Desk], page: Page) -> None:
     at_desk(page, deals=0).open()
     expect(page.locator(".first")).to_have_css("list-style-type", "decimal")
+
+
+@pytest.mark.parametrize("width", [610, 640, 700, 768, 900, 1000, 1280])
+def test_the_verbs_of_a_card_are_whole_or_come_with_the_focus(desk: Desk, width: int) -> None:
+    desk.change("Deal 01", contact_phone="+49 40 1234", contact_email="bob@example.com")
+    desk.page.set_viewport_size({"width": width, "height": 800})
+    desk.open()
+    bar = desk.card("Deal 01").locator(".verbs")
+    cut = bar.evaluate(
+        "bar => { const [box, last] = [bar, bar.querySelector('.all-verbs')].map(one => one.getBoundingClientRect());"
+        "return [...bar.querySelectorAll('.verb:not(.all-verbs)')].map(one => one.getBoundingClientRect())"
+        ".filter(one => one.top < box.bottom - 1 && (one.right > last.left || one.bottom > box.bottom + 1)).length }"
+    )
+    assert cut == 0
+    desk.page.get_by_role("link", name="Lost").first.focus()
+    expect(bar.get_by_role("link", name="Lost")).to_be_in_viewport()
 
 
 def test_a_card_is_two_lines_and_three_with_the_focus(desk: Desk) -> None:
