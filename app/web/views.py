@@ -1,5 +1,6 @@
 """Saved views: saving what one looks at under a name, going there by its key, and keeping them in order."""
 
+from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
@@ -7,14 +8,14 @@ from uuid import UUID
 from flask import Blueprint, Flask, redirect, request, url_for
 
 from app.database import Tx
-from app.domain import filters, inputs, views
+from app.domain import filters, inputs, tenants, views
 from app.domain.filters import KINDS, View
 from app.domain.members import Member
 from app.domain.tenants import SavedView
 from app.errors import Complaint, Invalid, Missing, Refusal
 from app.web.guard import reads, writes
 from app.web.lists import address
-from app.web.render import lead, page
+from app.web.render import page, swap
 
 bp = Blueprint("views", __name__)
 
@@ -48,13 +49,13 @@ def form(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
 
 
 @bp.post("/views")
-@writes(form=form, again=lambda tx, me: _saved(me, _asked(me)))
+@writes(form=form, again=lambda tx, me: _saved(tx, me, _asked(me)))
 def add(tx: Tx, me: Member) -> Any:
     """Saves it."""
     named = {"name": request.form.get("name", ""), "shared": "shared" in request.form}
     view = _asked(me)
     views.add(tx, me, inputs.read(views.Naming, named, me=me, now=tx.now), view)
-    return _saved(me, view)
+    return _saved(tx, me, view)
 
 
 @bp.get("/views/<int:number>")
@@ -90,9 +91,10 @@ def _asked(me: Member) -> View:
     return filters.read(me, kind, request.values)
 
 
-def _saved(me: Member, view: View) -> Any:
-    """Back to the list, which has the view in its rail from now on."""
-    return lead(address(me, view))
+def _saved(tx: Tx, me: Member, view: View) -> Any:
+    """The list, which has the view in its rail from now on."""
+    me, place = replace(me, tenant=tenants.find(tx)), address(me, view)
+    return swap("views/_saved.html", otherwise=place, me=me, shown=place, name=request.form.get("name", "").strip())
 
 
 def _back(me: Member) -> Any:

@@ -1,6 +1,6 @@
 // The filters of a list: sent as soon as something changes, typed text after a pause. Slash searches the list; Escape there
 // puts it back as it was and returns to the card it was left at, Enter goes on to what was found.
-import { openForm } from "./layer.js";
+import { openNew } from "./layer.js";
 import { on, root } from "./registry.js";
 import { cards, current, go, list } from "./list.js";
 
@@ -78,14 +78,11 @@ document.addEventListener("keydown", (event) => {
 }, true);
 document.addEventListener("submit", (event) => event.target === form() && event.preventDefault());
 
-const place = document.createElement("article");
-
 /** Save what is looked at as a view: the list with the filters of its address. */
 function save() {
   const query = new URLSearchParams(new URL(list().getAttribute("hx-get"), location).search);
   query.set("list", list().dataset.list);
-  place.dataset.url = `${root.dataset.base}/views`;
-  openForm(place, `new?${query}`, place.dataset.url);
+  openNew(`${root.dataset.base}/views`, query);
 }
 
 if (form()) {

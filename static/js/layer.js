@@ -13,6 +13,8 @@ const FRESH = 120_000;
 export const layer = document.getElementById("layer");
 const body = document.getElementById("layer-body");
 export const parked = document.getElementById("parked");
+/** What stands for a card where there is none yet. */
+const place = document.createElement("article");
 const ahead = commands.find((command) => command.ahead);
 let loading = "";
 /** How to ask for the form again. */
@@ -94,6 +96,18 @@ export function openForm(card, noun, draft) {
   }
   // After the form is painted: colleagues can wait, the person at the keys can't.
   if (noun === ahead?.noun) requestAnimationFrame(() => setTimeout(lease, 0, card));
+}
+
+/** Show the form of something new under an address, `asked` with what it starts with; its draft is in it. One that may have
+ * been saved comes back itself, for its key: a fresh one would make the same thing once more. */
+export function openNew(url, asked) {
+  const waiting = formFor(parked, url);
+  if (waiting && !onItsWay(waiting)) {
+    if ("unsure" in waiting.dataset) return reopen(waiting);
+    waiting.remove();
+  }
+  place.dataset.url = url;
+  openForm(place, asked ? `new?${new URLSearchParams(asked)}` : "new", url);
 }
 
 /** The form put aside. If its card has changed since, it comes anew and has its draft in it. */

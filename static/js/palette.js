@@ -14,6 +14,7 @@ const field = document.getElementById("palette-field");
 let answered = "";
 let wanted = false;
 let own;
+let drawn;
 
 const typed = () => field.value.trim();
 const results = () => document.getElementById("palette-results");
@@ -35,8 +36,11 @@ function open(mode) {
   show(palette);
 }
 
-/** The commands of this page as entries, drawn once from the sheet of keys. */
+/** The commands of this page as entries, drawn from the sheet of keys once for as long as that is the same. */
 function start() {
+  const sheet = document.getElementById("scopes");
+  if (sheet !== drawn) own = undefined;
+  drawn = sheet;
   own ??= [...document.querySelectorAll("#sheet li[data-name]")].map(entry).sort((one, other) => one.order - other.order);
   results().querySelector(".nothing")?.remove();
   document.getElementById("palette-list").replaceChildren(...(palette.dataset.mode === "search" ? [] : own.map(({ option }) => option)));

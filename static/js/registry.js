@@ -2,8 +2,15 @@
 import { leaveBy } from "./turns.js";
 
 export const root = document.documentElement;
-const source = document.getElementById("commands");
+let source = document.getElementById("commands");
 export const commands = source ? JSON.parse(source.textContent) : [];
+// An answer may bring it anew: there is one more view to go to.
+document.addEventListener("htmx:after:swap", () => {
+  const now = document.getElementById("commands");
+  if (now === source) return;
+  source = now;
+  commands.splice(0, commands.length, ...JSON.parse(source.textContent));
+});
 const acts = new Map();
 
 /** Give a command (or the `data-do` of a button) its behaviour: act({card, event, noun}). */

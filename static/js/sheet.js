@@ -5,10 +5,9 @@ import { on } from "./registry.js";
 const sheet = document.getElementById("sheet");
 if (sheet) {
   const search = sheet.querySelector("input");
-  const rows = [...sheet.querySelectorAll("li")];
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/);
-    for (const row of rows) row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word));
+    for (const row of sheet.querySelectorAll("li")) row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word));
   };
   on("help", () => {
     search.value = "";

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests import cast
 from tests.browser.axe import findings
-from tests.browser.desk import CARDS, Desk
+from tests.browser.desk import CARDS, Desk, sent
 from tests.domain.acting import index
 
 
@@ -139,7 +140,50 @@ def test_a_view_is_saved_and_gone_to_by_keys_alone(desk: Desk) -> None:
     assert findings(desk.page) == []
     desk.press("Control+Enter")
     expect(desk.page.locator("#rail [aria-current]").get_by_text("The fourth")).to_be_visible()
+    assert desk.focused() == "Deal 04"
     desk.press("g", "d")
     shown(desk, *desk.deals)
     desk.press("g", "1")
     shown(desk, "Deal 04")
+
+
+def test_a_view_that_is_saved_has_its_key_at_once(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/views", lambda route: held.append(route))
+    desk.press("j", "Shift+V")
+    expect(desk.layer.locator("#name")).to_be_focused()
+    desk.page.keyboard.type("Mornings")
+    desk.press("Control+Enter")
+    expect(desk.layer).to_have_count(0)
+    assert desk.focused() == "Deal 02"
+    desk.press("n")
+    desk.page.keyboard.type("Half a thought")
+    sent(desk, held)
+    held[0].continue_()
+    expect(desk.page.locator("#toasts")).to_contain_text("View saved · Mornings")
+    expect(desk.page.locator("#layer #note")).to_have_value("Half a thought")
+    desk.press("Escape", "Control+k")
+    expect(desk.page.locator("#palette").get_by_role("option", name="Mornings")).to_contain_text("g1")
+    desk.press("Escape", "?")
+    expect(desk.page.locator("#sheet [data-name=view_1]")).to_contain_text("Mornings")
+    desk.press("Escape", "g", "1")
+    desk.page.wait_for_url("**/due?owner=mine")
+
+
+@pytest.mark.parametrize("status", [422, 503])
+def test_a_view_that_could_not_be_saved_has_its_name_still(desk: Desk, status: int) -> None:
+    desk.page.route("**/views", lambda route: route.fulfill(status=503, body="<h1>Bad gateway</h1>"))
+    desk.press("Shift+V")
+    expect(desk.layer.locator("#name")).to_be_focused()
+    desk.page.keyboard.type("Mornings")
+    if status == 422:
+        desk.page.unroute_all()
+        desk.page.evaluate("document.querySelector('#layer [name=key]').value = '\\u0007'")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#layer[open] form#view-form :focus")).to_have_count(1)
+    expect(desk.page.locator("#layer #name")).to_have_value("Mornings")
+    desk.page.unroute_all()
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("View saved")
+    saved = cast.ask(desk.app, desk.team.id, "select name from views where tenant_id = %(tenant)s")
+    assert [view.name for view in saved] == ["Mornings"]

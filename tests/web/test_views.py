@@ -1,7 +1,7 @@
 """Saved views: a list with its filters under a name, a member's own or the team's, in the rail and under the g keys."""
 
 import re
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 import pytest
@@ -44,9 +44,15 @@ def test_a_view_is_saved_under_a_name_and_led_to_by_its_number(cast: Cast) -> No
     assert "Big ones g 1" in spoken(shown[shown.index('<dialog id="sheet"') :])
 
 
-def test_htmx_is_led_to_the_list_it_saved(cast: Cast) -> None:
-    answer = send(cast.alice.signed_in(), "/t/acme/views", SAVE, HX_Request="true")
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, PLACE)
+def test_htmx_has_it_in_the_rail_in_the_sheet_and_in_the_registry(cast: Cast) -> None:
+    client = cast.alice.signed_in()
+    for name in ("First", "Big ones"):
+        answer = send(client, "/t/acme/views", SAVE | {"name": name}, HX_Request="true")
+    assert answer.status_code == 200
+    assert f'<a href="{escape(PLACE)}" data-command="view_2" aria-current="page">' in answer.text
+    assert "Big ones g 2" in spoken(answer.text)
+    assert '"name": "view_2"' in answer.text
+    assert "View saved · Big ones" in spoken(answer.text)
 
 
 def test_ones_own_views_are_ones_own_and_the_teams_everybodys(cast: Cast) -> None:
