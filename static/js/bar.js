@@ -16,6 +16,16 @@ function adopt(card) {
 
 const settle = () => adopt(list()?.querySelector(".card[tabindex='0']"));
 
-document.addEventListener("card:current", ({ detail }) => adopt(detail));
+// The frame that shows which card is current need not wait for its verbs: they come with the next one, into room kept for
+// them. Of many keys in one frame only the last card is given any.
+let coming = false;
+document.addEventListener("card:current", () => {
+  if (coming) return;
+  coming = true;
+  requestAnimationFrame(() => setTimeout(() => {
+    coming = false;
+    settle();
+  }));
+});
 document.addEventListener("htmx:after:swap", settle);
 document.addEventListener("page:ready", settle);

@@ -178,3 +178,23 @@ def test_a_form_that_was_given_up_is_asked_for_again_by_its_key(desk: Desk) -> N
     desk.page.context.set_offline(False)
     desk.press("Escape", "n")
     expect(desk.page.locator("#layer #note")).to_be_focused()
+
+
+GROWTH = """
+() => new Promise((resolve) => {
+  const card = () => document.querySelector(".card[tabindex='0']");
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, key: "j", code: "KeyJ" }));
+  const height = card().offsetHeight;
+  new MutationObserver((_, watch) => {
+    if (!card().querySelector("[data-command='note']")) return;
+    watch.disconnect();
+    resolve([height, card().offsetHeight]);
+  }).observe(card(), { childList: true, subtree: true });
+})
+"""
+
+
+def test_the_verbs_of_a_card_come_into_room_kept_for_them(desk: Desk) -> None:
+    before, after = desk.page.evaluate(GROWTH)
+    assert desk.focused() == "Deal 02"
+    assert before == after
