@@ -45,6 +45,12 @@ def settle() -> None:
             thread.join()
 
 
+def test_a_file_without_rows_says_so(max_: FlaskClient) -> None:
+    page = spoken(tried(max_, TEXT.splitlines()[0].encode()).text)
+    assert "There is nothing to import: the file has no rows below its names." in page
+    assert "No change" not in page
+
+
 def names(app: Flask, tenant: UUID) -> list[str]:
     statement = "select name from opportunity_rows where tenant_id = %(tenant)s and reference is not null order by name"
     return [row.name for row in ask(app, tenant, statement)]

@@ -45,8 +45,9 @@ def test_the_last_admin_stays_one(cast: Cast, app: Flask) -> None:
 
 def test_who_leaves_is_out_with_the_next_request_and_hands_over(cast: Cast, app: Flask, client: FlaskClient) -> None:
     alice, ada = cast.alice.signed_in(), cast.ada.signed_in()
+    assert re.search(r"\d planned deals? go(es)? to", spoken(ada.get(at(cast.alice)).text))
     refused = send(ada, at(cast.alice, "departure"), {"receiver": ""})
-    assert complaints(refused.text) == {"receiver": "Choose who takes over 4 open deals."}
+    assert complaints(refused.text) == {"receiver": "Choose who takes over 4 planned deals."}
     assert alice.get("/t/acme/due").status_code == 200
     answer = send(ada, at(cast.alice, "departure"), {"receiver": str(cast.bob.id)})
     assert answer.location == f"{LIST}?done=left"
