@@ -1,7 +1,9 @@
 """A flight of statements: what is checked first, what an error means, and what is committed."""
 
+import gc
 import os
 import signal
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -186,3 +188,16 @@ def test_a_migration_makes_no_prepared_statement_useless(database: Config, cast:
     with administering(database.database_owner_url) as owner:
         owner.execute("alter table stages add column colour text")
     assert app.extensions["database"].repeat(count) == before
+
+
+def test_what_a_transaction_was_answered_is_let_go_of_with_the_last_who_knows_it(app: Flask, cast: Cast) -> None:
+    gc.disable()
+    try:
+        with app.extensions["database"].transaction(cast.acme.id, NOW) as tx:
+            answer = tx.ask("select 1 as one", {})
+        assert answer.value == 1
+        kept = weakref.ref(answer)
+        del tx, answer
+        assert kept() is None
+    finally:
+        gc.enable()

@@ -89,6 +89,7 @@ class Database:
             tx.abandon()
             raise
         finally:
+            tx.answers.clear()  # each knows its transaction: a circle would wait for the garbage collection
             connection.rested_at = time.monotonic()
             self._pool.putconn(connection)
 
