@@ -143,9 +143,11 @@ function fetchAhead({ detail: card }) {
   }, AHEAD);
 }
 
-/** What the layer is called, before it is told that it is open: as its form is, or as the verb while that is on its way. */
+/** What the layer is called, before it is told that it is open: as its form and its deal are, or as the verb while that is
+ * on its way. */
 function name(verb = "Form") {
-  layer.ariaLabel = body.querySelector("[id$='-title']")?.textContent.trim() ?? verb;
+  const words = [...body.querySelectorAll("form header > *")].map(({ textContent }) => textContent.trim());
+  layer.ariaLabel = words.join(", ") || verb;
 }
 
 /** What is done in the skeleton: what is typed, after how many lines from before, and whether it is to be saved already. */

@@ -111,14 +111,11 @@ function keep(card, fragment, shown) {
 function pill(count) {
   const place = document.getElementById("pill");
   if (!place) return;
-  place.replaceChildren();
-  if (!count) return;
-  const button = document.createElement("button");
-  button.className = "button small";
+  if (!count) return place.replaceChildren();
+  const button = Object.assign(document.createElement("button"), { className: "button small", textContent: `${count} new` });
   button.dataset.do = "refresh";
-  button.append(`${count} new`);
   if (place.dataset.key) button.append(" · ", Object.assign(document.createElement("kbd"), { textContent: place.dataset.key }));
-  place.append(button);
+  if (place.textContent !== button.textContent) place.replaceChildren(button); // what is there is not told again
 }
 
 /** Wake when the next action falls due by the server's clock, which is known to the second: twice, should it be too early. */

@@ -26,8 +26,10 @@ export function clear() {
 export function tell() {
   if (!list()) return;
   const count = chosen().length;
-  const output = list()?.querySelector("[data-selected-count]");
-  if (output) output.textContent = count ? `${count} selected` : "";
+  const [shown, told] = [list().querySelector("[data-selected-count]"), document.getElementById("selected")];
+  if (shown) shown.textContent = count ? `${count} selected` : "";
+  const words = count ? `${count} selected` : told.textContent && "None selected";
+  if (told.textContent !== words) told.textContent = words;
   for (const card of cards()) card.toggleAttribute("data-selected", boxOf(card)?.checked ?? false);
   root.toggleAttribute("data-selecting", count > 0);
 }

@@ -57,7 +57,7 @@ def test_arrows_and_boxes_reach_every_card(quiet: Desk) -> None:
 def test_a_card_tells_whose_it_is_and_a_box_what_it_selects(desk: Desk) -> None:
     card = desk.card("Deal 01")
     expect(card).to_have_accessible_name("Call about Deal 01")
-    expect(card).to_have_accessible_description(re.compile("Deal 01 Ltd"))
+    expect(card).to_have_accessible_description(re.compile("^6 days late .*Deal 01 Ltd"))
     expect(card.get_by_role("checkbox", name="Select Deal 01")).to_have_count(1)
 
 
@@ -66,7 +66,31 @@ def test_a_layer_is_called_as_its_verb_before_its_form_is_there(desk: Desk) -> N
     desk.press("n")
     expect(desk.page.get_by_role("dialog", name="Note what happened")).to_be_visible()
     desk.press("Escape", "t")
-    expect(desk.page.get_by_role("dialog", name="Tags").locator("#tags")).to_be_focused()
+    expect(desk.page.get_by_role("dialog", name="Tags, Deal 01 · Deal 01 Ltd").locator("#tags")).to_be_focused()
+    desk.press("Escape", "e")
+    expect(desk.page.get_by_role("dialog", name="Complete: Call about Deal 01, Deal 01")).to_be_visible()
+
+
+def test_how_many_are_selected_is_told_none_of_them_too(desk: Desk) -> None:
+    told = desk.page.locator("#selected")
+    desk.press("x", "Shift+J")
+    expect(told).to_have_text("2 selected")
+    desk.press("Escape")
+    expect(told).to_have_text("None selected")
+
+
+def test_new_cards_are_told_of_once(desk: Desk) -> None:
+    desk.page.evaluate(
+        "window.told = 0; new MutationObserver(() => told++).observe(document.getElementById('pill'), "
+        "{childList: true, subtree: true, characterData: true})"
+    )
+    desk.add("Another")
+    desk.refresh()
+    expect(desk.page.locator("#pill")).to_contain_text("1 new")
+    desk.change("Deal 06", next_action_details="Something else")
+    desk.refresh()
+    expect(desk.card("Deal 06")).to_contain_text("Something else")
+    assert desk.page.evaluate("told") == 1
 
 
 def test_what_is_wrong_is_told_as_it_comes(desk: Desk) -> None:

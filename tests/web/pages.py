@@ -79,7 +79,8 @@ def ids(html: str) -> list[UUID]:
 
 def groups(html: str) -> dict[str, str]:
     """The groups of a due list with their counts."""
-    return dict(re.findall(r'<section class="group \w+" aria-label="([^"]+)">\s*<h2>[^<]*<span[^>]*>([^<]*)<', html))
+    group = r'<section class="group \w+" aria-label="([^"]+)">\s*<h2>.*?<span class="tally number">([^<]*)<'
+    return dict(re.findall(group, html))
 
 
 def spoken(html: str) -> str:
