@@ -165,6 +165,13 @@ def test_a_damaged_address_is_refused_in_words_with_a_way_out(cast: Cast, kind: 
     assert f'href="/t/acme/{kind}">Start from the top</a>' in answer.text
 
 
+def test_a_viewer_of_a_new_team_is_told_of_no_verb(cast: Cast) -> None:
+    ask(cast.vera.app, cast.acme.id, "update opportunities set removed_at = now(), version = version + 1 returning id")
+    assert "There choose “Complete”" in spoken(cast.alice.signed_in().get("/t/acme/due").text)
+    told = spoken(cast.vera.signed_in().get("/t/acme/due").text)
+    assert "There they say what happened and what happens next." in told
+
+
 def test_a_place_beyond_the_ends_of_a_list_shows_nothing_that_is_not_in_it(planned: Cast) -> None:
     client, nobody = planned.alice.signed_in(), "00000000-0000-0000-0000-000000000000"
     early = client.get(at("tomorrow", owner="team", after=f"2001-01-01T00:00:00Z_{nobody}"), headers=HTMX).text
