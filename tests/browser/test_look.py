@@ -170,6 +170,41 @@ def test_on_a_phone_what_is_undone_from_the_menu_shows_behind_it(desk: Desk) -> 
     expect(desk.card("Deal 01")).to_be_visible()
 
 
+TABLET = {"width": 820, "height": 500}
+#: Which headings and choices lie under the menu or the tools.
+COVERED = """() => {
+  const box = (one) => one.getBoundingClientRect();
+  const over = [...document.querySelectorAll(".menu, .tools a")].filter((one) => one.checkVisibility()).map(box);
+  const across = (one, it) => one.left < it.right && one.right > it.left;
+  const down = (one, it) => one.top < it.bottom && one.bottom > it.top;
+  const all = [...document.querySelectorAll("main :is(h1, select, .tabs a, nav.beside a)")].map(box);
+  return all.filter((one) => over.some((it) => across(one, it) && down(one, it))).length;
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED, TABLET], ids=["phone", "zoomed", "tablet"])
+@pytest.mark.parametrize("path", ["settings", "history?owner=team", "pipeline", "reports", "opportunities/new"])
+def test_the_menu_and_the_tools_cover_nothing(desk: Desk, size: dict[str, int], path: str) -> None:
+    desk.page.set_viewport_size(size)
+    desk.open(path)
+    assert desk.page.evaluate(COVERED) == 0
+    desk.page.evaluate("document.querySelector('main').scrollTo(0, 300)")
+    under = "document.elementFromPoint(innerWidth / 2, 25).matches('main, main > *, .over')"
+    assert desk.page.evaluate(under)
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED, TABLET], ids=["phone", "zoomed", "tablet"])
+def test_an_opportunitys_name_and_its_way_back_stand_clear_of_them(desk: Desk, size: dict[str, int]) -> None:
+    desk.page.set_viewport_size(size)
+    show_opportunity(desk)
+    assert desk.page.evaluate(COVERED) == 0
+    for part in ("h1", ".back"):
+        box = desk.page.locator(f".opportunity {part}").bounding_box()
+        assert box
+        hit = f"document.elementFromPoint({box['x'] + 20}, {box['y'] + 3}).closest('h1, .back') !== null"
+        assert desk.page.evaluate(hit)
+
+
 def test_the_quick_times_stand_under_the_field_they_fill(desk: Desk) -> None:
     show_form(desk)
     field, quick = (desk.page.locator(f"#layer {part}").bounding_box() for part in ("#at", ".fills"))
