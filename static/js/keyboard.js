@@ -15,7 +15,7 @@ let spent = "";
 
 function keyName({ key, code, shiftKey }) {
   if (symbols.has(key)) return key;
-  const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];
+  const digit = key.length === 1 && /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1]; // else it is an arrow of the number pad
   if (digit) return digit;
   const foreign = key === "Dead" || (key.length === 1 && key > "\x7f");
   const letter = /^[a-z]$/i.test(key) ? key : foreign && /^Key([A-Z])$/.exec(code)?.[1];
@@ -23,10 +23,11 @@ function keyName({ key, code, shiftKey }) {
   return shiftKey ? letter.toUpperCase() : letter.toLowerCase();
 }
 
-/** The key with its modifiers as the registry writes it: "Shift+G", "Control+Enter"; a symbol carries its own shift. */
+/** The key with its modifiers as the registry writes it: "Shift+G", "Control+Enter"; a symbol carries its own shift, and so
+ * does a digit where it takes one. */
 function chord(event) {
   const key = keyName(event);
-  const shifted = event.shiftKey && (key.length > 1 || /[A-Z0-9]/.test(key));
+  const shifted = event.shiftKey && (key.length > 1 || /[A-Z]/.test(key) || (/[0-9]/.test(key) && event.key !== key));
   const held = event.ctrlKey || event.metaKey;
   return `${held ? "Control+" : ""}${event.altKey ? "Alt+" : ""}${shifted ? "Shift+" : ""}${held && key.length === 1 ? key.toUpperCase() : key}`;
 }

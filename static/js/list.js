@@ -90,14 +90,17 @@ document.addEventListener("focusin", (event) => {
   const card = event.target.closest?.(`[data-list] ${ITEM}`);
   if (card && !pointed && card !== current()) choose(card);
 });
+/** What the first half of a double click was on: it may be gone by the second. */
+let first;
 document.addEventListener("click", (event) => {
   const card = event.target.closest?.(`[data-list] ${ITEM}`);
+  if (event.detail < 2) first = card;
   if (!card || event.target.closest("a, button")) return;
   if (getSelection().isCollapsed) go(card);
 });
 document.addEventListener("dblclick", (event) => {
   const card = event.target.closest?.(`[data-list] ${ITEM}`);
-  if (card && !event.target.closest("a, button")) open(card);
+  if (card && card === first && !event.target.closest("a, button")) open(card);
 });
 
 // Coming back to a list finds the card it was left at.

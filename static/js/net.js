@@ -17,10 +17,10 @@ function state(text) {
 /** A refusal's own words, or plain ones for a page that is not ours. */
 function words(ctx) {
   const page = new DOMParser().parseFromString(ctx.text ?? "", "text/html");
-  const failure = page.querySelector("[data-failure]");
+  const told = page.querySelector("[data-failure] p, .notice[role='alert'] h3");
   const request = ctx.response.headers.get("X-Request-ID");
   return {
-    text: failure?.querySelector("p")?.textContent.trim() ?? `The server answered ${ctx.response.status}. Nothing typed is lost.`,
+    text: told?.textContent.trim() ?? `The server answered ${ctx.response.status}. Nothing typed is lost.`,
     small: request && `Request ${request}`,
   };
 }

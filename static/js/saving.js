@@ -204,7 +204,8 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => delete ctx
 
 // A form that is refused comes back as another, with what is wrong.
 document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
-  const form = ctx.save && tasks.map(({ fragment }) => fragment?.querySelector("form[data-verb]")).find(Boolean);
+  const shown = ctx.save ? tasks.filter(({ swapSpec }) => swapSpec.style !== "none") : [];
+  const form = shown.map(({ fragment }) => fragment?.querySelector("form[data-verb]")).find(Boolean);
   if (!form) return;
   saves.delete(ctx.save.form);
   ctx.save.form = form;

@@ -84,6 +84,32 @@ def test_a_letter_is_what_is_printed_on_it_else_where_it_lies(desk: Desk) -> Non
     assert desk.focused() == "Deal 04"
 
 
+@pytest.mark.parametrize(
+    "digit",
+    [
+        {"key": "&", "code": "Digit1"},
+        {"key": "1", "code": "Digit1", "shiftKey": True},
+        {"key": "1", "code": "Digit1"},
+        {"key": "1", "code": "Numpad1"},
+    ],
+    ids=["French", "French with shift", "German", "number pad"],
+)
+def test_a_digit_is_where_it_lies_with_the_shift_it_takes(desk: Desk, digit: dict) -> None:
+    desk.press("Shift+V")
+    expect(desk.layer.locator("#name")).to_be_focused()
+    desk.page.keyboard.type("Mornings")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("View saved")
+    desk.press("g")
+    with desk.page.expect_navigation(url="**/due?owner=mine"):
+        desk.typed(**digit)
+
+
+def test_arrows_of_the_number_pad_are_arrows(desk: Desk) -> None:
+    desk.typed(key="ArrowDown", code="Numpad2")
+    assert desk.focused() == "Deal 02"
+
+
 def test_other_modifiers_and_composed_text_are_left_alone(desk: Desk) -> None:
     for extra in ({"altKey": True}, {"metaKey": True}, {"ctrlKey": True}, {"isComposing": True}, {"keyCode": 229}):
         desk.typed(key="j", code="KeyJ", **extra)

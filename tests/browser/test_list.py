@@ -198,3 +198,8 @@ def test_the_verbs_of_a_card_come_into_room_kept_for_them(desk: Desk) -> None:
     before, after = desk.page.evaluate(GROWTH)
     assert desk.focused() == "Deal 02"
     assert before == after
+
+
+def test_a_double_click_opens_the_opportunity(desk: Desk) -> None:
+    desk.card("Deal 02").locator(".deal").dblclick()
+    expect(desk.page.get_by_role("heading", name="Deal 02")).to_be_visible()

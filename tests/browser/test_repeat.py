@@ -57,3 +57,18 @@ def test_after_a_spread_no_verb_from_before_it_is_repeated(desk: Desk) -> None:
     assert desk.history(desk.focused()) == []
     desk.press("x", "Shift+J", ".")
     expect(desk.page.locator("#layer #days")).to_have_value("2")
+
+
+def test_a_repeat_that_is_in_conflict_holds_up_nothing_after_it(desk: Desk) -> None:
+    desk.press("t")
+    expect(desk.page.locator("#layer #tags")).to_be_focused()
+    desk.page.keyboard.type("fair")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Tagged")
+    desk.change("Deal 02", company="Borealis")
+    desk.press("j", ".")
+    expect(desk.page.locator("#toasts")).to_contain_text("Deal 02")
+    expect(desk.page.locator("#parked form")).to_have_count(0)
+    desk.press("z")
+    expect(desk.page.locator("#toasts")).to_contain_text("Undone")
+    assert desk.row("Deal 01").tags == []
