@@ -9,7 +9,6 @@ from app.web import (
     assets,
     audit,
     calendar,
-    cards,
     changes,
     client_errors,
     commands,
@@ -36,6 +35,7 @@ from app.web import (
     reports,
     sessions,
     settings,
+    shelf,
     staging,
     tabs,
     team,
@@ -61,8 +61,9 @@ def init_web(app: Flask) -> None:
     for blueprint in (tenant, sessions.bp, invitations.bp, oidc.bp, health.bp, client_errors.bp, calendar.feeds):
         app.register_blueprint(blueprint)
     app.extensions["dependencies"] = {}  # what /readyz asks besides: a name, and a call that raises where it fails
-    app.extensions |= {"guesses": guard.Guesses(), "slugs": {}, "shelf": cards.Shelf(most_bytes=16 * 2**20)}
+    app.extensions |= {"guesses": guard.Guesses(), "slugs": {}}
     app.extensions["client_errors"] = client_errors.Allowance(most=60)
+    shelf.init_shelf(app)
     commands.init_commands(app)
     verbs.init_verbs(app)
     app.context_processor(_context)

@@ -1,7 +1,5 @@
 """Rendered cards, kept: a card never changes for a given key, so it is rendered once and then only looked up."""
 
-import threading
-from collections import OrderedDict
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,6 +10,7 @@ from markupsafe import Markup
 from app.database import Tx
 from app.domain import actions
 from app.domain.members import Member
+from app.web.shelf import Shelf, look
 
 
 class Card(NamedTuple):
@@ -25,41 +24,9 @@ class Card(NamedTuple):
     html: Markup
 
 
-class Shelf:
-    """Keeps what was used last, up to a number of bytes."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self._most = most_bytes
-        self._bytes = 0
-        self._kept: OrderedDict[Any, Card] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Any) -> Card | None:
-        """The card under this key, if it is still kept."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: Any, card: Card) -> None:
-        """Keeps a card and lets go of those not used for longest."""
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = card
-                self._bytes += len(card.html)
-            while self._bytes > self._most:
-                self._bytes -= len(self._kept.popitem(last=False)[1].html)
-
-
-def look(me: Member) -> tuple[Any, ...]:
-    """Everything but the opportunity that decides how its card looks to a member."""
-    tenant = me.tenant
-    return tenant.id, tenant.label_version, me.id, me.role, me.zone.key, me.locale, me.single_keys, repr(me.keymap)
-
-
 def of(tx: Tx, me: Member, keys: list[tuple[UUID, int]]) -> list[Card]:
     """The cards under these ids and versions in their order; only those not kept are asked for and rendered."""
-    shelf: Shelf = current_app.extensions["shelf"]
+    shelf: Shelf[Card] = current_app.extensions["shelf"]
     eyes = look(me)
     found = {key: shelf.get((eyes, *key)) for key in keys}
     missing = [key[0] for key, card in found.items() if card is None]

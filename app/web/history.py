@@ -16,9 +16,10 @@ from app.domain.filters import View
 from app.domain.members import Member
 from app.domain.when import local_day
 from app.errors import Complaint, Invalid
-from app.web import background, cards, lists
+from app.web import background, lists
 from app.web.guard import no_form, reads, writes
 from app.web.render import page, partial, swap, tag, unchanged
+from app.web.shelf import look
 from app.web.spans import Span
 
 bp = Blueprint("history", __name__)
@@ -103,7 +104,7 @@ def show(tx: Tx, me: Member) -> Any:
     """Who did what, latest first; asked again with its ETag, an unchanged page is not rendered."""
     asked = Asked.of(me, request.args, tx.now)
     rows = asked.rows(tx)
-    parts = cards.look(me), me.name, me.theme, me.single_keys, asked, local_day(tx.now, me.zone), rows
+    parts = look(me), me.name, me.theme, me.single_keys, asked, local_day(tx.now, me.zone), rows
     etag = tag(parts, fragment=partial())
     return unchanged(etag) or page(
         "history/page.html",

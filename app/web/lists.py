@@ -20,6 +20,7 @@ from app.web.commands import command
 from app.web.groups import Group, groups
 from app.web.guard import reads
 from app.web.render import came_from, page, partial, tag, unchanged
+from app.web.shelf import look
 from app.web.verbs import SAID
 from app.web.words import bounded, day
 
@@ -152,7 +153,7 @@ def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:
     express.offer(tx, ask)
     rail = None if partial() else lists.tallies(tx, me, asked.view.whose)
     own = me.name, me.theme, me.single_keys
-    parts = cards.look(me), own, asked, local_day(tx.now, me.zone), found.keys(), found.header(), leased.rows
+    parts = look(me), own, asked, local_day(tx.now, me.zone), found.keys(), found.header(), leased.rows
     counted = _tallied(rail) if rail else {}
     etag = tag(parts, fragment=True) if partial() else tag(parts, template, counted, fragment=False)
     return unchanged(etag) or page(

@@ -13,9 +13,10 @@ from app.domain.filters import View
 from app.domain.members import Member
 from app.domain.reports import Report
 from app.domain.when import local_day
-from app.web import cards, figures, lists
+from app.web import figures, lists
 from app.web.guard import reads
 from app.web.render import page, partial, tag, unchanged
+from app.web.shelf import look
 from app.web.spans import Span
 
 bp = Blueprint("reports", __name__)
@@ -53,7 +54,7 @@ def show(tx: Tx, me: Member) -> Any:
     assert asked.span.period
     found = reports.report(tx, me, asked.span.period, owners=View(whose=asked.owner).owners(me))
     own = me.name, me.theme, me.single_keys
-    etag = tag(cards.look(me), own, asked, local_day(tx.now, me.zone), found, fragment=partial())
+    etag = tag(look(me), own, asked, local_day(tx.now, me.zone), found, fragment=partial())
     return unchanged(etag) or page(
         "reports/page.html", fragment="reports/_report.html", etag=etag, asked=asked, report=found,
         owners=lists.owners(me) if me.may("manager") else [], figures=_figures(me, found),
