@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.database import Tx
-from app.domain import search
+from app.domain import search, spelling
 from app.domain.members import Member
 from app.domain.quick import pick
 from app.domain.when import Unclear, find_time, presets, say_instant
@@ -70,12 +70,15 @@ class _Reading:
         return [row for row in rows if _can(self.me, self.noun, row)][:MOST]
 
     def split(self) -> tuple[list[Any], str]:
-        """The opportunities the first words name, as many words as do, and the text after them."""
+        """The opportunities the first words name, as many words as do, and the text after them. A word that is not in
+        the name of what the ones before it found says something of it instead, unless fewer have it."""
         for forgiving in (False, True):
             named: tuple[list[Any], str] = [], ""
             for count in range(1, min(len(self.words), LONGEST_NAME) + 1):
                 rows = self.find(self.words[:count], forgiving=forgiving)
                 if not rows:  # nor with more words
+                    break
+                if len(rows) == len(named[0]) and not _names(rows[0], self.words[count - 1]):
                     break
                 named = rows, " ".join(self.words[count:])
             if named[0]:
@@ -105,6 +108,12 @@ def subject(text: str) -> str:
     """What follows the verb of a phrase; nothing where there is no verb."""
     first, _, rest = text.partition(" ")
     return rest if first.lower() in _NOUNS else ""
+
+
+def _names(row: Any, word: str) -> bool:
+    """Whether a word begins one of those of an opportunity's name or company, or is nearly one of them."""
+    known, parts = spelling.words(row.name, row.company or ""), spelling.words(word)
+    return all(any(each.startswith(part) for each in known) or set(spelling.slips(part)) & set(known) for part in parts)
 
 
 def _can(me: Member, noun: str, row: Any) -> bool:

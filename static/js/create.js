@@ -3,7 +3,7 @@ import { on, root } from "./registry.js";
 import { openNew } from "./layer.js";
 
 /** Show the form; `line` is what its line starts with. */
-export const openCreation = (line = "") => openNew(`${root.dataset.base}/opportunities`, line && { line });
+export const openCreation = (line = "") => openNew("create", `${root.dataset.base}/opportunities`, line && { line });
 
 // A draft that came back shows what is in it: the parts of its line, and the fields beside it.
 document.addEventListener("form:came", ({ detail: form }) => {

@@ -82,7 +82,7 @@ document.addEventListener("submit", (event) => event.target === form() && event.
 function save() {
   const query = new URLSearchParams(new URL(list().getAttribute("hx-get"), location).search);
   query.set("list", list().dataset.list);
-  openNew(`${root.dataset.base}/views`, query);
+  openNew("save_view", `${root.dataset.base}/views`, query);
 }
 
 if (form()) {

@@ -28,14 +28,14 @@ const move = (form, place) => (place.moveBefore && form.isConnected ? place.move
 
 /** Show a skeleton until the form asked for is there, with what was typed into one that no form came for; `draft` is what
  * the form is known by. */
-function stand(asked, noun, draft = asked) {
+function stand(asked, verb, draft = asked) {
   body.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
   const [skeleton, field] = [body.querySelector(".skeleton"), body.querySelector("[autofocus]")];
   Object.assign(skeleton.dataset, { asked, draft });
   field.defaultValue = early(draft);
   field.setSelectionRange(field.value.length, field.value.length);
   if (layer.open) field.focus();
-  name(commands.find((command) => command.noun === noun)?.title);
+  name(commands.find((command) => [command.noun, command.name].includes(verb))?.title);
 }
 
 const stands = (asked) => body.querySelector(".skeleton")?.dataset.asked === asked;
@@ -74,7 +74,7 @@ export function reopen(form) {
 
 /** Show the form of a verb for a card: the one put aside, the one fetched ahead, or a skeleton until it comes; `draft` is
  * what the form is known by, where that is not its address. */
-export function openForm(card, noun, draft) {
+export function openForm(card, noun, draft, verb = noun) {
   const url = `${card.dataset.url}/${noun}`;
   const ids = [idOf(card)];
   const waiting = aside(card, url);
@@ -85,7 +85,7 @@ export function openForm(card, noun, draft) {
     body.replaceChildren();
     move(waiting, body);
   } else if (!coming && !(free(ids) && ready(card, url))) {
-    stand(url, noun, draft);
+    stand(url, verb, draft);
     if (!free(ids)) loading = ""; // what is fetched now is made of the card as it was
     if (loading !== url) whenFree(ids, () => stands(url) && loading !== url && load(url));
   }
@@ -98,16 +98,16 @@ export function openForm(card, noun, draft) {
   if (noun === ahead?.noun) requestAnimationFrame(() => setTimeout(lease, 0, card));
 }
 
-/** Show the form of something new under an address, `asked` with what it starts with; its draft is in it. One that may have
- * been saved comes back itself, for its key: a fresh one would make the same thing once more. */
-export function openNew(url, asked) {
+/** Show the form of a command that makes something under an address, `asked` with what it starts with; its draft is in it.
+ * One that may have been saved comes back itself, for its key: a fresh one would make the same thing once more. */
+export function openNew(command, url, asked) {
   const waiting = formFor(parked, url);
   if (waiting && !onItsWay(waiting)) {
     if ("unsure" in waiting.dataset) return reopen(waiting);
     waiting.remove();
   }
   place.dataset.url = url;
-  openForm(place, asked ? `new?${new URLSearchParams(asked)}` : "new", url);
+  openForm(place, asked ? `new?${new URLSearchParams(asked)}` : "new", url, command);
 }
 
 /** The form put aside. If its card has changed since, it comes anew and has its draft in it. */

@@ -92,6 +92,8 @@ def test_an_opportunity_is_found_and_leads_to_its_page(cast: Cast, typed: str) -
         ("note rockets called back", "Note on Rockets : called back"),
         ("note rockets", "Write a note on Rockets"),
         ("step rockets send the offer", "Next step of Rockets : send the offer"),
+        ("step rockets call his boss", "Next step of Rockets : call his boss"),
+        ("note anvils two call about it", "Note on Anvils two : call about it"),
         ("won rockets", "Mark Rockets as won"),
         ("lost rockets too expensive", "Mark Rockets as lost: too expensive"),
         ("assign rockets bob", "Assign Rockets to Bob"),
