@@ -144,3 +144,8 @@ def batch(tx: Tx, batch_id: UUID, *, after: UUID | None = None, limit: int) -> l
 def entry(tx: Tx, entry_id: UUID) -> Answer:
     """The row of one entry."""
     return queries.history.entry(tx, entry=entry_id)
+
+
+def names(tx: Tx) -> Answer:
+    """Rows of the ids and names of all members and stages there ever were."""
+    return queries.history.names(tx)

@@ -76,7 +76,8 @@ class Promises:
 @dataclass(frozen=True)
 class Report:
     """The promises of a period in all, by part of it (the index of one of `parts`), by person, by both, by stage, by
-    owner (NOBODY is one) and by his manager; the rows of what is at risk now; and the names of all there ever were."""
+    owner (NOBODY is one) and by his manager; the rows of what is at risk now; and the names of all members and
+    stages there ever were."""
 
     parts: list[date]
     all: Promises
@@ -101,7 +102,7 @@ def report(tx: Tx, me: Member, period: Period, *, owners: Sequence[UUID] | None)
         tx, days=[day_bounds(day, me.zone)[0] for day in days], starts_at=starts_at, ends_at=ends_at, owners=mine,
         nobody=NOBODY, parts=[bisect(parts, day) - 1 for day in days], undone_from=starts_at - ONE_DAY,
     )  # fmt: skip
-    risk, people = queries.reports.risk(tx, owners=mine), queries.reports.people(tx)
+    risk, names = queries.reports.risk(tx, owners=mine), queries.reports.names(tx)
     counted: defaultdict[int, list[Any]] = defaultdict(list)
     for row in promises.rows:
         counted[row.lacks].append(row)
@@ -119,7 +120,7 @@ def report(tx: Tx, me: Member, period: Period, *, owners: Sequence[UUID] | None)
         by_owner=by(OWNER, lambda row: row.owner_key),
         by_manager=by(MANAGER, lambda row: row.manager_id),
         risk=risk.rows,
-        names={row.id: row.name for row in people.rows},
+        names={row.id: row.name for row in names.rows},
     )
 
 

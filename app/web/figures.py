@@ -84,7 +84,8 @@ def stages(me: Member, report: Report) -> Figure:
     """How much was kept in each stage, in the order of the stages."""
     names = {stage.id: stage.name for stage in me.tenant.stages}
     told = [(name, report.by_stage[key]) for key, name in names.items() if key in report.by_stage]
-    told += [(FORMER, promises) for key, promises in report.by_stage.items() if key not in names]
+    former = [(key, promises) for key, promises in report.by_stage.items() if key not in names]
+    told += [(f"{report.names[key]}, removed" if key in report.names else FORMER, each) for key, each in former]
     return _kept("stages", "Kept by stage", told)
 
 

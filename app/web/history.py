@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Blueprint, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from app.database import Tx
+from app.database import Answer, Tx
 from app.domain import fields, filters, history, undo
 from app.domain.filters import View
 from app.domain.members import Member
@@ -103,14 +103,14 @@ class Told:
 def show(tx: Tx, me: Member) -> Any:
     """Who did what, latest first; asked again with its ETag, an unchanged page is not rendered."""
     asked = Asked.of(me, request.args, tx.now)
-    rows = asked.rows(tx)
+    names, rows = history.names(tx), asked.rows(tx)
     parts = look(me), me.name, me.theme, me.single_keys, asked, local_day(tx.now, me.zone), rows
     etag = tag(parts, fragment=partial())
     return unchanged(etag) or page(
         "history/page.html",
         fragment="history/_history.html",
         etag=etag,
-        history=_told(me, asked, rows, tag(parts, fragment=True)),
+        history=_told(me, asked, rows, names, tag(parts, fragment=True)),
     )
 
 
@@ -123,16 +123,15 @@ def take_back(tx: Tx, me: Member, entry_id: UUID) -> Any:
     return background.finishing(me, undone, lambda word: lambda: _undone(me, what, word), "Undone")
 
 
-def _told(me: Member, asked: Asked, rows: list[Any], etag: str) -> Told:
+def _told(me: Member, asked: Asked, rows: list[Any], names: Answer, etag: str) -> Told:
     following = asked.following(rows)
-    names = [(one.id, one.name) for one in me.tenant.colleagues] + [(one.id, one.name) for one in me.tenant.stages]
     return Told(
         asked=asked,
         url=url_for("web.history.show", slug=me.tenant.slug, **asked.query()),
         etag=etag,
         days=[(day, list(same)) for day, same in groupby(rows[:PAGE], key=lambda row: local_day(row.at, me.zone))],
         next_page=url_for("web.history.show", slug=me.tenant.slug, **following) if following else None,
-        names={str(key): name for key, name in names},
+        names={str(row.id): row.name for row in names.rows},
         owners=lists.owners(me),
     )
 

@@ -236,3 +236,11 @@ from jsonb_to_recordset(:entries) as t (id uuid, opportunity_id uuid, version in
 inner join opportunities as o on o.tenant_id = :tenant and t.opportunity_id = o.id and t.version = o.version
 order by o.id
 for update of o;
+
+-- name: names
+-- What everybody and every stage there is or was is called.
+select m.id, m.name from members as m
+where m.tenant_id = :tenant
+union all
+select s.id, s.name from stages as s
+where s.tenant_id = :tenant;

@@ -69,8 +69,11 @@ group by grouping sets (
 )
 order by o.currency;
 
--- name: people
--- Everybody there is or was, by name.
+-- name: names
+-- What everybody and every stage there is or was is called.
 select m.id, m.name from members as m
 where m.tenant_id = :tenant
-order by m.name, m.id;
+union all
+select s.id, s.name from stages as s
+where s.tenant_id = :tenant
+order by name, id;

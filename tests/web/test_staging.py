@@ -4,8 +4,9 @@ import re
 
 from flask.testing import FlaskClient
 
+from app.domain import opportunities
 from tests.cast import Cast
-from tests.domain.acting import row
+from tests.domain.acting import act, complete, row, target
 from tests.web.pages import complaints, completion, fields, send, spoken
 
 PAGE = "/t/acme/settings/stages"
@@ -55,6 +56,18 @@ def test_removing_a_stage_in_use_asks_where_its_deals_go(cast: Cast) -> None:
     assert send(client, f"{PAGE}/{lead}/removal", form(client, lead) | {"to": str(to)}).status_code == 303
     assert row(cast.alice, cast.acme.deals["Rockets"])["stage_id"] == str(to)
     assert "Move Lead up" not in client.get(PAGE).text
+
+
+def test_the_past_goes_on_naming_a_stage_that_was_removed(cast: Cast) -> None:
+    client, gone, rockets = cast.max.signed_in(), cast.acme.stages["Contract"], cast.acme.deals["Rockets"]
+    act(cast.alice, opportunities.set_stage, [target(cast.alice, rockets)], gone)
+    complete(cast.alice, rockets)
+    typed = form(client, gone) | {"to": str(cast.acme.stages["Proposal"])}
+    assert send(client, f"{PAGE}/{gone}/removal", typed).status_code == 303
+    told = spoken(client.get("/t/acme/history?who=team&kind=changed").text)
+    assert "Alice changed the stage of Rockets" in told
+    assert re.search(r"to Contract\b", told)
+    assert "Contract, removed" in spoken(client.get("/t/acme/reports").text)
 
 
 def test_a_form_made_before_somebody_changed_the_stages_says_so(cast: Cast) -> None:
