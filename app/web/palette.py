@@ -10,13 +10,14 @@ from flask import Blueprint, request
 from markupsafe import Markup
 
 from app.database import Tx
-from app.domain import search, spelling
+from app.domain import search, spelling, views
 from app.domain.members import Member
 from app.web import phrases, tabs
 from app.web.commands import Command, commands
 from app.web.guard import reads
 from app.web.phrases import SYNONYMS, Phrase
 from app.web.render import page
+from app.web.views import place_of
 
 bp = Blueprint("palette", __name__)
 
@@ -97,8 +98,9 @@ def _offered(me: Member) -> Iterator[Command]:
 
 
 def _fits(row: Command, typed: str) -> bool:
-    """Whether every word typed begins one of the command's words or of the verb's other names."""
-    return _begun(typed, row.title, row.name, *SYNONYMS.get(row.noun, ()))
+    """Whether every word typed begins one of the command's words or of the verb's other names; a saved view has no name
+    but its own."""
+    return _begun(typed, row.title, "" if row.view else row.name, *SYNONYMS.get(row.noun, ()))
 
 
 def _begun(typed: str, *texts: str) -> bool:
@@ -107,8 +109,14 @@ def _begun(typed: str, *texts: str) -> bool:
 
 
 def _places(me: Member) -> Iterator[tuple[str, Option]]:
-    """Where no key leads: the pages of the settings, and what is due of each colleague; each with its words."""
+    """Where no key leads: the pages of the settings, what is due of each colleague, and the saved views that have none;
+    each with its words."""
     base = f"/t/{me.tenant.slug}"
+    keyed = {row.view for row in commands(me)}
+    for number, saved in enumerate(views.of(me), 1):
+        if number not in keyed:
+            name = Markup("<bdi>{}</bdi>").format(saved.name)
+            yield saved.name, Option(name, "saved view", href=place_of(me, saved))
     for path, title in tabs.tabs(me):
         about = ABOUT.get(path, "")
         yield f"settings {title} {about}", Option(f"Settings: {title}", about, href=f"{base}/{path}")

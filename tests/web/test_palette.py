@@ -79,6 +79,16 @@ def test_an_opportunity_is_found_and_leads_to_its_page(cast: Cast, typed: str) -
     assert "Springs Springs Ltd · Call about Springs" in spoken(html)
 
 
+def test_a_saved_view_is_found_by_its_own_name_with_a_key_or_without(cast: Cast) -> None:
+    client = cast.alice.signed_in()
+    for number in range(2, 13):
+        send(client, "/t/acme/views", {"list": "due", "owner": "team", "name": f"Team {number}"})
+    assert options(cast, "team 3")[0] == "Team 3"
+    assert options(cast, "team 12")[0] == "Team 12"
+    found = client.get(PALETTE, query_string={"q": "team 12"}, headers=HTMX).text
+    assert 'data-href="/t/acme/due?owner=team"' in found
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
