@@ -15,7 +15,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.target.type !== "radio" || event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.type !== "radio" || event.defaultPrevented || event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
   const all = [...event.target.form.elements[event.target.name]];
   const after = [...all.slice(all.indexOf(event.target) + 1), ...all];
   const choice = after.find(({ labels }) => labels[0].textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()));

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.browser.desk import Desk, sent
 
@@ -240,6 +240,20 @@ def test_a_letter_leads_to_the_choice_that_begins_with_it(desk: Desk) -> None:
     desk.press("Control+Enter")
     expect(desk.page.locator("#toasts")).to_contain_text("Stage changed")
     assert desk.row("Deal 01").stage_id == desk.team.stages["Negotiation"]
+
+
+def test_a_key_that_was_a_command_is_no_choice_in_a_form_that_closed(desk: Desk) -> None:
+    errors: list[Error] = []
+    desk.page.on("pageerror", lambda error: errors.append(error))
+    desk.press("x", "Shift+J", "s")
+    expect(desk.page.locator("#layer[open] [name=stage]:focus")).to_have_count(1)
+    # In the moment the layer closed the choice has the focus still.
+    desk.page.evaluate(
+        "const choice = document.activeElement; document.getElementById('layer').close(); choice.dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'n', code: 'KeyN', bubbles: true, cancelable: true}))"
+    )
+    expect(desk.page.locator("#layer[open] #note")).to_be_focused()
+    assert errors == []
 
 
 def test_a_stage_offers_its_cadence_and_moves_nothing_by_itself(desk: Desk) -> None:
