@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import gc
 import os
 import signal
 import socket
@@ -124,7 +125,11 @@ class _Site(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return create_app(self._config.without_power())
+        from app.web.render import compile_templates  # as in _child_exit
+
+        app = create_app(self._config.without_power())
+        compile_templates(app)
+        return app
 
     def _child_exit(self, _arbiter: Any, worker: Any) -> None:
         from app import metrics  # not before its folder is there
@@ -135,6 +140,7 @@ class _Site(BaseApplication):
         from app import gauges
 
         gauges.begin(self._config)
+        gc.freeze()  # what is there by now stays: a worker's garbage collection need not look through it
         # A closed terminal ends it, as Ctrl+C does, unless started with nohup; gunicorn would reload.
         if self._hang_up is signal.SIG_IGN:
             signal.signal(signal.SIGHUP, signal.SIG_IGN)

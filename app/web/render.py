@@ -34,6 +34,13 @@ def init_render(app: Flask) -> None:
     htmx.init_app(app)
 
 
+def compile_templates(app: Flask) -> None:
+    """Has every template ready, once for all workers that come of this process: else each compiles one at somebody's
+    first look at its page, which takes it ten times as long."""
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+
+
 def partial() -> bool:
     """Whether htmx asks for a fragment; a page it restores from history, or swaps whole, is not one."""
     return bool(htmx) and not htmx.history_restore_request and request.headers.get("HX-Request-Type") != "full"

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.web.render import compile_templates
 from tests.cast import Cast
 from tests.web.markup import evaluated, repeated_ids, unbalanced
 from tests.web.pages import HTMX
@@ -81,3 +82,11 @@ def test_strict_transport_is_asked_for_over_tls_alone(client: FlaskClient, app: 
 
 def completion_of(cast: Cast) -> str:
     return f"/t/acme/opportunities/{cast.acme.deals['Anvils']}/completion"
+
+
+def test_templates_that_were_compiled_for_all_are_ready_for_each(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_templates(app)
+    monkeypatch.setattr(app.jinja_env, "compile", None)
+    names = app.jinja_env.list_templates(extensions=["html"])
+    assert "lists/page.html" in names
+    assert all(app.jinja_env.get_template(name).name == name for name in names)
