@@ -47,5 +47,5 @@ def _guarded() -> bool:
 def _versions() -> set[int]:
     """The versions If-Match names; a weak tag, or one we never gave, matches none."""
     tags = request.if_match.as_set(include_weak=False)
-    digits = [tag for tag in tags if tag.isascii() and tag.isdigit() and len(tag) < 11]
+    digits = [tag for tag in tags if tag and tag.isascii() and tag.isdigit() and len(tag) < 11]
     return {int(tag) for tag in digits if int(tag) <= LAST_VERSION}

@@ -32,7 +32,7 @@ def bob(app: Flask, cast: Cast) -> Program:
         ('"1", "2"', 1, 409, "CONFLICT"),
         ('W/"2"', None, 412, "PRECONDITION_FAILED"),
         ('"other"', None, 412, "PRECONDITION_FAILED"),
-        *[(unreadable, None, 412, "PRECONDITION_FAILED") for unreadable in ("@ x", '"2', ",", "2 ;")],
+        *[(unreadable, None, 412, "PRECONDITION_FAILED") for unreadable in ("@ x", '"2', ",", "2 ;", '""')],
         ('"-2"', None, 412, "PRECONDITION_FAILED"),
         ('"99999999999999999999"', None, 412, "PRECONDITION_FAILED"),
         ('"٢"', None, 412, "PRECONDITION_FAILED"),
