@@ -40,6 +40,7 @@ FORMATS = {
     "currency": st.sampled_from(["EUR", "USD", "CHF", "JPY"]),
     "idempotency-key": st.builds(lambda: uuid4().hex),
     "cursor": st.builds("{}_{}".format, instants(datetime(2000, 1, 1), datetime(2199, 1, 1)), st.uuids()),
+    "place": st.builds("{}:{}".format, st.uuids(), st.integers(1, 10**9 - 1)),
 }
 for name, strategy in FORMATS.items():
     schemathesis.openapi.format(name, strategy)

@@ -19,11 +19,13 @@ bp = Blueprint("history", __name__)
 @bp.get("/opportunities/<uuid:opportunity_id>/history")
 @reads(list[shapes.Entry], pages.HistoryPaging)
 def timeline(tx: Tx, me: Member, given: Any, opportunity_id: UUID) -> Response:
-    """What was done to it, the latest first."""
-    entries = history.timeline(tx, opportunity_id, before={opportunity_id: given.before}, limit=given.limit + 1)
+    """What was done to it, and to those merged into it, the latest first."""
+    before = given.place(opportunity_id)
+    entries = history.timeline(tx, opportunity_id, before=before, family=True, limit=given.limit + 1)
     opportunities.find(tx, opportunity_id)
-    rows = [shapes.entry(row) for row in entries.rows]
-    return answers.page(rows, given.limit, lambda last: {"before": last["version"]})
+    rows = entries.rows[: given.limit]
+    following = {"before": history.place(rows, before)} if len(entries.rows) > given.limit else {}
+    return answers.part([shapes.entry(row) for row in rows], following)
 
 
 @bp.post("/opportunities/<uuid:opportunity_id>/undo")

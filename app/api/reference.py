@@ -15,7 +15,7 @@ REFERENCE = "#/components/"
 #: What a format is called where nobody knows its name.
 FORMATS = {
     "date-time": "time", "date": "day", "uuid": "id", "stage": "a stage", "member": "a member", "cursor": "cursor",
-    "currency": "currency", "idempotency-key": "text", "uri": "address",
+    "place": "place", "currency": "currency", "idempotency-key": "text", "uri": "address",
 }  # fmt: skip
 
 

@@ -64,6 +64,15 @@ def read_cursor(text: str) -> tuple[datetime, UUID]:
         raise ValueError("This is not a cursor.") from None
 
 
+def read_place(text: str) -> dict[UUID, int]:
+    """How far a timeline was shown, as an address says it: the version reached of each opportunity in it.
+    ValueError for anything else."""
+    pairs = [part.partition(":") for part in text.split()]
+    if not all(version.isascii() and version.isdigit() and len(version) < 10 for _, _, version in pairs):
+        raise ValueError("This is no place in a timeline.")
+    return {read_uuid(one): int(version) for one, _, version in pairs}
+
+
 def _read_id(value: Any) -> UUID | None:
     if value is None or value == "":
         return None

@@ -76,6 +76,12 @@ def timeline(
     )  # fmt: skip
 
 
+def place(rows: list[Any], before: Mapping[UUID, int]) -> str:
+    """Where the page of a timeline after `rows` begins, as an address says it; they began `before`."""
+    reached = {**before, **{row.opportunity_id: row.version for row in rows}}
+    return " ".join(f"{one}:{version}" for one, version in reached.items())
+
+
 def since(tx: Tx, target: Target) -> list[Any]:
     """What was done to an opportunity after a version, in order; at most the last 20 entries."""
     return timeline(tx, target.id, after_version=target.version, limit=20).rows[::-1]

@@ -8,12 +8,13 @@ from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from app.domain.actions import BEGINNING
 from app.domain.calls import Stage, looks, read_owner
-from app.domain.fields import INSTANT_PATTERN, Text, complaint, read_cursor
+from app.domain.fields import INSTANT_PATTERN, Text, complaint, read_cursor, read_place
 from app.domain.history import LAST_VERSION
 from app.domain.ids import NOBODY
 from app.domain.inputs import Input
 
 MOST = 200
+FOLLOW = "Take the address of the next page from the Link header as it is."
 
 
 def _read_number(value: Any) -> Any:
@@ -24,7 +25,15 @@ def _read_cursor(value: Any) -> Any:
     try:
         return read_cursor(str(value))
     except ValueError:
-        raise complaint("Take the address of the next page from the Link header as it is.") from None
+        raise complaint(FOLLOW) from None
+
+
+def _read_place(value: Any) -> Any:
+    number = _read_number(value)
+    try:
+        return number if isinstance(number, int) and 1 <= number <= LAST_VERSION else read_place(str(value))
+    except ValueError:
+        raise complaint(FOLLOW) from None
 
 
 def _read_past(value: Any) -> Any:
@@ -87,8 +96,14 @@ class Listing(Paging):
 
 
 class HistoryPaging(Paging):
-    """The part of a history before a version."""
+    """The part of a history before a version of the opportunity, or before the place that a Link says."""
 
     before: Annotated[
-        int, Field(ge=1, le=LAST_VERSION, description="The version before which the page begins."), Number
-    ] = LAST_VERSION
+        int | dict[UUID, int] | None,
+        BeforeValidator(_read_place, json_schema_input_type=Annotated[str, looks(format="place")]),
+        Field(description="Where the page begins, as the Link of the one before says; or before which version."),
+    ] = None
+
+    def place(self, opportunity_id: UUID) -> dict[UUID, int]:
+        """Where the page begins in the history of an opportunity."""
+        return {opportunity_id: self.before} if isinstance(self.before, int) else self.before or {}

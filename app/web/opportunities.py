@@ -68,18 +68,14 @@ def _paged(me: Member, opportunity_id: UUID, entries: Answer, before: dict[UUID,
     rows, slug = entries.rows[:PAGE], me.tenant.slug
     if len(entries.rows) <= PAGE:
         return {"entries": rows, "earlier": None}
-    reached = before | {row.opportunity_id: row.version for row in rows}
-    place = " ".join(f"{one}:{version}" for one, version in reached.items())
+    place = history.place(rows, before)
     earlier = url_for("web.opportunities.timeline", slug=slug, opportunity_id=opportunity_id, before=place)
     return {"entries": rows, "earlier": earlier}
 
 
 def _before() -> dict[UUID, int]:
     """How far a timeline was shown: the version reached of each opportunity in it. Raises Invalid."""
-    pairs = [part.partition(":") for part in request.args.get("before", "").split()]
     try:
-        if not all(version.isascii() and version.isdigit() and len(version) < 10 for _, _, version in pairs):
-            raise ValueError
-        return {fields.read_uuid(one): int(version) for one, _, version in pairs}
+        return fields.read_place(request.args.get("before", ""))
     except ValueError:
         raise Invalid([Complaint("before", "This address of a page is damaged. Start from the opportunity.")]) from None

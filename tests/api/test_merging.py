@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from tests.api.program import Program, of, refused
+from tests.api.program import Program, next_page, of, refused
 from tests.cast import Cast
 
 
@@ -35,6 +35,19 @@ def test_a_merger_is_guarded_and_happens_once_for_its_key(cast: Cast, alice: Pro
     first, again = (alice.post(path, body, Idempotency_Key="k") for _ in range(2))
     assert first.get_json() == again.get_json()
     assert first.get_json()["opportunity"]["version"] == 2
+
+
+def test_the_history_of_both_is_read_page_by_page_after_a_merger(cast: Cast, alice: Program) -> None:
+    anvils, rockets = cast.acme.deals["Anvils"], cast.acme.deals["Rockets"]
+    for deal, note in ((rockets, "first"), (anvils, "second"), (rockets, "third")):
+        alice.post(f"{of(deal)}/note", {"note": note})
+    alice.post(f"{of(anvils)}/merge", {"other": str(rockets)})
+    path, seen = f"{of(anvils)}/history?limit=1", []
+    while path:
+        page = alice.get(path)
+        seen += [(entry["opportunity_id"], entry["note"]) for entry in page.get_json() if entry["note"]]
+        path = next_page(page)
+    assert sorted(seen) == sorted([(str(anvils), "second"), (str(rockets), "first"), (str(rockets), "third")])
 
 
 def test_a_merger_finds_no_opportunity_of_another_team(cast: Cast, alice: Program) -> None:
