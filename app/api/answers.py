@@ -11,6 +11,7 @@ from flask import Response, request, url_for
 
 from app.api import shapes
 from app.domain.history import Target
+from app.errors import PreconditionFailed
 
 #: The headers a repeated write answers again.
 KEPT = ("ETag", "Location")
@@ -77,11 +78,14 @@ def part(rows: list[Any], following: dict[str, Any]) -> Response:
 
 
 def unless_known(response: Response) -> Response:
-    """The answer, or 304 for a caller who has it already; without another ETag it gets one of all it says."""
+    """The answer, or 304 for a caller who has it already; without another ETag it gets one of all it says. Raises
+    PreconditionFailed where If-Match asks for another."""
     if "ETag" not in response.headers:
         said = response.get_data() + response.headers.get("Link", "").encode()
         response.set_etag(hashlib.blake2b(said, digest_size=16).hexdigest())
     response.make_conditional(request)
+    if response.status_code == 412:
+        raise PreconditionFailed("What is here is not what If-Match asks for.")
     return response
 
 

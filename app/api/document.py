@@ -100,7 +100,8 @@ def _operation(rule: Rule, handler: Any, promise: Contract, schemas: Schemas) ->
     names = ["tenant", *["opportunity"] * one, *["key"] * write, *["match"] * (one and write)]
     names += ["known"] * _is_tagged(promise)
     statuses = [400, 401, 403, *[404] * (one or len(promise.bodies) > 1), 429, 500, 503]
-    statuses += [409, 413, 415, 422] * write + [412] * (one and write) + [422] * (promise.query is not None)
+    statuses += [409, 413, 415, 422] * write + [422] * (promise.query is not None)
+    statuses += [412] * ((one and write) or _is_tagged(promise))
     operation = {
         "operationId": rule.endpoint.removeprefix("api."),
         "tags": [rule.endpoint.split(".")[1]],
@@ -142,7 +143,7 @@ def _json(schema: Any) -> dict[str, Any]:
 
 
 def _is_tagged(promise: Contract) -> bool:
-    """Whether a caller who has it already is answered by 304."""
+    """Whether it has an ETag: 304 answers a caller who has it already, 412 one who asks for another."""
     return promise.body is None and (promise.versioned or get_origin(promise.answers) is list)
 
 

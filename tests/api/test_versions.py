@@ -90,3 +90,11 @@ def test_the_etag_of_an_answer_guards_the_next_write(cast: Cast, alice: Program)
         answer = alice.complete(anvils, NEXT, If_Match=tag)
         tag = answer.headers["ETag"]
         assert (answer.status_code, tag) == (200, f'"{version}"')
+
+
+@pytest.mark.parametrize("path", ["/due", "", "/{anvils}", "/{anvils}/history"])
+def test_a_question_for_what_is_not_there_is_refused(still_app: Flask, still: Cast, path: str) -> None:
+    address = "/api/v1/opportunities" + path.format(anvils=still.acme.deals["Anvils"])
+    program = Program(still_app, still.alice)
+    refused(program.get(address, If_Match='"other"'), 412, "PRECONDITION_FAILED")
+    assert program.get(address, If_Match=program.get(address).headers["ETag"]).status_code == 200
