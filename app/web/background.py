@@ -17,7 +17,7 @@ from app.domain.members import Member
 from app.domain.undo import Undone
 
 #: How long a request waits for the work to end, in seconds since it began, and what it says where it has not by then.
-BRIEFLY = 1.5
+BRIEFLY = 1.0
 UNDER_WAY = "Under way"
 
 
