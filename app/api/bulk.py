@@ -35,4 +35,5 @@ def act(tx: Tx, me: Member, given: Any) -> Response:
     """Does one verb to all of a selection, or to none of it: if one conflicts it is named and nothing changes."""
     targets = opportunities.seen(tx, given.seen)
     VERBS[given.verb](tx, me, targets, given)
-    return answers.done_to_all(f"Done to {len(targets)} opportunities.", targets, tx.now)
+    many = "one opportunity" if len(targets) == 1 else f"{len(targets)} opportunities"
+    return answers.done_to_all(f"Done to {many}.", targets, tx.now)

@@ -114,3 +114,4 @@ def test_all_complaints_about_a_selection_come_at_once(
 def test_the_same_one_twice_is_one(cast: Cast, alice: Program) -> None:
     answer = alice.post(BULK, {"verb": "note", "note": "a", "opportunities": selection(cast, "Anvils", "Anvils")})
     assert len(answer.get_json()["opportunities"]) == 1
+    assert answer.get_json()["message"] == "Done to one opportunity."
