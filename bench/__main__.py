@@ -93,10 +93,14 @@ def _ratios(rounds: requests.Rounds) -> Iterator[str]:
 
 
 def _limit(stage: Stage, rounds: requests.Rounds) -> Iterator[str]:
-    most, transactions = requests.limit(stage, rounds)
-    share = median(one.per_second for one in rounds["due list, 50 cards"]) / most
-    what = f"due list / the limit of {most:.0f}/s (the SQL alone: {transactions:.0f}/s)"
-    yield f"| {what} | {share:.2f} | | 0.6 | {_mark(share >= 0.6)} |"
+    limit, ours = requests.limit(stage, rounds), rounds["due list, 50 cards"]
+    share = median(one.per_second for one in ours) / limit.per_second
+    part = limit.cpu / median(one.cpu for one in ours)
+    what = f"due list / the limit of {limit.per_second:.0f}/s (the SQL alone: {limit.transactions:.0f}/s)"
+    yield f"| {what} | {share:.2f} | {part:.2f} | 0.6 | {_mark(share >= 0.6)} |"
+    for peer in (PUBLISHED, TUNED):
+        most = median(one.cpu for one in rounds[f"{peer}, due"]) / limit.cpu
+        yield f"| an empty answer and the SQL alone ({limit.cpu:.0f} µs) / {peer}, due | | {most:.2f} | | |"
 
 
 def _spread(values: list[float]) -> str:

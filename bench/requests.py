@@ -5,13 +5,14 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from statistics import median
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from bench import sql
-from bench.load import Request, Round, run
+from bench.load import Request, Round, family, run
 from bench.stage import Server, Stage
 
 ROUNDS, SECONDS, CLIENTS = 5, 3.0, 16
@@ -23,6 +24,16 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 LATER = datetime.now(UTC) + timedelta(days=30)
 
 Rounds = dict[str, list[Round]]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The most due lists a second, how often the SQL alone goes, and the least µs of CPU a due list could cost: the
+    server's for an empty answer and the database's for that SQL."""
+
+    per_second: float
+    transactions: float
+    cpu: float
 
 
 class Deals:
@@ -118,28 +129,34 @@ def at_once(stage: Stage) -> Rounds:
     return found
 
 
-def limit(stage: Stage, rounds: Rounds) -> tuple[float, float]:
-    """How many due lists a second an empty server and the same SQL could answer together; and the SQL alone."""
-    transactions = pgbench(stage, sql.asked_for(stage, DUE))
+def limit(stage: Stage, rounds: Rounds) -> Limit:
+    """What an empty server and the same SQL could come to together."""
+    alone = [pgbench(stage, sql.asked_for(stage, DUE)) for _ in range(3)]
+    transactions, database = (median(each) for each in zip(*alone, strict=True))
     empty = median(one.per_second for one in rounds["empty 200"])
-    return 1 / (1 / empty + 1 / transactions), transactions
+    server = median(one.server for one in rounds["empty 200"])
+    return Limit(1 / (1 / empty + 1 / transactions), transactions, server + database)
 
 
-def pgbench(stage: Stage, statements: list[str]) -> float:
-    """Transactions a second of these statements, prepared, in one pipeline, in our tenant's context."""
+def pgbench(stage: Stage, statements: list[str]) -> tuple[float, float]:
+    """Transactions a second of these statements, prepared, in one pipeline, in our tenant's context; and the µs of CPU
+    that the database spent on each."""
     server = stage.config.server()
     address = urlsplit(server.url("app_user"))
     where = {name: values[0] for name, values in parse_qs(address.query).items()}
     script = server.folder / "pgbench.sql"
     context = ["begin read only", f"set local app.tenant_id = '{stage.filled.ours}'"]
+    context += ["set local plan_cache_mode = 'force_generic_plan'"]
     lines = ["\\startpipeline", *(f"{each};" for each in [*context, *statements, "commit"]), "\\endpipeline"]
     script.write_text("\n".join(lines) + "\n")
     words = [str(server.programs().folder / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}"]
     words += ["--jobs=2", "--time=5", f"--file={script}", f"--host={where['host']}", f"--port={where['port']}"]
+    before = family(stage.postgres)
     said = subprocess.run([*words, "--username=app_user", address.path[1:]], capture_output=True, text=True, check=True)
-    found = re.search(r"tps = ([\d.]+)", said.stdout)
-    assert found, said.stderr
-    return float(found[1])
+    spent = family(stage.postgres) - before
+    rate, count = (re.search(rf"{what}\D+([\d.]+)", said.stdout) for what in ("tps =", "actually processed:"))
+    assert rate and count, said.stderr
+    return float(rate[1]), spent * 1e6 / int(count[1])
 
 
 def measured(stage: Stage, server: Server, requests: "list[Request] | Iterator[Request]") -> Round:
