@@ -10,7 +10,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -42,10 +44,19 @@ def _environment(**settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def _run(**settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The process and its address, once it says that it serves; it is killed if the test does not end it."""
-    environment = _environment(**settings)
-    with subprocess.Popen(mortal(COMMAND), cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+def _run(*, hang_up: Any = signal.SIG_DFL, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process and its address, once it says that it serves; it is killed if the test does not end it.
+
+    What it does at a hang-up is not left to how the tests were started, which may be with nohup.
+    """
+    with subprocess.Popen(
+        mortal(COMMAND),
+        cwd=ROOT,
+        env=_environment(**settings),
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=partial(signal.signal, signal.SIGHUP, hang_up),
+    ) as process:
         try:
             assert process.stdout
             yield process, address(process.stdout)
@@ -76,6 +87,12 @@ def _text(url: str) -> str:
         return answer.read().decode()
 
 
+def _end_worker(process: subprocess.Popen[str], how: signal.Signals) -> None:
+    [worker] = [child for child in psutil.Process(process.pid).children() if "app.serve" in child.cmdline()]
+    worker.send_signal(how)
+    worker.wait(PATIENCE)
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_serves_until_told_to_stop_and_stops_its_database(var: Path, how: signal.Signals):
     with _run(VAR_DIR=str(var)) as (process, url):
@@ -89,14 +106,22 @@ def test_it_serves_until_told_to_stop_and_stops_its_database(var: Path, how: sig
 def test_a_worker_that_leaves_takes_nothing_along(var: Path, how: signal.Signals):
     with _run(VAR_DIR=str(var), WORKERS="1") as (process, url):
         [stylesheet] = re.findall(r'href="(/static/css/[^"]+)"', _text(f"{url}/sign-in"))
-        [worker] = [child for child in psutil.Process(process.pid).children() if "app.serve" in child.cmdline()]
-        worker.send_signal(how)
-        worker.wait(PATIENCE)
+        _end_worker(process, how)
         assert _status(f"{url}/readyz") == 200
         assert _status(url + stylesheet) == 200
         process.terminate()
         assert process.wait(PATIENCE) == 0
     assert not _server(var).running
+
+
+def test_started_with_nohup_it_outlives_its_terminal(var: Path):
+    with _run(hang_up=signal.SIG_IGN, VAR_DIR=str(var), WORKERS="1") as (process, url):
+        assert _status(f"{url}/readyz") == 200
+        process.send_signal(signal.SIGHUP)
+        _end_worker(process, signal.SIGKILL)  # a server that is leaving would not put another in its place
+        assert _status(f"{url}/readyz") == 200
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
 
 
 def test_a_killed_run_does_not_stop_the_next(var: Path):
