@@ -1,4 +1,4 @@
-"""axe finds nothing on any layer. The pages themselves are looked at in test_look.py."""
+"""axe finds nothing on any page or layer."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,26 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import findings
 from tests.browser.desk import Desk
+from tests.browser.screens import PHONE, ZOOMED
+from tests.browser.showing import every_view
 
 FORMS = {
     "h": "reschedule", "n": "note", "d": "step", "s": "stage", "a": "assignment", "w": "win", "l": "loss", "t": "tags",
 }  # fmt: skip
-PHONE = {"width": 390, "height": 844}
+
+
+@every_view
+def test_in_every_view(desk: Desk, show: Callable[[Desk], None]) -> None:
+    show(desk)
+    assert findings(desk.page) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED], ids=["phone", "zoomed"])
+def test_where_there_is_little_room(desk: Desk, size: dict[str, int]) -> None:
+    desk.change("Deal 01", contact_phone="+49 40 1234", contact_email="bob@example.com")
+    desk.page.set_viewport_size(size)
+    desk.open()
+    assert findings(desk.page) == []
 
 
 def test_in_the_form_of_every_verb(desk: Desk) -> None:

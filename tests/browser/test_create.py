@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests import cast
 from tests.browser.axe import findings
 from tests.browser.desk import Desk, sent
+from tests.browser.screens import PHONE
 
-PHONE = {"width": 390, "height": 844}
 LINE = "Acme renewal 12k: call Bob re pricing tom 14:00"
 
 

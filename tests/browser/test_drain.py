@@ -8,8 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import findings
 from tests.browser.desk import CARDS, Desk
-
-PHONE = {"width": 390, "height": 844}
+from tests.browser.screens import PHONE
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 from tests import cast
 from tests.browser.axe import findings
 from tests.browser.desk import Desk
+from tests.browser.screens import PHONE
 
 HEADER = "Account,Opportunity_ID,Sales_Agent,Deal_Stage,Product,Close_Date,Close_Value,Created_On"
-PHONE = {"width": 390, "height": 844}
 TABLE_FITS = "(frame => frame.scrollWidth <= frame.clientWidth)(document.querySelector('#reading .table-frame'))"
 
 

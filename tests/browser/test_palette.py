@@ -10,8 +10,7 @@ from app.domain import actions, search
 from tests import cast
 from tests.browser.axe import findings
 from tests.browser.desk import Desk, sent
-
-PHONE = {"width": 390, "height": 844}
+from tests.browser.screens import PHONE
 
 
 @pytest.fixture

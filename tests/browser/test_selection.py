@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.desk import Desk, sent
+from tests.browser.screens import PHONE
 
 
 def test_e_opens_for_the_focused_card_and_says_so(desk: Desk) -> None:
@@ -15,7 +16,7 @@ def test_e_opens_for_the_focused_card_and_says_so(desk: Desk) -> None:
 
 
 def test_on_a_phone_its_bar_is_whole(desk: Desk) -> None:
-    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.page.set_viewport_size(PHONE)
     desk.press("x")
     for part in (desk.page.locator("#bulk select"), desk.page.locator("#bulk button")):
         box = part.bounding_box()

@@ -8,10 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import findings
 from tests.browser.desk import Desk
+from tests.browser.screens import PHONE, ZOOMED
 
 PAGES = ["settings", "password", "sessions", "tokens", "team", "members", "audit", "calendar"]
-PHONE = {"width": 390, "height": 844}
-ZOOMED = {"width": 640, "height": 400}  # 1280 by 800 at 200 %
 
 
 @pytest.fixture

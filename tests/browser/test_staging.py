@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import findings
 from tests.browser.desk import Desk
+from tests.browser.screens import PHONE
 
 
 @pytest.fixture
@@ -54,5 +55,5 @@ def test_axe_finds_nothing(stages: Desk) -> None:
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(stages: Desk) -> None:
-    stages.page.set_viewport_size({"width": 390, "height": 844})
+    stages.page.set_viewport_size(PHONE)
     assert stages.page.evaluate("document.querySelector('main').scrollWidth - innerWidth") <= 0

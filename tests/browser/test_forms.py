@@ -1,0 +1,140 @@
+"""The forms of verbs under the hands: typed ahead, led through, saved from any field. product.md 6."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Error, Page, expect
+
+from tests.browser.desk import Desk, is_save, sent
+
+
+def test_what_is_typed_before_the_form_has_come_is_in_it(at_desk: Callable[..., Desk], page: Page) -> None:
+    held = []
+    page.route("**/completion", lambda route: held.append(route))
+    desk = at_desk(page).open()
+    desk.press("e")
+    page.keyboard.type("Talked to Bob")
+    held[-1].continue_()
+    expect(page.locator("#layer #note")).to_have_value("Talked to Bob")
+    page.keyboard.type(", at last")
+    expect(page.locator("#layer #note")).to_have_value("Talked to Bob, at last")
+
+
+def test_what_is_typed_before_a_choice_has_come_chooses(at_desk: Callable[..., Desk], page: Page) -> None:
+    held = []
+    # Before the page is there: a request may slip past a route that is as new as itself.
+    for form in ("**/stage", "**/assignment"):
+        page.route(form, lambda route: route.continue_() if is_save(route) else held.append(route))
+    desk = at_desk(page).open()
+    for key, typed, said in [("s", "n", "Stage changed"), ("a", "bob", "Assigned")]:
+        desk.press(key)
+        desk.page.keyboard.type(typed)
+        desk.press("Control+Enter")
+        sent(desk, held)
+        held.pop().continue_()
+        expect(desk.page.locator("#toasts")).to_contain_text(said)
+        expect(desk.layer).to_have_count(0)
+    row = desk.row("Deal 01")
+    assert (row.stage_id, row.owner_id) == (desk.team.stages["Negotiation"], desk.team.people["bob"].id)
+
+
+def test_saving_before_the_form_has_come_is_done_when_it_has(at_desk: Callable[..., Desk], page: Page) -> None:
+    held = []
+    page.route("**/completion", lambda route: route.continue_() if is_save(route) else held.append(route))
+    desk = at_desk(page).open()
+    desk.press("e")
+    page.keyboard.type("Talked to Bob")
+    desk.press("Control+Enter")
+    held[-1].continue_()
+    expect(page.locator("#layer #details")).to_be_focused()
+    expect(page.locator("#layer #details")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#layer #note")).to_have_value("Talked to Bob")
+
+
+def test_e_opens_the_form_of_the_card_and_escape_returns_to_it(desk: Desk) -> None:
+    desk.press("j", "e")
+    expect(desk.layer).to_contain_text("Call about Deal 02")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+    desk.press("Escape")
+    expect(desk.layer).to_have_count(0)
+    assert desk.focused() == "Deal 02"
+
+
+@pytest.mark.parametrize(("field", "key"), [("note", "Control+Enter"), ("details", "Control+Enter"), ("at", "Enter")])
+def test_saving_moves_on_at_once_from_any_field(desk: Desk, field: str, key: str) -> None:
+    desk.press("j", "e")
+    desk.page.fill("#layer #details", "Send the quote")
+    desk.page.focus(f"#layer #{field}")
+    desk.press(key)
+    assert desk.focused() == "Deal 03"
+    assert "Deal 02" not in desk.names()
+    expect(desk.card("Deal 02")).to_have_count(0)
+    assert desk.row("Deal 02").next_action_details == "Send the quote"
+
+
+def test_enter_leads_from_the_step_to_its_time(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.focus("#layer #details")
+    desk.press("Enter")
+    expect(desk.page.locator("#layer #at")).to_be_focused()
+
+
+def test_a_letter_leads_to_the_choice_that_begins_with_it(desk: Desk) -> None:
+    desk.press("s")
+    expect(desk.page.get_by_role("radio", name="Lead")).to_be_focused()
+    desk.press("n")
+    expect(desk.page.get_by_role("radio", name="Negotiation")).to_be_focused()
+    expect(desk.page.get_by_role("radio", name="Negotiation")).to_be_checked()
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Stage changed")
+    assert desk.row("Deal 01").stage_id == desk.team.stages["Negotiation"]
+
+
+def test_a_key_that_was_a_command_is_no_choice_in_a_form_that_closed(desk: Desk) -> None:
+    errors: list[Error] = []
+    desk.page.on("pageerror", lambda error: errors.append(error))
+    desk.press("x", "Shift+J", "s")
+    expect(desk.page.locator("#layer[open] [name=stage]:focus")).to_have_count(1)
+    # In the moment the layer closed the choice has the focus still.
+    desk.page.evaluate(
+        "const choice = document.activeElement; document.getElementById('layer').close(); choice.dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'n', code: 'KeyN', bubbles: true, cancelable: true}))"
+    )
+    expect(desk.page.locator("#layer[open] #note")).to_be_focused()
+    assert errors == []
+
+
+def test_a_stage_offers_its_cadence_and_moves_nothing_by_itself(desk: Desk) -> None:
+    desk.press("e")
+    before = desk.page.locator("#layer #at").input_value()
+    desk.page.select_option("#layer #stage", label="Proposal")
+    usual = desk.page.locator("#layer").get_by_role("button", name="Usual in Proposal")
+    expect(usual).to_be_visible()
+    expect(desk.page.locator("#layer #at")).to_have_value(before)
+    usual.click()
+    expect(desk.page.locator("#layer #at")).to_have_value(re.compile(r"^\d+wd$"))
+    desk.press("Escape", "h")
+    expect(desk.layer.get_by_role("button", name="Usual in Lead")).to_be_visible()
+
+
+def test_save_and_stay_keeps_the_card_until_one_moves_on(desk: Desk) -> None:
+    desk.complete(keys="Control+Shift+Enter")
+    expect(desk.card("Deal 01")).to_have_attribute("data-state", "done")
+    assert desk.focused() == "Deal 01"
+    desk.press("j")
+    assert desk.focused() == "Deal 02"
+    expect(desk.card("Deal 01")).to_have_count(0)
+
+
+def test_keys_typed_ahead_of_the_answer_act_on_the_next_card(desk: Desk) -> None:
+    held = []
+    desk.page.route("**/completion", lambda route: held.append(route) if is_save(route) else route.continue_())
+    desk.complete("First")
+    desk.press("e")
+    expect(desk.layer).to_contain_text("Call about Deal 02")
+    desk.page.keyboard.type("second")
+    held[0].continue_()
+    expect(desk.card("Deal 01")).to_have_count(0)
+    expect(desk.page.locator("#layer #note")).to_have_value("second")
+    assert (desk.row("Deal 01").next_action_details, len(desk.history("Deal 02"))) == ("First", 0)

@@ -1,0 +1,112 @@
+"""Where there is little room: a phone, a tablet, 200 % zoom. look.md, WCAG 2.2 AA."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desk import Desk
+from tests.browser.screens import DESK, PHONE, TABLET, ZOOMED
+from tests.browser.showing import every_view, show_form, show_opportunity
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED], ids=["phone", "zoomed"])
+@every_view
+def test_nothing_is_wider_than_the_screen(desk: Desk, show: Callable[[Desk], None], size: dict[str, int]) -> None:
+    desk.page.set_viewport_size(size)
+    show(desk)
+    assert desk.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert desk.page.evaluate("document.querySelector('main').scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED, DESK], ids=["phone", "zoomed", "desk"])
+def test_nothing_of_the_lists_header_is_cut_off(desk: Desk, size: dict[str, int]) -> None:
+    desk.add("Planned", hours_late=-30)
+    desk.page.set_viewport_size(size)
+    desk.open()
+    told = desk.page.locator("#counts span")
+    expect(told).to_contain_text(re.compile(r"6 from earlier days · next at \w{3} \d\d:\d\d"))
+    assert told.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
+@pytest.mark.parametrize("show", [lambda desk: None, show_form], ids=["list", "form"])
+def test_on_a_phone_everything_pressed_is_44_pixels_high(desk: Desk, show: Callable[[Desk], None]) -> None:
+    desk.page.set_viewport_size(PHONE)
+    show(desk)
+    small = desk.page.eval_on_selector_all(
+        "button, select, input, textarea, .verb, .choices label",
+        "all => all.filter(one => one.checkVisibility() && getComputedStyle(one).opacity > 0)"
+        ".filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)",
+    )
+    assert small == []
+
+
+def test_on_a_phone_the_menu_opens_the_places(desk: Desk) -> None:
+    desk.page.set_viewport_size(PHONE)
+    expect(desk.page.locator("#rail")).to_be_hidden()
+    desk.page.get_by_role("button", name="Menu").click()
+    expect(desk.page.get_by_role("link", name="Due")).to_be_visible()
+    desk.press("Escape")
+    expect(desk.page.locator("#rail")).to_be_hidden()
+
+
+def test_on_a_phone_what_is_undone_from_the_menu_shows_behind_it(desk: Desk) -> None:
+    desk.page.set_viewport_size(PHONE)
+    desk.complete()
+    expect(desk.card("Deal 01")).to_have_count(0)
+    desk.page.get_by_role("button", name="Menu").click()
+    desk.page.locator("#rail").get_by_role("button", name="Undo").click()
+    expect(desk.page.locator("#rail")).to_be_hidden()
+    expect(desk.page.locator("#toasts")).to_contain_text("Undone")
+    expect(desk.card("Deal 01")).to_be_visible()
+
+
+#: Which headings and choices lie under the menu or the tools.
+COVERED = """() => {
+  const box = (one) => one.getBoundingClientRect();
+  const over = [...document.querySelectorAll(".menu, .tools a")].filter((one) => one.checkVisibility()).map(box);
+  const across = (one, it) => one.left < it.right && one.right > it.left;
+  const down = (one, it) => one.top < it.bottom && one.bottom > it.top;
+  const all = [...document.querySelectorAll("main :is(h1, select, .tabs a, nav.beside a)")].map(box);
+  return all.filter((one) => over.some((it) => across(one, it) && down(one, it))).length;
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED, TABLET], ids=["phone", "zoomed", "tablet"])
+@pytest.mark.parametrize("path", ["settings", "history?owner=team", "pipeline", "reports", "opportunities/new"])
+def test_the_menu_and_the_tools_cover_nothing(desk: Desk, size: dict[str, int], path: str) -> None:
+    desk.page.set_viewport_size(size)
+    desk.open(path)
+    assert desk.page.evaluate(COVERED) == 0
+    desk.page.evaluate("document.querySelector('main').scrollTo(0, 300)")
+    under = "document.elementFromPoint(innerWidth / 2, 25).matches('main, main > *, .over')"
+    assert desk.page.evaluate(under)
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED, TABLET], ids=["phone", "zoomed", "tablet"])
+def test_an_opportunitys_name_and_its_way_back_stand_clear_of_them(desk: Desk, size: dict[str, int]) -> None:
+    desk.page.set_viewport_size(size)
+    show_opportunity(desk)
+    assert desk.page.evaluate(COVERED) == 0
+    for part in ("h1", ".back"):
+        box = desk.page.locator(f".opportunity {part}").bounding_box()
+        assert box
+        hit = f"document.elementFromPoint({box['x'] + 20}, {box['y'] + 3}).closest('h1, .back') !== null"
+        assert desk.page.evaluate(hit)
+
+
+@pytest.mark.parametrize("width", [610, 640, 700, 768, 900, 1000, 1280])
+def test_the_verbs_of_a_card_are_whole_or_come_with_the_focus(desk: Desk, width: int) -> None:
+    desk.change("Deal 01", contact_phone="+49 40 1234", contact_email="bob@example.com")
+    desk.page.set_viewport_size({"width": width, "height": 800})
+    desk.open()
+    bar = desk.card("Deal 01").locator(".verbs")
+    cut = bar.evaluate(
+        "bar => { const [box, last] = [bar, bar.querySelector('.all-verbs')].map(one => one.getBoundingClientRect());"
+        "return [...bar.querySelectorAll('.verb:not(.all-verbs)')].map(one => one.getBoundingClientRect())"
+        ".filter(one => one.top < box.bottom - 1 && (one.right > last.left || one.bottom > box.bottom + 1)).length }"
+    )
+    assert cut == 0
+    desk.page.get_by_role("link", name="Lost").first.focus()
+    expect(bar.get_by_role("link", name="Lost")).to_be_in_viewport()
