@@ -10,6 +10,16 @@ from tests.browser.desk import Desk
 from tests.browser.screens import DESK, PHONE, TABLET, ZOOMED
 from tests.browser.showing import every_view, show_form, show_opportunity
 
+#: Which headings and choices lie under the menu or the tools.
+COVERED = """() => {
+  const box = (one) => one.getBoundingClientRect();
+  const over = [...document.querySelectorAll(".menu, .tools a")].filter((one) => one.checkVisibility()).map(box);
+  const across = (one, it) => one.left < it.right && one.right > it.left;
+  const down = (one, it) => one.top < it.bottom && one.bottom > it.top;
+  const all = [...document.querySelectorAll("main :is(h1, select, .tabs a, nav.beside a)")].map(box);
+  return all.filter((one) => over.some((it) => across(one, it) && down(one, it))).length;
+}"""
+
 
 @pytest.mark.parametrize("size", [PHONE, ZOOMED], ids=["phone", "zoomed"])
 @every_view
@@ -60,17 +70,6 @@ def test_on_a_phone_what_is_undone_from_the_menu_shows_behind_it(desk: Desk) -> 
     expect(desk.page.locator("#rail")).to_be_hidden()
     expect(desk.page.locator("#toasts")).to_contain_text("Undone")
     expect(desk.card("Deal 01")).to_be_visible()
-
-
-#: Which headings and choices lie under the menu or the tools.
-COVERED = """() => {
-  const box = (one) => one.getBoundingClientRect();
-  const over = [...document.querySelectorAll(".menu, .tools a")].filter((one) => one.checkVisibility()).map(box);
-  const across = (one, it) => one.left < it.right && one.right > it.left;
-  const down = (one, it) => one.top < it.bottom && one.bottom > it.top;
-  const all = [...document.querySelectorAll("main :is(h1, select, .tabs a, nav.beside a)")].map(box);
-  return all.filter((one) => over.some((it) => across(one, it) && down(one, it))).length;
-}"""
 
 
 @pytest.mark.parametrize("size", [PHONE, ZOOMED, TABLET], ids=["phone", "zoomed", "tablet"])

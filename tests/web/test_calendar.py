@@ -4,7 +4,6 @@ import re
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import pytest
 import vobject
 from flask.testing import FlaskClient
 
@@ -13,11 +12,6 @@ from tests.cast import Cast, ask, transaction
 from tests.web.pages import fields, send, spoken
 
 PAGE = "/t/acme/settings/calendar"
-
-
-@pytest.fixture
-def alice(cast: Cast) -> FlaskClient:
-    return cast.alice.signed_in()
 
 
 def make(client: FlaskClient) -> str:

@@ -17,11 +17,6 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
-def alice(cast: Cast) -> FlaskClient:
-    return cast.alice.signed_in()
-
-
-@pytest.fixture
 def address(cast: Cast) -> str:
     return completion(cast.acme.deals["Anvils"])
 

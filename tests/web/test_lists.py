@@ -10,7 +10,7 @@ from flask import Flask
 from app.domain.filters import KINDS, View
 from app.domain.lists import Header
 from app.web import lists
-from tests.cast import NOW, Cast, ask, deal
+from tests.cast import NOW, Cast, ask, change, deal
 from tests.domain.acting import index
 from tests.web.pages import HTMX, groups, ids, names, send, spoken
 
@@ -220,8 +220,7 @@ def test_a_count_whose_reach_ended_says_that_there_may_be_more() -> None:
 
 
 def test_a_managers_team_can_be_chosen(cast: Cast, app: Flask) -> None:
-    statement = "update members set manager_id = %(by)s where tenant_id = %(tenant)s and id = %(id)s returning id"
-    ask(app, cast.acme.id, statement, id=cast.bob.id, by=cast.max.id)
+    change(app, cast.acme, "members", cast.bob.id, manager_id=cast.max.id)
     page = cast.vera.signed_in().get(at("due", owner=f"team-{cast.max.id}")).text
     assert names(page) == ["Springs"]
     assert f'<option value="team-{cast.max.id}" selected>Team of Max</option>' in page

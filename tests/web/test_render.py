@@ -16,11 +16,6 @@ PAGES = ["/sign-in", "/t/acme/due", "/t/acme/opportunities/{deal}", "/t/acme/opp
 every_page = pytest.mark.parametrize("address", PAGES)
 
 
-@pytest.fixture
-def alice(cast: Cast) -> FlaskClient:
-    return cast.alice.signed_in()
-
-
 def at(address: str, cast: Cast) -> str:
     return address.format(deal=cast.acme.deals["Anvils"])
 

@@ -1,0 +1,62 @@
+"""What another did meanwhile: mine goes on top of it, or only what can still be done is offered."""
+
+import pytest
+
+from tests.domain.acting import row
+from tests.web.changing import HTMX, WORDS, address
+from tests.web.pages import fields, spoken
+
+
+def test_one_that_is_gone_is_named_with_who_removed_it(cast):
+    anvils = cast.acme.deals["Anvils"]
+    cast.max.signed_in().post(address(anvils, "removal"), data={"version": "1"}, headers=HTMX)
+    answer = cast.alice.signed_in().post(address(anvils, "note"), data={"version": "1", "note": "Hm"}, headers=HTMX)
+    assert answer.status_code == 404
+    assert "Anvils was removed in the meantime by Max." in answer.text
+
+
+def test_mine_goes_on_top_of_what_another_changed_besides(cast):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    mine = fields(client.get(address(deal, "fields")).text, "fields-form")
+    theirs = mine | {"contact_email": "max@example.com", "value": "12"}
+    cast.bob.signed_in().post(address(deal, "fields"), data=theirs | {"key": "theirs"}, headers=HTMX)
+    refused = client.post(address(deal, "fields"), data=mine | {"company": "Mine", "value": "15"}, headers=HTMX)
+    assert refused.status_code == 409
+    on_top = fields(refused.text, "fields-form")
+    assert (on_top["contact_email"], on_top["company"]) == ("max@example.com", "Mine")
+    assert client.post(address(deal, "fields"), data=on_top, headers=HTMX).status_code == 200
+    saved = row(cast.alice, deal)
+    assert (saved["contact_email"], saved["company"], saved["value"]) == ("max@example.com", "Mine", 1500)
+
+
+def test_completing_on_top_leaves_a_deal_in_the_stage_another_moved_it_to(cast):
+    deal, client, proposal = cast.acme.deals["Rockets"], cast.alice.signed_in(), str(cast.acme.stages["Proposal"])
+    mine = fields(client.get(address(deal, "completion"), headers=HTMX).text) | WORDS["completion"]
+    cast.bob.signed_in().post(address(deal, "stage"), data={"version": "1", "stage": proposal}, headers=HTMX)
+    refused = client.post(address(deal, "completion"), data=mine, headers=HTMX)
+    on_top = fields(refused.text)
+    assert on_top.items() >= (WORDS["completion"] | {"stage": proposal}).items()
+    chosen = mine | {"stage": str(cast.acme.stages["Negotiation"])}
+    refused = client.post(address(deal, "completion"), data=chosen | {"key": "another"}, headers=HTMX)
+    assert fields(refused.text)["stage"] == chosen["stage"]
+
+
+@pytest.mark.parametrize("noun", ["completion", "reschedule", "retry", "step", "win", "loss"])
+def test_what_cannot_be_done_to_a_closed_deal_is_not_offered(cast, noun):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    page = client.get(address(deal, noun)).text
+    assert 'id="save"' in page
+    assert "/reopening" not in page
+    client.post(address(deal, "loss"), data={"version": "1", "lost_reason": "price"}, headers=HTMX)
+    page = client.get(address(deal, noun)).text
+    assert 'id="save"' not in page
+    assert f'href="{address(deal, "reopening")}"' in page
+    assert 'id="save"' in client.get(address(deal, "note")).text
+
+
+def test_nor_is_reopening_what_is_open_or_handing_on_a_colleagues(cast):
+    deal = cast.acme.deals["Rockets"]
+    assert "Rockets is open already" in spoken(cast.alice.signed_in().get(address(deal, "reopening")).text)
+    page = cast.bob.signed_in().get(address(deal, "assignment")).text
+    assert "only a manager reassigns it" in spoken(page)
+    assert 'id="save"' not in page

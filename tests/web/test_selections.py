@@ -1,0 +1,108 @@
+"""A selection: its form, its days when it is spread, and the one row of it that stops all."""
+
+import re
+
+import pytest
+
+from tests.cast import Cast
+from tests.domain.acting import entries, row
+from tests.web.changing import HTMX, ORIGIN, address, words
+from tests.web.pages import complaints, fields
+
+
+def versions(cast: Cast, *names: str) -> list[str]:
+    deals = [cast.acme.deals[name] for name in names]
+    return [f"{deal}:{row(cast.alice, deal)['version']}" for deal in deals]
+
+
+@pytest.mark.parametrize("noun", ["completion", "fields"])
+def test_what_is_done_to_one_deal_at_a_time_is_done_to_none_of_two(cast, noun):
+    form = words(cast, noun) | {"target": versions(cast, "Anvils", "Rockets")}
+    answer = cast.alice.signed_in().post(f"/t/acme/bulk/{noun}", data=form, headers=HTMX)
+    assert answer.status_code == 422
+    assert "one opportunity at a time" in answer.text
+    assert not any(entries(cast.alice, cast.acme.deals[name]) for name in ("Anvils", "Rockets"))
+
+
+def test_a_selection_gets_a_form_that_carries_it_and_changes_all_of_it(cast):
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets", "Magnets")
+    form = client.post("/t/acme/bulk", data={"noun": "tags", "target": chosen}, headers=ORIGIN).text
+    assert re.findall(r'name="target" value="([^"]*)"', form) == chosen
+    answer = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX)
+    assert answer.status_code == 200
+    assert "3 deals" in answer.text
+    assert row(cast.alice, cast.acme.deals["Anvils"])["tags"] == ["fair"]
+
+
+def test_one_stale_row_of_a_selection_stops_all_and_is_named(cast):
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets")
+    client.post(address(cast.acme.deals["Rockets"], "note"), data={"version": "1", "note": "Hm"}, headers=HTMX)
+    answer = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "Rockets was changed in the meantime." in answer.text
+    assert row(cast.alice, cast.acme.deals["Anvils"])["tags"] == []
+
+
+def test_after_a_conflict_the_selection_can_be_changed_on_top(cast):
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets")
+    client.post(address(cast.acme.deals["Rockets"], "note"), data={"version": "1", "note": "Hm"}, headers=HTMX)
+    refused = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX).text
+    assert "Apply mine on top" in refused
+    shown = re.findall(r'name="target" value="([^"]+)"', refused)
+    assert shown == versions(cast, "Anvils", "Rockets")
+    assert client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": shown}, headers=HTMX).status_code == 200
+
+
+def test_one_row_of_a_selection_that_is_gone_is_named(cast):
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets")
+    client.post(address(cast.acme.deals["Rockets"], "removal"), data={"version": "1"}, headers=HTMX)
+    answer = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "Rockets was removed in the meantime by Alice." in answer.text
+    assert row(cast.alice, cast.acme.deals["Anvils"])["tags"] == []
+
+
+def test_a_spread_shows_its_days_before_it_is_saved(cast):
+    chosen = versions(cast, "Anvils", "Rockets", "Magnets")
+    answer = cast.alice.signed_in().post("/t/acme/bulk/spread/days", data={"days": "3", "target": chosen}, headers=HTMX)
+    assert re.findall(r'<td class="number">(\d)</td>', answer.text) == ["1", "1", "1"]
+    assert re.findall(r'row">(\w{3}) \d', answer.text) == ["Tue", "Wed", "Thu"]
+    assert entries(cast.alice, cast.acme.deals["Anvils"]) == []
+
+
+def test_without_script_the_days_of_a_spread_are_on_its_page_and_other_days_are_shown_first(cast):
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets", "Magnets")
+    page = client.post("/t/acme/bulk", data={"noun": "spread", "target": chosen}, headers=ORIGIN)
+    assert re.findall(r'<td class="number">(\d)</td>', page.text) == ["1", "1", "1"]
+    form = fields(page.text, "spread-form") | {"days": "1", "target": chosen}
+    again = client.post("/t/acme/bulk/spread", data=form, headers=ORIGIN)
+    assert complaints(again.text) == {"days": "These are the days. Save again to confirm."}
+    assert re.findall(r'<td class="number">(\d)</td>', again.text) == ["3"]
+    assert entries(cast.alice, cast.acme.deals["Anvils"]) == []
+    form = fields(again.text, "spread-form") | {"target": chosen}
+    assert client.post("/t/acme/bulk/spread", data=form, headers=ORIGIN).status_code == 303
+    assert len(entries(cast.alice, cast.acme.deals["Anvils"])) == 1
+
+
+def test_nothing_selected_is_said_instead_of_shown_a_form(cast):
+    answer = cast.alice.signed_in().post("/t/acme/bulk", data={"noun": "note"}, headers=ORIGIN)
+    assert (answer.status_code, "Nothing is selected." in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("bad", ["", "x", "{}:1", "Rockets:1", "99999999999999999999", ":"])
+def test_a_damaged_selection_is_refused(cast, bad):
+    answer = cast.alice.signed_in().post("/t/acme/bulk/tags", data={"tags": "x", "target": bad}, headers=HTMX)
+    assert answer.status_code == 422
+
+
+def test_a_selection_goes_on_without_the_one_that_was_closed(cast):
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets")
+    client.post(address(cast.acme.deals["Rockets"], "win"), data={"version": "1"}, headers=HTMX)
+    refused = client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": chosen}, headers=HTMX)
+    assert refused.status_code == 409
+    assert "Go on without it" in refused.text
+    assert "Apply mine on top" not in refused.text
+    left = re.findall(r'name="target" value="([^"]*)"', refused.text)
+    assert left == chosen[:1]
+    assert client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": left}, headers=HTMX).status_code == 200
+    assert [len(entries(cast.alice, cast.acme.deals[name])) for name in ("Anvils", "Rockets")] == [1, 1]
