@@ -129,7 +129,7 @@ def _show(tx: Tx, me: Member, import_id: UUID, refusal: Refusal | None = None) -
     return page(
         "imports/import.html",
         fragment="imports/_import.html",
-        event="changed" if row.state == "done" else None,
+        event="changed" if row.state == "done" and "saving" in request.args else None,
         refusal=refusal,
         row=row,
         piece=uploads.PIECE,

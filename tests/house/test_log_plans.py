@@ -106,3 +106,16 @@ def test_what_is_asked_of_a_whole_import_reads_it_once(blind: Plan, outgrown: Fi
     found = blind(f"imports.{name}", mode, id=outgrown[2], limit=10)
     assert not [node for node in found if node["Node Type"] == "Nested Loop"]
     assert len([node for node in found if node.get("Relation Name") == "import_rows"]) == 1
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", ["find", "latest"])
+def test_whether_an_import_is_taken_back_is_told_by_one_of_its_entries(
+    plan: Plan, blind: Plan, outgrown: Filled, owner: UUID, name: str, mode: str
+) -> None:
+    for found in plan(f"uploads.{name}", mode, id=owner), blind(f"uploads.{name}", mode, id=outgrown[2]):
+        assert "batch_id = " in " ".join(conditions(found, "history__by_batch"))
+        looked_up = conditions(found, "history__by_undone")
+        assert looked_up
+        assert all("undoes_id = " in condition for condition in looked_up)
+        assert not reads_all(found, "history")

@@ -2,7 +2,7 @@
 
 import threading
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -228,13 +228,36 @@ def test_the_steps_answer_a_fragment_that_asks_for_the_next(max_: FlaskClient) -
     assert max_.post(f"{address}/check", headers=OWN_PAGE | HTMX).text.lstrip().startswith('<section id="import"')
 
 
-def test_the_fragment_that_says_it_is_done_has_the_page_ask_for_what_changed(max_: FlaskClient) -> None:
+def test_the_fragment_that_says_it_has_just_been_done_has_the_page_ask_for_what_changed(max_: FlaskClient) -> None:
     address = tried(max_, TEXT.encode()).request.path
-    assert "HX-Trigger" not in max_.get(address, headers=HTMX).headers
+    assert "HX-Trigger" not in max_.get(f"{address}?saving=1", headers=HTMX).headers
     send(max_, f"{address}/run", {})
     settle()
-    assert max_.get(address, headers=HTMX).headers["HX-Trigger"] == "changed"
-    assert "HX-Trigger" not in max_.get(address).headers
+    assert max_.get(f"{address}?saving=1", headers=HTMX).headers["HX-Trigger"] == "changed"
+    assert "HX-Trigger" not in max_.get(f"{address}?saving=1").headers
+    assert "HX-Trigger" not in max_.get(address, headers=HTMX).headers  # it would ask again and again
+
+
+@pytest.mark.parametrize("count", [1, 2, 600])
+def test_an_import_that_is_undone_says_so_until_it_is_redone(cast: Cast, max_: FlaskClient, count: int) -> None:
+    rows = (f"R{number},Deal,Lead,1" for number in range(count))
+    address = tried(max_, "\n".join([TEXT.splitlines()[0], *rows]).encode()).request.path
+    send(max_, f"{address}/run", {})
+    settle()
+
+    def said() -> tuple[bool, bool]:
+        page, of_late = (spoken(max_.get(path).text) for path in (address, "/t/acme/import"))
+        deals = "1 deal" if count == 1 else f"{count} deals"
+        assert f"Imported {deals}:" in page
+        assert f"{deals} imported" in of_late
+        return "Undone by Max" in page, "undone by Max" in of_late
+
+    assert said() == (False, False)
+    for _ in range(2):
+        for verb, undone in ("undo", True), ("redo", False):
+            send(max_, f"/t/acme/{verb}", {"key": uuid4().hex})
+            settle()
+            assert said() == (undone, undone)
 
 
 def test_an_import_is_another_tenants_for_nobody(cast: Cast) -> None:
