@@ -15,7 +15,8 @@ PRESSES = 200
 #: One frame of the screen, in milliseconds.
 FRAME = 1000 / 60
 #: Watches the next key: `shown` when the first frame is painted in which its effect is there, `confirmed` when the one
-#: is that tells of the server's answer; `missed` are the frames that began without it. Two marks go to the trace.
+#: is that tells of the server's answer; `missed` are the frames that began without it; `server` is what the server says
+#: it took for all it was asked meanwhile. Three marks go to the trace.
 PROBE = """
 () => {
   window.samples = [];
@@ -24,6 +25,7 @@ PROBE = """
     const { shown, confirmed } = window.watch;
     const sample = { missed: 0 };
     window.watch = null;
+    performance.clearResourceTimings();
     performance.mark("pressed");
     const frame = () => {
       const seen = sample.shown === undefined && shown();
@@ -33,7 +35,12 @@ PROBE = """
       const channel = new MessageChannel();
       channel.port1.onmessage = () => {
         if (seen) { performance.mark("shown"); sample.shown = performance.now() - event.timeStamp; }
-        if (told) { sample.confirmed = performance.now() - event.timeStamp; window.samples.push(sample); }
+        if (!told) return;
+        performance.mark("confirmed");
+        sample.confirmed = performance.now() - event.timeStamp;
+        const timings = performance.getEntriesByType("resource").flatMap((entry) => entry.serverTiming);
+        sample.server = timings.reduce((sum, { name, duration }) => (name === "total" ? sum + duration : sum), 0);
+        window.samples.push(sample);
       };
       channel.port2.postMessage(0);
       if (!told) requestAnimationFrame(frame);
@@ -55,6 +62,8 @@ class Feel:
     missed: list[float] = field(default_factory=list)
     shown: list[float] = field(default_factory=list)
     confirmed: list[float] = field(default_factory=list)
+    #: Of the server and of the main thread until then: what is left of it when nobody waits for anybody.
+    all_work: list[float] = field(default_factory=list)
 
 
 def compare(stage: Stage) -> dict[str, Feel]:
@@ -77,13 +86,15 @@ def compare(stage: Stage) -> dict[str, Feel]:
 def table(feels: dict[str, Feel]) -> list[str]:
     """The figures as lines of Markdown, beside what they are to be."""
     lines = [
-        "| key | presses | handlers, ms | main thread until painted, ms | frames missed | shown, ms | confirmed, ms |",
-        "|---|---|---|---|---|---|---|",
-        "| to be at most (p95) | 200 | 8 | 8 | 0 | next frame | 50 |",
+        "| key | presses | handlers, ms | main thread until painted, ms | frames missed | shown, ms | confirmed, ms "
+        "| work of server and main thread until confirmed, ms |",
+        "|---|---|---|---|---|---|---|---|",
+        "| to be at most (p95) | 200 | 8 | 8 | 0 | next frame | 50 | 50 |",
     ]
     for name, feel in feels.items():
         verb = feel.confirmed != feel.shown
-        cells = [feel.handlers, feel.work, feel.missed, feel.shown, feel.confirmed if verb else []]
+        cells = [feel.handlers, feel.work, feel.missed, feel.shown]
+        cells += [feel.confirmed, feel.all_work] if verb else [[], []]
         lines.append(f"| {name} | {len(feel.shown)} | {' | '.join(map(_percentiles, cells))} |")
     return [*lines, "", "Each is p50 / p95; the main thread's is processor time for scripts, style, layout and paint."]
 
@@ -92,10 +103,11 @@ def _measured(page: Page, press: Callable[[Page, int], None]) -> Feel:
     session = page.context.new_cdp_session(page)
     events = _traced(session, page, lambda: [press(page, number) for number in range(PRESSES)])
     feel, samples = _work(events), page.evaluate("window.samples")
-    for sample, handlers in zip(samples, feel.handlers, strict=True):
-        feel.missed.append(sample["missed"] + handlers // FRAME)
+    for at, sample in enumerate(samples):
+        feel.missed.append(sample["missed"] + feel.handlers[at] // FRAME)
         feel.shown.append(sample["shown"])
         feel.confirmed.append(sample["confirmed"])
+        feel.all_work[at] += sample["server"]
     return feel
 
 
@@ -116,19 +128,21 @@ def _traced(session: CDPSession, page: Page, work: Callable[[], Any]) -> list[di
 
 
 def _work(events: list[dict[str, Any]]) -> Feel:
-    """For each press, the time its handlers took, and all tasks of its thread until its effect was painted."""
-    marks = {name: _named(events, name) for name in ("pressed", "shown")}
+    """For each press, the time its handlers took, and all tasks of its thread until its effect was painted, and until
+    it was confirmed."""
+    marks = {name: _named(events, name) for name in ("pressed", "shown", "confirmed")}
     thread = marks["pressed"][0]["pid"], marks["pressed"][0]["tid"]
     mine = [event for event in events if (event["pid"], event["tid"]) == thread]
     tasks = [event for event in _named(mine, "ThreadControllerImpl::RunTask") if "dur" in event]
     keys = [event for event in _named(mine, "EventDispatch") if event["args"]["data"]["type"] == "keydown"]
     feel = Feel()
-    for pressed, shown in zip(marks["pressed"], marks["shown"], strict=True):
+    for pressed, shown, confirmed in zip(*marks.values(), strict=True):
         handled = next(key for key in keys if _within(pressed, key))
         first = next(task["ts"] for task in tasks if _within(pressed, task))
-        between = [task for task in tasks if first <= task["ts"] and task["ts"] + task["dur"] < shown["ts"]]
         feel.handlers.append(handled["tdur"] / 1000)
-        feel.work.append(sum(task.get("tdur", 0) for task in between) / 1000)
+        for until, work in ((shown, feel.work), (confirmed, feel.all_work)):
+            between = [task for task in tasks if first <= task["ts"] and task["ts"] + task["dur"] < until["ts"]]
+            work.append(sum(task.get("tdur", 0) for task in between) / 1000)
     return feel
 
 
