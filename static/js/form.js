@@ -5,8 +5,8 @@ export const formFor = (place, url) => [...place.querySelectorAll("form")].find(
 export const nameOf = (form) => (form.dataset.card && !form.dataset.url ? `${form.getAttribute("action")} ${form.dataset.card}` : form.getAttribute("action"));
 /** The form of the same verb for the same cards, in a place. */
 export const twin = (place, url, cards) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url && form.dataset.card === cards);
-/** What the server reads as it is typed: a time, and the days of a spread. */
-const READ = ["at", "days"];
+/** What the server reads as it is typed: a time, the days of a spread, and the words for the other one of a merger. */
+const READ = ["at", "days", "q"];
 /** Put texts into the fields of a form, by name; what is to be understood of them is asked anew. */
 export function putIn(form, texts) {
   for (const [name, value] of Object.entries(texts)) if (form.elements[name]) form.elements[name].value = value;
