@@ -10,6 +10,8 @@ import { onItsWay } from "./turns.js";
 const EVERY = 15_000;
 const SECOND = 1_000;
 const DAY = 86_400_000;
+/** How many of the cards that came in are named to those who listen. */
+const NAMED = 3;
 let asked = 0;
 let falling;
 
@@ -21,14 +23,14 @@ function ask() {
   htmx.trigger(place(), "refresh");
 }
 
-function askForAll() {
+function askForAll({ detail }) {
   asked = Date.now();
-  if (place()) htmx.trigger(place(), "refresh", { all: true });
+  if (place()) htmx.trigger(place(), "refresh", { all: true, wanted: detail?.wanted });
 }
 
 // A verb that changed more than its own card says so; one that was refused was aimed at what has changed meanwhile.
 document.addEventListener("changed", askForAll);
-on("refresh", () => document.body.dispatchEvent(new Event("changed", { bubbles: true })));
+on("refresh", () => document.dispatchEvent(new CustomEvent("changed", { detail: { wanted: true } })));
 document.addEventListener("outdated", () => {
   asked = 0;
   ask();
@@ -39,6 +41,7 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   const source = ctx.sourceElement;
   if (source !== list() || ctx.sourceEvent?.type !== "refresh") return;
   ctx.all = ctx.sourceEvent.detail?.all;
+  ctx.wanted = ctx.sourceEvent.detail?.wanted;
   const etag = source.dataset.etag;
   const loaded = source.dataset.through;
   if (loaded) ctx.request.body.set("through", loaded);
@@ -56,7 +59,7 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
     delete list().dataset.through;
     pill(0);
   }
-  if (source === list() && main?.fragment.querySelector("[data-list]")) merge(main.fragment, ctx.all);
+  if (source === list() && main?.fragment.querySelector("[data-list]")) merge(main.fragment, ctx);
 }, true);
 
 /** Of a further page only the cards, and where the next one begins, follow those there; its first group may go on with
@@ -75,7 +78,7 @@ function extend(fragment) {
   list().dataset.etag = "";
 }
 
-function merge(fragment, everything) {
+function merge(fragment, { all: everything, wanted }) {
   const shown = new Map([...list().querySelectorAll(".card")].map((card) => [card.id, card]));
   const came = [...fragment.querySelectorAll(".card")];
   // Where there is more than is shown, what follows the last card moves up as others leave; new it is not.
@@ -84,6 +87,7 @@ function merge(fragment, everything) {
   const hold = !everything && shown.size > 0;
   if (hold) for (const card of fresh) card.remove();
   pill(hold ? fresh.length : 0);
+  if (!hold && (wanted || !everything)) tell(fresh); // what a verb brings back is told by its toast
   for (const card of shown.values()) if (held(card) || (!everything && chosen(card))) keep(card, fragment, shown);
 }
 
@@ -106,6 +110,13 @@ function keep(card, fragment, shown) {
   const group = fragment.querySelector(`.group`);
   if (anchor) anchor.after(copy);
   else if (group) group.querySelector("h2").after(copy);
+}
+
+/** Say which cards came in, to those who do not see it. */
+function tell(fresh) {
+  const names = fresh.slice(0, NAMED).map((card) => card.querySelector(".name").textContent);
+  const more = fresh.length - names.length;
+  document.getElementById("came").textContent = fresh.length ? `${fresh.length} new: ${names.join(", ")}${more ? ` and ${more} more` : ""}` : "";
 }
 
 function pill(count) {

@@ -1,9 +1,10 @@
 """Everything is reached without single keys: by Tab, buttons and the palette. product.md 6, WCAG 2.1.4."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from app.web.commands import COMMANDS, commands
 from tests import cast
@@ -96,6 +97,40 @@ def test_new_cards_are_told_of_once(desk: Desk) -> None:
     desk.refresh()
     expect(desk.card("Deal 06")).to_contain_text("Something else")
     assert desk.page.evaluate("told") == 1
+
+
+def test_which_cards_came_in_is_told_once_they_were_asked_for(desk: Desk) -> None:
+    told = desk.page.locator("#came")
+    for name in ("Acme renewal", "Globex pilot"):
+        desk.add(name)
+    desk.refresh()
+    expect(desk.page.locator("#pill")).to_contain_text("2 new")
+    expect(told).to_be_empty()
+    desk.press("r")
+    expect(told).to_have_text("2 new: Acme renewal, Globex pilot")
+    desk.press("r")
+    expect(told).to_be_empty()
+    for name in ("A", "B", "C", "D", "E"):
+        desk.add(name)
+    desk.press("r")
+    expect(told).to_have_text("5 new: A, B, C and 2 more")
+
+
+def test_what_undo_brings_back_is_told_by_its_toast_alone(desk: Desk) -> None:
+    desk.press("Shift+E")
+    expect(desk.page.locator("#toasts")).to_contain_text("No answer: again later")
+    desk.press("z")
+    expect(desk.card("Deal 01")).to_be_visible()
+    expect(desk.page.locator("#toasts")).to_contain_text("Undone: try again · Deal 01")
+    expect(desk.page.locator("#came")).to_be_empty()
+
+
+def test_a_card_that_comes_into_an_empty_list_is_told_of(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, deals=0).open()
+    expect(page.locator("#empty")).to_be_visible()
+    desk.add("Acme renewal")
+    desk.refresh()
+    expect(page.locator("#came")).to_have_text("1 new: Acme renewal")
 
 
 def test_what_is_wrong_is_told_as_it_comes(desk: Desk) -> None:
