@@ -5,10 +5,10 @@ import { depart, restore } from "./leaving.js";
 import { current, go, heir, list } from "./list.js";
 import { edited, nameOf } from "./form.js";
 import { layer, park, parked, reopen } from "./layer.js";
-import { tell } from "./selection.js";
+import { leaveOut, tell } from "./selection.js";
 import { topmost } from "./modal.js";
 import { admit, advance, free } from "./turns.js";
-import { forget } from "./store.js";
+import { forget, pass } from "./store.js";
 import { toast } from "./toast.js";
 
 const TRIES = [1000, 2000, 4000, 8000];
@@ -202,12 +202,16 @@ document.addEventListener("input", ({ target }) => {
 });
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => delete ctx.target?.dataset?.before);
 
-// A form that is refused comes back as another, with what is wrong.
+// A form that is refused comes back as another, with what is wrong. A card that it goes on without is selected no more, and
+// the draft is of those that are left.
 document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   const shown = ctx.save ? tasks.filter(({ swapSpec }) => swapSpec.style !== "none") : [];
   const form = shown.map(({ fragment }) => fragment?.querySelector("form[data-verb]")).find(Boolean);
   if (!form) return;
-  saves.delete(ctx.save.form);
+  const was = ctx.save.form;
+  saves.delete(was);
+  leaveOut(cardsOf(was.dataset.card).filter(({ id }) => !form.dataset.card.includes(id)));
+  pass(nameOf(was), nameOf(form));
   ctx.save.form = form;
 });
 

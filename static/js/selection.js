@@ -18,8 +18,13 @@ function pick(card, checked) {
 }
 
 export function clear() {
-  for (const card of chosen()) boxOf(card).checked = false;
+  leaveOut(chosen());
   tell();
+}
+
+/** Select some cards no more; those on their way, too. */
+export function leaveOut(some) {
+  for (const card of some) if (boxOf(card)) boxOf(card).checked = false;
 }
 
 /** Say how many are selected, in the bar and to those who listen. */

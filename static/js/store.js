@@ -25,6 +25,14 @@ export function forget(name) {
   unstored.delete(place(name));
 }
 
+/** Have what is kept for a form be kept for what that is known by from now on. */
+export function pass(was, name) {
+  const texts = was !== name && kept(was);
+  if (!texts) return;
+  keep(name, texts);
+  forget(was);
+}
+
 /** Let go of everything. */
 export function forgetAll() {
   sessionStorage.clear();

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Flask
 from playwright.sync_api import Locator, Page, Route, expect
 
+from app.domain import opportunities
 from tests import cast
 from tests.cast import Person, Team
 
@@ -99,6 +100,12 @@ class Desk:
             id=self.team.deals[name],
             **columns,
         )
+
+    def lose(self, name: str) -> None:
+        """Have Bob lose a deal."""
+        with cast.transaction(self.app, self.team.id) as tx:
+            deal = opportunities.present(tx, self.team.deals[name])
+            opportunities.close(tx, self.team.people["bob"].me(), [deal], "lost", lost_reason="Price")
 
     def row(self, name: str) -> Any:
         """A deal as the database has it."""

@@ -7,21 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from app.domain import opportunities
-from tests import cast
 from tests.browser.desk import Desk, sent
 
 
 def saves(answer: Callable[[Route], None]) -> Callable[[Route], None]:
     """A route that answers what is posted, and lets the rest pass."""
     return lambda route: answer(route) if route.request.method == "POST" else route.continue_()
-
-
-def lose(desk: Desk, name: str) -> None:
-    """A deal is lost by Bob."""
-    with cast.transaction(desk.app, desk.team.id) as tx:
-        deal = opportunities.present(tx, desk.team.deals[name])
-        opportunities.close(tx, desk.team.people["bob"].me(), [deal], "lost", lost_reason="Price")
 
 
 def test_a_saved_completion_is_said_counted_and_kept(desk: Desk) -> None:
@@ -107,7 +98,7 @@ def test_for_what_another_closed_only_what_can_be_done_is_offered(desk: Desk) ->
     desk.press("e")
     desk.page.fill("#layer #note", "Mine")
     desk.page.fill("#layer #details", "My step")
-    lose(desk, "Deal 01")
+    desk.lose("Deal 01")
     desk.press("Control+Enter")
     expect(desk.layer).to_contain_text("Deal 01 is lost, with no next action: reopen it first.")
     expect(desk.page.locator("#layer :focus")).to_have_value("Mine")
@@ -125,7 +116,7 @@ def test_for_what_another_closed_only_what_can_be_done_is_offered(desk: Desk) ->
 def test_a_selection_is_done_without_the_one_that_another_closed(desk: Desk) -> None:
     desk.press("x", "Shift+J", "h")
     expect(desk.page.locator("#layer #at")).to_be_focused()
-    lose(desk, "Deal 02")
+    desk.lose("Deal 02")
     desk.page.keyboard.type("+3d")
     desk.press("Enter")
     expect(desk.layer.get_by_role("button", name="Go on without it")).to_be_visible()

@@ -83,6 +83,23 @@ def test_a_form_for_it_takes_all_of_it_away_at_once_and_brings_it_back_when_refu
     expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled · 2 deals")
 
 
+def test_the_draft_of_one_that_went_on_without_a_card_goes_with_the_save(desk: Desk) -> None:
+    desk.press("x", "Shift+J", "Shift+J", "l")
+    expect(desk.page.locator("#layer #lost_reason")).to_be_focused()
+    desk.page.keyboard.type("Too dear")
+    desk.lose("Deal 02")
+    desk.press("Control+Enter")
+    expect(desk.layer.get_by_role("button", name="Go on without it")).to_be_visible()
+    desk.press("Escape")
+    expect(desk.card("Deal 02")).to_have_count(0)
+    expect(desk.page.locator("#selected")).to_have_text("2 selected")
+    desk.press("l")
+    expect(desk.page.locator("#layer #lost_reason")).to_have_value("Too dear")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Lost · 2 deals")
+    assert desk.page.evaluate("localStorage.length") == 0
+
+
 def test_two_selections_on_their_way_do_not_get_into_each_others(desk: Desk) -> None:
     held = []
     desk.page.route("**/bulk/*", lambda route: held.append(route))
