@@ -1,36 +1,30 @@
-"""An uploaded file as an import: read in steps, saved whole or not at all.
+"""An uploaded file as an import: read in steps, to be saved by a run.
 
 No step takes longer than a page or holds more of the file than a window of it. What was read waits in a staging table;
 until it is saved nothing of it is to be seen, and an import nobody goes on with is forgotten.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from app import database, queries
 from app.database import Tx
-from app.domain import members, search, transfer, uploads
+from app.domain import search, transfer, uploads
 from app.domain.cells import Manner
 from app.domain.columns import Layout, guess
 from app.domain.csv_rows import MOST_ROWS, UNSTORABLE, WINDOW, Dialect, header_of, row_of, sniff, take, wrong_width
 from app.domain.deals import SAMPLED, Deal, Reader
 from app.domain.differences import change, differing
-from app.domain.ids import new_id
 from app.domain.members import Member
 from app.domain.transfer import Spread
 from app.domain.uploads import locked
-from app.errors import AlreadyExists, Complaint, Conflict, Invalid
+from app.errors import Complaint, Invalid
 
 #: So many rows are read in one step, and so many complaints and notes are kept.
 STEP, MOST_COMPLAINTS = 1000, 1000
-TAKEN_OVER = "Somebody else is importing it."
-#: How long a statement may take while it is saved, and after what silence another may try.
-PATIENCE, UNHEARD = timedelta(minutes=5), timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -86,8 +80,12 @@ def choose(tx: Tx, me: Member, import_id: UUID, reading: Reading) -> None:
     problems = reading.layout.problems()
     if problems:
         raise Invalid([Complaint("", words) for words in problems])
-    uploads.forget_rows(tx, import_id)
-    queries.imports.choose(tx, id=import_id, settings=database.json(asdict(reading)), position=reading.dialect.start)
+    _begin(tx, import_id, asdict(reading))
+
+
+def try_anew(tx: Tx, import_id: UUID, settings: dict[str, Any], failure: str) -> None:
+    """Has the file read again as it was: what is here is not as it was then, as a `failure` to save it has shown."""
+    _begin(tx, import_id, settings, failure)
 
 
 def check(tx: Tx, me: Member, import_id: UUID) -> None:
@@ -130,72 +128,10 @@ def newcomers(tx: Tx, import_id: UUID) -> list[str]:
     return [row.owner for row in queries.imports.newcomers(tx, id=import_id).rows]
 
 
-def start(tx: Tx, me: Member, import_id: UUID, *, update: bool = False) -> UUID:
-    """Takes it upon the caller to save a checked import: `save` does it, for the run returned; an `update` changes what
-    is there otherwise, too. Raises Conflict while somebody else is at it, and Invalid while there are complaints about
-    its rows."""
-    row = locked(tx, me, import_id, "checked", "saving")
-    if row.complaints:
-        raise Invalid([Complaint("", "There are rows that cannot be imported: see below.")])
-    run = new_id()
-    if queries.imports.start(tx, id=import_id, run=run, update=update, unheard=tx.now - UNHEARD).one is None:
-        raise Conflict("It is being imported just now.")
-    return run
-
-
-def save(tx: Tx, me: Member, import_id: UUID, run: UUID, saved: Callable[[int], None]) -> None:
-    """Adds all opportunities of a checked import, each with its owner and its time, and in an update changes those that
-    are there otherwise; one batch ties them.
-
-    `saved` hears how many rows are done, again and again. Raises Conflict where another run has taken over.
-    """
-    tx.plan_anew()
-    queries.imports.be_patient(tx, milliseconds=str(PATIENCE // timedelta(milliseconds=1)))
-    row = uploads.find(tx, me, import_id)
-    if row.run_id != run:
-        raise Conflict(TAKEN_OVER)
-    asked = {"id": import_id, "update": row.settings["update"]}
-    owners, _ = members.named_or_new(tx, {each.owner for each in queries.imports.owners(tx, **asked).rows})
-    count = queries.imports.count(tx, **asked).one
-    times = Reading.of(row.settings).spread.times(count.timeless, me.tenant, tx.now)
-    batch_id = new_id()
-    try:
-        for after in range(0, row.row_number, transfer.CHUNK):
-            _save(tx, me, asked | {"after": after, "upto": after + transfer.CHUNK}, times, owners, batch_id)
-            saved(min(after + transfer.CHUNK, row.row_number))
-        transfer.record_import(tx, me.id, count.fresh, batch_id, changed=count.changed)
-        finished = queries.imports.finish(tx, id=import_id, run=run, batch=batch_id, changed=count.changed).one
-    except AlreadyExists as taken:
-        raise AlreadyExists(taken.detail if count.changed else transfer.AT_ONCE) from None
-    if finished is None:
-        raise Conflict(TAKEN_OVER)
-
-
-def heard(tx: Tx, import_id: UUID, run: UUID, saved: int) -> None:
-    """Lets everybody know how far the run is."""
-    queries.imports.heard(tx, id=import_id, run=run, saved=saved)
-
-
-def stop(tx: Tx, import_id: UUID, run: UUID, failure: str) -> None:
-    """Lets everybody know that the run failed, and why."""
-    queries.imports.stop(tx, id=import_id, run=run, failure=failure)
-
-
-def _save(
-    tx: Tx, me: Member, part: dict[str, Any], times: Iterator[datetime], owners: dict[str, UUID], batch_id: UUID
-) -> None:
-    """Adds, and changes, the opportunities of some rows; only their texts pass through here, nothing is unpacked."""
-    numbers = [row.number for row in queries.imports.timeless(tx, **part).rows]
-    known = {"names": list(owners), "members": list(owners.values())}
-    known |= {"numbers": numbers, "ats": list(islice(times, len(numbers)))}
-    changes = queries.imports.changes(tx, **part, **known, me=me.id) if part["update"] else None
-    found = queries.imports.batch(tx, **part, **known).one
-    if changes and changes.one.ids:
-        row = changes.one
-        transfer.alter(tx, row.rows, row.ids, row.texts, actor=me.id, batch_id=batch_id)
-    if found.rows:
-        transfer.put(tx, found.rows, found.ids, found.texts, actor=me.id, batch_id=batch_id)
-    tx.forget()
+def _begin(tx: Tx, import_id: UUID, settings: dict[str, Any], failure: str | None = None) -> None:
+    uploads.forget_rows(tx, import_id)
+    position = Reading.of(settings).dialect.start
+    queries.imports.choose(tx, id=import_id, settings=database.json(settings), position=position, failure=failure)
 
 
 def _read(tx: Tx, me: Member, layout: Layout, rows: Sequence[Any], complaints: list[Complaint]) -> list[Deal]:
@@ -236,14 +172,14 @@ def _stage(
         counts[deal.status if not row else "otherwise" if otherwise else "same"] += 1
         known_by = row.id if row else deal.reference or deal.id
         staged.append({"number": deal.line, "known_by": known_by, "owner": deal.owner})
-        if not row:
+        if row:
+            staged[-1] |= {"opportunity_id": row.id, "version": row.version}
+        else:
             fields = transfer.stored(deal, tx.now)
             staged[-1] |= {"deal": fields, "timeless": transfer.timeless(fields), "words": search.words_of(fields)}
-        elif otherwise:
+        if row and otherwise:
             fields = change(deal, row, otherwise, me.tenant.every_stage)
-            staged[-1] |= {
-                "opportunity_id": row.id, "version": row.version, "change": fields,
-                "timeless": transfer.timeless(fields), "words": search.words_of(row._asdict() | fields),
-            }  # fmt: skip
+            words = search.words_of(row._asdict() | fields)
+            staged[-1] |= {"change": fields, "timeless": transfer.timeless(fields), "words": words}
     queries.imports.stage(tx, id=import_id, rows=database.json(staged))
     return counts, notes

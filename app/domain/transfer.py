@@ -92,7 +92,7 @@ def import_deals(
 
     Their owners are the members of these names; who is not there yet becomes one who cannot sign in until invited. Open
     deals get the first actions' times in the file's order. `saved` hears how many rows are done, again and again.
-    Raises Invalid where two rows mean the same deal.
+    Raises Invalid where two rows mean the same deal, and Conflict where one that was there is gone meanwhile.
     """
     known, otherwise = _compared(tx, deals, layout)
     added = {deal.line: stored(deal, tx.now) for deal in deals if deal.line not in known}
@@ -110,6 +110,8 @@ def import_deals(
     for some in _parts(list(added.values())):
         _add(tx, some, actor=actor, batch_id=batch_id)
         saved(len(some))
+    if gone := queries.transfer.gone(tx, ids=list(known.values()), limit=NAMED).rows:
+        raise overtaken(gone)
     record_import(tx, actor, len(added), batch_id, changed=len(changed))
     statuses = Counter(row["status"] for row in added.values())
     return Imported(statuses, len(known), len(otherwise), len(changed), newcomers)
@@ -159,8 +161,13 @@ def alter(tx: Tx, changes: str, ids: list[UUID], words: list[str], *, actor: UUI
     except AlreadyExists:
         raise AlreadyExists("A reference in the file is another deal's: nothing was imported.") from None
     if len(done) < len(ids):
-        names = ", ".join(row.name for row in outdated.rows)
-        raise Conflict(f"Changed since it was tried: {names or 'a deal'}. Nothing was imported: try it again.")
+        raise overtaken(outdated.rows)
+
+
+def overtaken(rows: Sequence[Any]) -> Conflict:
+    """What is wrong where deals, of which these rows name some, are not as they were when the file was tried."""
+    names = ", ".join(row.name for row in rows) or "a deal"
+    return Conflict(f"Changed since it was tried: {names}. Nothing was imported: try it again.")
 
 
 def record_import(tx: Tx, actor: UUID | None, count: int, batch_id: UUID, *, changed: int = 0) -> None:

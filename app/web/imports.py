@@ -7,10 +7,10 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 
 from app.database import Again, Tx
-from app.domain import imports, uploads
+from app.domain import imports, runs, uploads
 from app.domain.csv_cells import as_csv
 from app.domain.members import Member, require
-from app.errors import Refusal
+from app.errors import AlreadyExists, Conflict, Refusal
 from app.web import background, readings
 from app.web.guard import no_form, reads, writes
 from app.web.render import page, partial, saved_as
@@ -102,7 +102,7 @@ def complaints(tx: Tx, me: Member, import_id: UUID) -> Any:
 @writes(form=show, again=lambda tx, me, import_id: lead(me, import_id))
 def save(tx: Tx, me: Member, import_id: UUID) -> Any:
     """Imports all of it, beside the requests."""
-    run = imports.start(tx, me, import_id, update="update" in request.form)
+    run = runs.start(tx, me, import_id, update="update" in request.form)
 
     def answer() -> Any:
         background.start(lambda app: _save(app, me, import_id, run))
@@ -144,21 +144,21 @@ def _save(app: Flask, me: Member, import_id: UUID, run: UUID) -> None:
     def saved(rows: int) -> None:
         if rows % HEARD_EVERY == 0:
             with door.transaction(tenant, clock(), write=True) as tx:
-                imports.heard(tx, import_id, run, rows)
+                runs.heard(tx, import_id, run, rows)
 
-    failure = STOPPED
+    failure, outdated = STOPPED, False
     try:
         with door.transaction(tenant, clock(), write=True) as tx:
-            imports.save(tx, me, import_id, run, saved)
+            runs.save(tx, me, import_id, run, saved)
         with door.transaction(tenant, clock(), write=True) as tx:
             uploads.forget_content(tx, import_id)
         return
     except Refusal as refusal:
-        failure = refusal.detail
+        failure, outdated = refusal.detail, isinstance(refusal, (Conflict, AlreadyExists))
     except Again:
         pass
     with door.transaction(tenant, clock(), write=True) as tx:
-        imports.stop(tx, import_id, run, failure)
+        runs.stop(tx, import_id, run, failure, outdated=outdated)
 
 
 def _to_all(me: Member) -> Any:

@@ -9,6 +9,21 @@ where o.tenant_id = :tenant and o.id = any(:ids::uuid []);
 select o.* from opportunity_rows as o
 where o.tenant_id = :tenant and o.reference = any(:given::text []);
 
+-- name: gone
+-- The first of these opportunities that are not there any more. The others stay as they are from here on; who is about to
+-- change one is waited for.
+with met as materialized (
+    select o.name, o.removed_at is null as present from opportunities as o
+    where o.tenant_id = :tenant and o.id = any(:ids::uuid [])
+    order by o.id
+    for share
+)
+
+select m.name from met as m
+where not m.present
+order by m.name
+limit :limit;
+
 -- name: add<!
 -- Opportunities that come whole from elsewhere.
 insert into opportunities (

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from app.domain import imports, uploads
+from app.domain import imports, runs, uploads
 from app.domain.imports import Reading
 from app.domain.members import Member
 from app.domain.stages import Stage
@@ -69,9 +69,9 @@ def save(app: Flask, me: Member, import_id: UUID, *, update: bool = False) -> li
     """What the saving said of how far it was."""
     heard: list[int] = []
     with transaction(app, me.tenant.id) as tx:
-        run = imports.start(tx, me, import_id, update=update)
+        run = runs.start(tx, me, import_id, update=update)
     with transaction(app, me.tenant.id) as tx:
-        imports.save(tx, me, import_id, run, heard.append)
+        runs.save(tx, me, import_id, run, heard.append)
     return heard
 
 

@@ -1,19 +1,19 @@
 """An import from a browser: read in steps, nothing of it seen before it is saved, and then all of it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
-from app.domain import imports, search, transfer, undo, uploads
+from app.domain import imports, runs, search, transfer, undo, uploads
 from app.domain.cells import Manner
 from app.domain.columns import chosen
 from app.domain.csv_rows import Dialect
 from app.domain.imports import Reading
 from app.domain.transfer import Spread
-from app.errors import AlreadyExists, Conflict, Forbidden, Invalid, Missing
+from app.errors import Forbidden, Invalid, Missing
 from tests.cast import Cast, ask, transaction
-from tests.domain.importing import FILE, HEADER, OPEN, WON, bring, check, deals, finish_check, save, upload
+from tests.domain.importing import FILE, HEADER, OPEN, bring, check, deals, finish_check, save, upload
 
 
 def test_an_import_brings_all_deals_of_a_file(app: Flask, cast: Cast) -> None:
@@ -46,18 +46,6 @@ def test_nothing_is_to_be_seen_before_it_is_saved(app: Flask, cast: Cast) -> Non
     import_id = upload(app, cast.max.me(), FILE.encode())
     check(app, cast.max.me(), import_id)
     assert deals(app, cast.max.me()) == []
-
-
-def test_saving_holds_no_more_of_it_than_a_part(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transfer, "CHUNK", 2)
-    me, held = cast.max.me(), []
-    import_id = upload(app, me, FILE.encode())
-    check(app, me, import_id)
-    with transaction(app, cast.acme.id) as tx:
-        run = imports.start(tx, me, import_id)
-    with transaction(app, cast.acme.id) as tx:
-        imports.save(tx, me, import_id, run, lambda rows: held.append(len(tx.answers)))
-    assert held == [0, 0]
 
 
 def test_undo_takes_an_import_back_and_it_can_be_made_again(app: Flask, cast: Cast) -> None:
@@ -113,7 +101,7 @@ def test_every_bad_row_is_told_and_nothing_can_be_saved(
         ("row 7", "Reference: “R1” is in row 2 too."),
     ]
     with pytest.raises(Invalid), transaction(app, cast.acme.id) as tx:
-        imports.start(tx, cast.max.me(), import_id)
+        runs.start(tx, cast.max.me(), import_id)
 
 
 @pytest.mark.parametrize("step", [1, 1000])
@@ -209,32 +197,6 @@ def test_a_formula_is_a_text(app: Flask, cast: Cast) -> None:
     bring(app, cast.max.me(), f"{HEADER}\nR1,'=HYPERLINK(1),=2+3,Lead,,,,,\n")
     [row] = deals(app, cast.max.me())
     assert (row.name, row.company) == ("=HYPERLINK(1)", "=2+3")
-
-
-def test_a_reference_taken_since_the_check_stops_all_of_it(app: Flask, cast: Cast) -> None:
-    me = cast.max.me()
-    import_id = upload(app, me, FILE.encode())
-    check(app, me, import_id)
-    bring(app, me, f"{HEADER}\n{WON}\n")
-    with pytest.raises(AlreadyExists, match="nothing was imported"):
-        save(app, me, import_id)
-    assert [row.reference for row in deals(app, me)] == ["R3"]
-
-
-def test_a_run_that_is_heard_of_is_left_alone_and_one_that_is_not_is_taken_over(app: Flask, cast: Cast) -> None:
-    me = cast.max.me()
-    import_id = upload(app, me, FILE.encode())
-    check(app, me, import_id)
-    with transaction(app, cast.acme.id) as tx:
-        first = imports.start(tx, me, import_id)
-    with pytest.raises(Conflict), transaction(app, cast.acme.id) as tx:
-        imports.start(tx, me, import_id)
-    now = app.config["CLOCK"]() + imports.UNHEARD + timedelta(seconds=1)
-    app.config["CLOCK"] = lambda: now
-    save(app, me, import_id)
-    with pytest.raises(Conflict), transaction(app, cast.acme.id) as tx:
-        imports.save(tx, me, import_id, first, lambda rows: None)
-    assert len(deals(app, me)) == 3
 
 
 def test_an_import_is_a_managers_and_of_its_tenant(app: Flask, cast: Cast) -> None:

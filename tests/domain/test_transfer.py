@@ -1,6 +1,7 @@
 """An import: everything or nothing, once, and every open deal with its next action."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
@@ -13,7 +14,7 @@ from flask import Flask
 from app.domain import search, tenants, transfer, undo
 from app.domain.deals import read_deals
 from app.domain.transfer import Imported, Spread
-from app.errors import AlreadyExists, Invalid
+from app.errors import AlreadyExists, Conflict, Invalid
 from tests.cast import NOW, Cast, ask, transaction
 from tests.domain.importing import COLUMNS
 
@@ -27,7 +28,13 @@ ROWS = (
 
 
 def bring(
-    app: Flask, cast: Cast, *rows: str, actor: UUID | None = None, update: bool = False, **spread: int
+    app: Flask,
+    cast: Cast,
+    *rows: str,
+    actor: UUID | None = None,
+    update: bool = False,
+    saved: Callable[[int], None] = lambda rows: None,
+    **spread: int,
 ) -> Imported:
     """The import of these rows into acme."""
     content = "\n".join([",".join(COLUMNS), *rows]).encode()
@@ -35,7 +42,7 @@ def bring(
         tenant = tenants.find(tx)
         layout, deals = read_deals(BytesIO(content), tenant, tx.now)
         return transfer.import_deals(
-            tx, tenant, list(deals), layout, spread=Spread(**spread), update=update, actor=actor
+            tx, tenant, list(deals), layout, spread=Spread(**spread), update=update, actor=actor, saved=saved
         )
 
 
@@ -260,3 +267,16 @@ def test_a_chunk_may_be_larger_than_what_the_socket_holds(app: Flask, cast: Cast
     long = "Sunny " * 25
     rows = [f"{long},R{number:06},Alice,In_Progress,Panel,,,2025-06-16" for number in range(3 * transfer.CHUNK)]
     assert bring(app, cast, *rows).added["open"] == len(rows)
+
+
+def test_what_goes_while_the_rest_is_added_stops_all_of_it(app: Flask, cast: Cast) -> None:
+    bring(app, cast, *ROWS[:2], actor=cast.max.id)
+
+    def taking_back(rows: int) -> None:
+        if rows == 2:
+            with transaction(app, cast.acme.id) as tx:
+                assert undo.undo(tx, cast.max.me())
+
+    with pytest.raises(Conflict, match="Changed since it was tried: Panel, Sunny Panel"):
+        bring(app, cast, *ROWS, ROWS[3].replace("R4", "R5"), saved=taking_back)
+    assert imported(app, cast) == []

@@ -76,8 +76,8 @@ def test_saving_an_import_reads_the_rows_of_a_part_alone(
     part = {"after": 0, "upto": 100, "update": True, "me": owner}
     listed = {} if name == "timeless" else {"names": [], "members": [], "numbers": [], "ats": []}
     for found in (
-        plan(f"imports.{name}", mode, id=owner, **part, **listed),
-        blind(f"imports.{name}", mode, id=outgrown[2], **part, **listed),
+        plan(f"runs.{name}", mode, id=owner, **part, **listed),
+        blind(f"runs.{name}", mode, id=outgrown[2], **part, **listed),
     ):
         assert {where for _, where in scans(found) if where} == {"import_rows__number__taken"}
 
@@ -119,3 +119,11 @@ def test_whether_an_import_is_taken_back_is_told_by_one_of_its_entries(
         assert looked_up
         assert all("undoes_id = " in condition for condition in looked_up)
         assert not reads_all(found, "history")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_an_import_means_is_looked_up_once_for_each_of_its_rows(blind: Plan, outgrown: Filled, mode: str) -> None:
+    found = blind("runs.overtaken", mode, id=outgrown[2], limit=5)
+    for table in ("import_rows", "opportunities"):
+        [reading] = [node for node in found if node.get("Relation Name") == table]
+        assert reading["Node Type"] == "Index Scan"

@@ -260,6 +260,26 @@ def test_an_import_that_is_undone_says_so_until_it_is_redone(cast: Cast, max_: F
             assert said() == (undone, undone)
 
 
+def test_what_is_not_as_it_was_when_it_was_tried_is_tried_anew(app: Flask, cast: Cast, max_: FlaskClient) -> None:
+    send(max_, f"{tried(max_, TEXT.encode()).request.path}/run", {})
+    settle()
+    page = tried(max_, (TEXT + "R3,Wire deal,Lead,1\n").encode())
+    assert "There already 2 no change" in spoken(page.text)
+    send(max_, "/t/acme/undo", {"key": "a"})
+    send(max_, f"{page.request.path}/run", {})
+    settle()
+    page = max_.get(page.request.path)
+    assert "Changed since it was tried: Anvil deal, Rope deal. Nothing was imported: try it again." in spoken(page.text)
+    assert "Trying every row" in page.text
+    page = follow(max_, send(max_, f"{page.request.path}/check", {}))
+    assert "Changed since it was tried" in page.text
+    assert "New 3 2 open, 1 won, 0 lost" in spoken(page.text)
+    send(max_, f"{page.request.path}/run", {})
+    settle()
+    assert "Changed since it was tried" not in max_.get(page.request.path).text
+    assert names(app, cast.acme.id) == ["Anvil deal", "Rope deal", "Wire deal"]
+
+
 def test_an_import_is_another_tenants_for_nobody(cast: Cast) -> None:
     theirs = upload(cast.charlie.app, cast.charlie.me(), TEXT.encode())
     for path in ("", "/complaints.csv"):
