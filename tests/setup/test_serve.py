@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,17 +22,26 @@ from app.config import ROOT, Config
 from app.postgres import Server
 from tests.live import address
 from tests.mortal import mortal
+from tests.places import temporary
 
 COMMAND = [sys.executable, "-m", "app.serve"]
 #: Stopping may take as long as the product waits for its workers and for PostgreSQL's last checkpoint on a laden disk.
 PATIENCE = 60
 
 
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    """Where the embedded server keeps what the first run made: a server is served again more often than it is new."""
+    folder = temporary("serve")
+    yield folder / "var"
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
-def var(place: Path) -> Iterator[Path]:
-    """A folder for the data of the embedded server, which is stopped if a test leaves it running."""
-    yield place / "var"
-    _server(place / "var").stop()
+def var(data: Path) -> Iterator[Path]:
+    """The folder for the data of the embedded server, which is stopped if a test leaves it running."""
+    yield data
+    _server(data).stop()
 
 
 def _server(var: Path) -> Server:
@@ -102,13 +112,13 @@ def test_it_serves_until_told_to_stop_and_stops_its_database(var: Path, how: sig
     assert not _server(var).running
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGABRT, signal.SIGKILL])
-def test_a_worker_that_leaves_takes_nothing_along(var: Path, how: signal.Signals):
+def test_a_worker_that_leaves_takes_nothing_along(var: Path):
     with _run(VAR_DIR=str(var), WORKERS="1") as (process, url):
         [stylesheet] = re.findall(r'href="(/static/css/[^"]+)"', _text(f"{url}/sign-in"))
-        _end_worker(process, how)
-        assert _status(f"{url}/readyz") == 200
-        assert _status(url + stylesheet) == 200
+        for how in (signal.SIGTERM, signal.SIGABRT, signal.SIGKILL):
+            _end_worker(process, how)
+            assert (how, _status(f"{url}/readyz")) == (how, 200)
+            assert (how, _status(url + stylesheet)) == (how, 200)
         process.terminate()
         assert process.wait(PATIENCE) == 0
     assert not _server(var).running
@@ -134,7 +144,8 @@ def test_a_killed_run_does_not_stop_the_next(var: Path):
     assert not _server(var).running
 
 
-def test_a_taken_port_is_said_before_anything_is_started(var: Path):
+def test_a_taken_port_is_said_before_anything_is_started(place: Path):
+    var = place / "var"
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         assert f"port {port}" in _refused(VAR_DIR=str(var), PORT=str(port))
