@@ -60,16 +60,16 @@ on("repeat", ({ card = subject() }) => {
   if (!card) return;
   verb ? run(verb, undefined, card) : openBulk(last.noun, document.getElementById("bulk"));
   if (verb && !tells) return; // what one deal is called fits no other
-  wanted = last;
+  wanted = { url: `${verb ? card.dataset.url : `${root.dataset.base}/bulk`}/${last.noun}`, fields: last.fields };
   fill({ detail: layer.querySelector("form") });
 });
 
-/** The verb whose words go into the form that is asked for, unless something is in it already. */
+/** The words that go into the form that was asked for, and into no other, unless something is in it already. */
 let wanted;
 
 function fill({ detail: form }) {
   if (!form || !wanted) return;
-  if (form.getAttribute("action").endsWith(`/${wanted.noun}`) && !edited(form)) putIn(form, wanted.fields);
+  if (form.getAttribute("action") === wanted.url && !edited(form)) putIn(form, wanted.fields);
   wanted = undefined;
 }
 

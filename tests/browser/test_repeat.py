@@ -1,5 +1,6 @@
 """Repeat: the last verb with its words on this card, and nothing besides. product.md 3."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk import Desk
@@ -24,15 +25,30 @@ def test_what_is_typed_already_is_not_written_over(desk: Desk) -> None:
     expect(desk.page.locator("#layer #details")).to_have_value("Call the boss")
 
 
-def test_words_that_waited_for_a_form_go_into_no_other(desk: Desk) -> None:
+@pytest.fixture
+def waiting(desk: Desk) -> Desk:
+    """A note is repeated on the second card, whose form can't be had for it."""
     desk.note("Sent the newsletter")
     desk.page.route("**/note", lambda route: route.fulfill(status=503, body="<h1>Bad gateway</h1>"))
     desk.press("j", ".")
     expect(desk.layer.get_by_role("button", name="Try again")).to_be_focused()
     desk.page.unroute_all()
-    desk.press("Escape", "j", "n")
-    expect(desk.page.locator("#layer #note")).to_be_focused()
-    expect(desk.page.locator("#layer #note")).to_have_value("")
+    return desk
+
+
+def test_words_that_waited_for_a_form_go_into_no_other(waiting: Desk) -> None:
+    waiting.press("Escape", "j", "n")
+    expect(waiting.page.locator("#layer #note")).to_be_focused()
+    expect(waiting.page.locator("#layer #note")).to_have_value("")
+
+
+def test_nor_into_one_that_is_opened_before_the_closing_of_theirs_is_told(waiting: Desk) -> None:
+    waiting.page.evaluate(
+        "document.getElementById('layer').close(); for (const key of 'jn') document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', {key, code: `Key${key.toUpperCase()}`, bubbles: true, cancelable: true}))"
+    )
+    expect(waiting.page.locator("#layer #note-form #note")).to_be_focused()
+    expect(waiting.page.locator("#layer #note")).to_have_value("")
 
 
 def test_a_preset_that_was_pressed_is_repeated(desk: Desk) -> None:
