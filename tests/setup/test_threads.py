@@ -14,10 +14,10 @@ import pytest
 from tests.mortal import mortal
 
 PATIENCE = 20
-THREADS, MANY = 2, 60
+THREADS, MANY, EACH = 2, 60, 20
 COMMAND = [
     sys.executable, "-m", "gunicorn", "--worker-class=app.threads.BASE", f"--threads={THREADS}", "--bind=127.0.0.1:0",
-    "--keep-alive=2", "--graceful-timeout=20", "--no-control-socket", "werkzeug.testapp:test_app",
+    "--graceful-timeout=20", "--no-control-socket", "werkzeug.testapp:test_app",
 ]  # fmt: skip
 REQUEST = b"GET /?word-%d HTTP/1.1\r\nHost: here\r\n\r\n"
 
@@ -53,9 +53,10 @@ class Client:
 
 
 @contextmanager
-def serving() -> Iterator[tuple[subprocess.Popen[str], int]]:
+def serving(keep_alive: int = 3 * PATIENCE) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """One worker with two threads: its process, and its port."""
-    with subprocess.Popen(mortal(COMMAND), stderr=subprocess.PIPE, text=True) as process:
+    words = mortal([*COMMAND, f"--keep-alive={keep_alive}"])
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         [port] = next(found.groups() for line in process.stderr if (found := re.search(r"http://[\d.]+:(\d+)", line)))
         yield process, int(port)
@@ -100,18 +101,18 @@ def test_everybody_gets_his_own_answer(port: int):
     def work(first: int) -> list[int]:
         with Client(port) as client:
             found = []
-            for number in range(first, first + 50):
+            for number in range(first, first + EACH):
                 client.send(number)
                 found.append(client.answered()[1])
             return found
 
     starts = range(0, MANY * 1000, 1000)
     with ThreadPoolExecutor(MANY) as threads:
-        assert [list(range(first, first + 50)) for first in starts] == list(threads.map(work, starts))
+        assert [list(range(first, first + EACH)) for first in starts] == list(threads.map(work, starts))
 
 
-def test_a_connection_that_idles_is_closed(port: int):
-    with Client(port) as never, Client(port) as once:
+def test_a_connection_that_idles_is_closed():
+    with serving(keep_alive=2) as (_, port), Client(port) as never, Client(port) as once:
         once.send(1)
         assert once.answered()[0].get("connection") == "keep-alive"
         assert once.ended()
