@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from bench.stage import Stage
-from tests.browser.chromium import ARGUMENTS, find
+from tests.browser.chromium import ARGUMENTS, find_whole
 
 PRESSES = 200
 #: One frame of the screen, in milliseconds.
@@ -69,7 +69,7 @@ class Feel:
 def compare(stage: Stage) -> dict[str, Feel]:
     """Moving, opening the form, and three verbs, each of them `PRESSES` times."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(find()), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=str(find_whole()), args=ARGUMENTS)
         page = browser.new_page()
         page.context.add_cookies([{"name": "session", "value": stage.cookie, "url": stage.url}])
         found = {}

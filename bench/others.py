@@ -22,7 +22,7 @@ from bench import sql
 from bench.load import Request, run
 from bench.requests import DUE, LATER, PEER_DUE
 from bench.stage import Stage, product
-from tests.browser.chromium import ARGUMENTS, find
+from tests.browser.chromium import ARGUMENTS, find_whole
 
 #: The real export, where it lies beside the project.
 EXPORT = ROOT.parent / "shared" / "data" / "sales-pipeline.csv"
@@ -106,7 +106,7 @@ def _answers(stage: Stage) -> Iterator[Row]:
 def _cold(stage: Stage) -> Iterator[Row]:
     """A browser that was never here."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(find()), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=str(find_whole()), args=ARGUMENTS)
         visits = [_visit(browser, stage) for _ in range(COLD)]
         browser.close()
     size, count, first = (median(one[place] for one in visits) for place in range(3))
