@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -13,10 +14,10 @@ from flask.cli import with_appcontext
 
 from app.cli import plain
 from app.domain import audit, deals, exports, managers, tenants, transfer
-from app.domain.csv_rows import MOST_BYTES, MOST_COMPLAINTS, read_rows
+from app.domain.csv_rows import MOST_BYTES, MOST_COMPLAINTS, MOST_ROWS, read_rows, row_of
 from app.domain.ids import FIRST_ID
 from app.domain.transfer import FURTHEST
-from app.errors import Invalid
+from app.errors import Complaint, Invalid
 
 #: The first row of a file is somewhere in so many bytes.
 HEADER = 2**16
@@ -62,7 +63,9 @@ def import_command(file: BinaryIO, slug: str, spread: transfer.Spread, update: b
             return
         with database.transaction(tenant_id, now) as tx:
             tenant = tenants.find(tx)
-        with _keeping_all(), _progress(file) as bar, _told_of(name):
+        lines = _lines(file)
+        with _keeping_all(), _progress(lines) as bar, _told_of(name):
+            _refuse_too_long(file, lines)
             layout, rows = deals.read_deals(file, tenant, now)
             found = list(_counted(rows, bar))
             with database.transaction(tenant_id, now, write=True) as tx:
@@ -170,11 +173,25 @@ def _many(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-@contextmanager
-def _progress(file: BinaryIO) -> Iterator[Any]:
-    """A bar, on a terminal, that counts each row twice: when it is read and when it is saved."""
-    rows = sum(file.read(2**20).count(b"\n") for _ in range(MOST_BYTES // 2**20))
+def _lines(file: BinaryIO) -> int:
+    lines = sum(file.read(2**20).count(b"\n") for _ in range(MOST_BYTES // 2**20))
     file.seek(0)
+    return lines
+
+
+def _refuse_too_long(file: BinaryIO, lines: int) -> None:
+    """Counts the rows of a file that may have too many, as understanding each of them would take its time."""
+    complaints: list[Complaint] = []
+    if lines > MOST_ROWS:
+        deque(read_rows(file, complaints), maxlen=0)
+        file.seek(0)
+    if any(not complaint.field for complaint in complaints):
+        raise Invalid(sorted(complaints, key=row_of))
+
+
+@contextmanager
+def _progress(rows: int) -> Iterator[Any]:
+    """A bar, on a terminal, that counts each row twice: when it is read and when it is saved."""
     bar: Any
     with click.progressbar(
         length=2 * rows + 1, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=500

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from app import database, queries
 from app.database import Tx
-from app.domain.csv_rows import MOST_BYTES, WINDOW, can_be_utf8
+from app.domain.csv_counts import HEAD, Count, counted
+from app.domain.csv_rows import MOST_BYTES, MOST_ROWS, WINDOW, can_be_utf8
 from app.domain.fields import clean
 from app.domain.ids import new_id
 from app.domain.members import Member, require
@@ -15,6 +16,7 @@ from app.errors import Complaint, Conflict, Invalid, Missing
 #: The pieces in which a file is sent, and how large one may be that comes whole.
 PIECE, WHOLE = 2**19, 8 * 2**20
 FORGOTTEN_AFTER = timedelta(days=7)
+TOO_LONG = Complaint("file", f"There are more than {MOST_ROWS:,} rows: import it in parts.")
 
 
 def latest(tx: Tx, me: Member) -> list[Any]:
@@ -55,15 +57,33 @@ def begin(tx: Tx, me: Member, file_name: str, size: int) -> UUID:
     return queries.uploads.begin(tx, id=new_id(), member=me.id, file_name=name, size=size).value
 
 
-def receive(tx: Tx, me: Member, import_id: UUID, position: int, content: bytes) -> int:
-    """Keeps a piece of the file; returns how much is there from the beginning, which is where the next belongs."""
+def receive(tx: Tx, me: Member, import_id: UUID, position: int, content: bytes) -> int | None:
+    """Keeps a piece of the file; returns how much is there from the beginning, which is where the next belongs. None
+    where it has too many rows by now: then it is forgotten."""
+    begun = queries.uploads.begun(tx, id=import_id, head=HEAD)
     row = locked(tx, me, import_id, "uploading", "ready")
     if position != row.received or not 0 < len(content) <= min(WINDOW, row.size - row.received):
         return row.received
     received = row.received + len(content)
     state, utf8 = ("ready" if received == row.size else "uploading"), row.utf8 and can_be_utf8(content)
+    count = _counted(row, begun.one, content)
+    if count.rows > MOST_ROWS + 1:
+        forget(tx, [import_id])
+        return None
     queries.uploads.keep_chunk(tx, id=import_id, position=position, content=content)
-    return queries.uploads.receive(tx, id=import_id, received=received, utf8=utf8, state=state).value
+    return queries.uploads.receive(
+        tx, id=import_id, received=received, utf8=utf8, state=state, position=count.position, row_number=count.rows
+    ).value
+
+
+def _counted(row: Any, begun: Any, content: bytes) -> Count:
+    """The rows there are with a further piece; no further where they could not be counted before."""
+    before = Count(row.position, row.row_number)
+    if before.position > row.received:
+        return before
+    last = row.received + len(content) == row.size
+    found = counted(before, begun.head or content, (begun.rest or b"") + content, last=last)
+    return found or before._replace(position=row.size)
 
 
 def window(tx: Tx, import_id: UUID, position: int) -> bytes:

@@ -10,7 +10,7 @@ from app.database import Again, Tx
 from app.domain import imports, runs, uploads
 from app.domain.csv_cells import as_csv
 from app.domain.members import Member, require
-from app.errors import AlreadyExists, Conflict, Refusal
+from app.errors import AlreadyExists, Conflict, Invalid, Refusal
 from app.web import background, readings
 from app.web.guard import no_form, reads, writes
 from app.web.render import page, partial, saved_as
@@ -53,7 +53,8 @@ def begin(tx: Tx, me: Member) -> Any:
         return lead(me, uploads.begin(tx, me, request.form.get("name", ""), _number("size", request.form)))
     import_id = uploads.begin(tx, me, file.filename or "", _size(file.stream))
     for position, content in _pieces(file.stream):
-        uploads.receive(tx, me, import_id, position, content)
+        if uploads.receive(tx, me, import_id, position, content) is None:
+            raise Invalid([uploads.TOO_LONG])
     return lead(me, import_id)
 
 
@@ -62,7 +63,7 @@ def begin(tx: Tx, me: Member) -> Any:
 def receive(tx: Tx, me: Member, import_id: UUID) -> Any:
     """Keeps a piece of the file; answers how much is there."""
     received = uploads.receive(tx, me, import_id, _number("at", request.args), request.get_data())
-    return Response(str(received), mimetype="text/plain")
+    return _too_long if received is None else Response(str(received), mimetype="text/plain")
 
 
 @bp.get("/import/<uuid:import_id>")
@@ -159,6 +160,11 @@ def _save(app: Flask, me: Member, import_id: UUID, run: UUID) -> None:
         pass
     with door.transaction(tenant, clock(), write=True) as tx:
         runs.stop(tx, import_id, run, failure, outdated=outdated)
+
+
+def _too_long() -> Any:
+    """Refuses a file once it is forgotten."""
+    raise Invalid([uploads.TOO_LONG])
 
 
 def _to_all(me: Member) -> Any:

@@ -52,6 +52,21 @@ where i.tenant_id = :tenant
 order by i.updated_at desc
 limit 10;
 
+-- name: begun^
+-- How a file begins, and what is there of it but not counted yet: no more than a row that is not whole.
+select
+    (
+        select substring(c.content for :head) from import_chunks as c
+        where c.tenant_id = :tenant and c.import_id = :id and c.position = 0
+    ) as head,
+    (
+        select string_agg(substring(c.content from greatest(i.position - c.position, 0)::integer + 1), '' order by c.position)
+        from import_chunks as c
+        where c.tenant_id = :tenant and c.import_id = :id and c.position + length(c.content) > i.position
+    ) as rest
+from imports as i
+where i.tenant_id = :tenant and i.id = :id;
+
 -- name: keep_chunk!
 -- A piece of the file's bytes; one that came before stays.
 insert into import_chunks (tenant_id, import_id, position, content)
@@ -60,7 +75,9 @@ on conflict do nothing;
 
 -- name: receive<!
 -- How much of the file is there; it is ready when all is.
-update imports set received = :received, utf8 = :utf8, state = :state, updated_at = :now
+update imports
+set received = :received, utf8 = :utf8, state = :state, position = :position, row_number = :row_number,
+    updated_at = :now
 where tenant_id = :tenant and id = :id
 returning received;
 

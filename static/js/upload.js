@@ -1,5 +1,6 @@
 // A file goes up in pieces, so that no request is long and a cut upload goes on where it ended. Without this script the form
 // sends smaller files whole.
+import { root } from "./registry.js";
 
 const RETRIES = [500, 1000, 2000, 4000];
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -17,7 +18,7 @@ async function ask(address, body) {
 /** The refusal's own words. */
 async function words(answer) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = page.querySelector(".field .wrong, .notice.wrong, [data-failure] p");
+  const found = page.querySelector(".field .wrong, .notice.wrong, .trouble h1 + p");
   return new Error(found?.textContent.trim() || `The server answered ${answer.status}. What was sent is kept.`);
 }
 
@@ -37,12 +38,19 @@ async function begin(form, file) {
   return (form.action = answer.url);
 }
 
+/** What was sent is not kept: the next file is another import. */
+function forget(form) {
+  delete form.dataset.received;
+  form.action = `${root.dataset.base}/import`;
+}
+
 async function send(form) {
   const [bar, file] = [form.querySelector("[data-sent]"), form.querySelector("[type=file]").files[0]];
   const address = await begin(form, file);
   bar.hidden = false;
   for (let at = Number(form.dataset.received), stuck = 0; at < file.size; ) {
     const answer = await ask(`${address}/piece?at=${at}`, file.slice(at, at + Number(form.dataset.piece)));
+    if (answer.status === 422) forget(form);
     if (!answer.ok) throw await words(answer);
     const there = Number(await answer.text());
     stuck = there === at ? stuck + 1 : 0;

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.domain.csv_rows import MOST_ROWS
+from app.domain.uploads import TOO_LONG
 from tests import cast
 from tests.browser.axe import findings
 from tests.browser.desk import Desk
@@ -96,6 +98,22 @@ def test_a_cut_upload_goes_on_where_it_ended(manager: Desk, pipeline: Path) -> N
     manager.page.get_by_role("link", name="sales-pipeline.csv").click()
     expect(manager.page.locator(".notice")).to_contain_text("% of the file is here")
     manager.page.set_input_files("#file", pipeline)
+    manager.page.click("#save")
+    expect(manager.page.locator("#reading")).to_be_visible()
+
+
+def test_a_file_with_too_many_rows_is_refused_while_it_is_sent_and_the_form_takes_another(
+    manager: Desk, tmp_path: Path
+) -> None:
+    long, fitting = tmp_path / "long.csv", tmp_path / "fitting.csv"
+    long.write_text("Name\n" + "A\n" * (MOST_ROWS + 1), encoding="utf-8")
+    fitting.write_text("Name\n" + "A\n" * MOST_ROWS, encoding="utf-8")
+    manager.open("import")
+    manager.page.evaluate("document.querySelector('[data-piece]').dataset.piece = 150_000")
+    manager.page.set_input_files("#file", long)
+    manager.page.click("#save")
+    expect(manager.page.locator("[data-said]")).to_have_text(TOO_LONG.message)
+    manager.page.set_input_files("#file", fitting)
     manager.page.click("#save")
     expect(manager.page.locator("#reading")).to_be_visible()
 

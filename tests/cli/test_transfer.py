@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app.cli import transfer
+from app.domain import csv_rows
 from tests.cast import Cast, ask
 from tests.cli.conftest import Run, failure
 from tests.domain.importing import COLUMNS
@@ -116,6 +118,16 @@ def test_every_bad_row_has_its_line(app: Flask, cast: Cast, flask: Run, tmp_path
         "Error: Nothing was imported; 2 complaints are above.",
     ]
     assert count(app, cast) == 0
+
+
+def test_a_file_with_too_many_rows_is_refused_before_any_is_understood(
+    cast: Cast, flask: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_rows, "MOST_ROWS", 2)
+    monkeypatch.setattr(transfer, "MOST_ROWS", 2)
+    bad = OPEN.replace("2025-06-15", "soon")
+    words = failure(flask("import", str(write(tmp_path, bad, WON, OPEN)), "--tenant", "acme"))
+    assert words.endswith("There are more than 2 rows: import it in parts. Nothing was imported.")
 
 
 def test_import_refuses_what_is_no_file(cast: Cast, flask: Run, tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ from flask import Flask
 
 from app.domain import uploads
 from app.errors import Conflict, Invalid, Missing
-from tests.cast import Cast, transaction
+from tests.cast import Cast, ask, transaction
 from tests.domain.importing import upload
 
 CONTENT = "Größe,1\n".encode() * 1000
 
 
-def receive(app: Flask, cast: Cast, import_id, position: int, content: bytes) -> int:
+def receive(app: Flask, cast: Cast, import_id, position: int, content: bytes) -> int | None:
     with transaction(app, cast.acme.id) as tx:
         return uploads.receive(tx, cast.max.me(), import_id, position, content)
 
@@ -50,6 +50,41 @@ def test_an_empty_or_too_large_file_is_refused(app: Flask, cast: Cast) -> None:
         with pytest.raises(Invalid) as refused:
             begin(app, cast, size)
         assert refused.value.by_field == {"file": words}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("piece", [7, 64, 2**19])
+def test_a_file_with_too_many_rows_is_forgotten_with_the_piece_that_says_so(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, encoding: str, piece: int
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_ROWS", 5)
+    rows = [f'"Größe {number}\r\nzwei",{number}\r\n' for number in range(8)]
+    texts = ["".join(["Name,Value\r\n", *rows[:count]]) for count in (5, 6, 8)]
+    unended, fits, over, far_over = (text.encode(encoding) for text in [texts[0].rstrip(), *texts])
+
+    def taken(content: bytes) -> int:
+        """How much of a file is taken."""
+        import_id = begin(app, cast, len(content))
+        for at in range(0, len(content), piece):
+            if receive(app, cast, import_id, at, content[at : at + piece]) is None:
+                with pytest.raises(Missing), transaction(app, cast.acme.id) as tx:
+                    uploads.find(tx, cast.max.me(), import_id)
+                return at
+        return len(content)
+
+    assert taken(fits) == len(fits)
+    assert taken(unended) == len(unended)
+    assert taken(over) < len(over)
+    assert taken(far_over) <= max(len(over), piece) - 1
+    left = ask(app, cast.acme.id, "select import_id from import_chunks where tenant_id = %(tenant)s")
+    assert len({row.import_id for row in left}) == 2
+
+
+def test_a_file_that_is_no_csv_is_taken_and_told_of_when_it_is_read(app: Flask, cast: Cast) -> None:
+    content = b'Name\n"Deal"x\n' + b"Deal\n" * 300
+    import_id = upload(app, cast.max.me(), content, piece=100)
+    with transaction(app, cast.acme.id) as tx:
+        assert uploads.find(tx, cast.max.me(), import_id).state == "ready"
 
 
 def test_bytes_that_are_not_utf8_are_noticed_in_any_piece(app: Flask, cast: Cast) -> None:

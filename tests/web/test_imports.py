@@ -214,6 +214,19 @@ def test_a_file_too_large_to_come_whole_is_refused(max_: FlaskClient) -> None:
     assert "The file is larger than 50 MB" in spoken(refused.text)
 
 
+def test_a_file_with_too_many_rows_is_refused_before_it_is_tried_and_nothing_is_left_of_it(
+    app: Flask, cast: Cast, max_: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_ROWS", 1)
+    refused = send_whole(max_, TEXT.encode())
+    assert (refused.status_code, "File CSV" in spoken(refused.text)) == (422, True)
+    assert uploads.TOO_LONG.message in spoken(refused.text)
+    address = send(max_, "/t/acme/import", {"name": "deals.csv", "size": str(len(TEXT))}).location
+    refused = max_.post(f"{address}/piece?at=0", data=TEXT.encode(), headers=OWN_PAGE)
+    assert (refused.status_code, uploads.TOO_LONG.message in spoken(refused.text)) == (422, True)
+    assert ask(app, cast.acme.id, "select id from imports where tenant_id = %(tenant)s") == []
+
+
 def test_a_discarded_file_is_gone(max_: FlaskClient) -> None:
     address = send_whole(max_, TEXT.encode()).location
     follow(max_, send(max_, f"{address}/removal", {}))
