@@ -81,11 +81,11 @@ def _groups(tx: Tx, me: Member, typed: str) -> list[Group]:
     rows = search.find(tx, typed, forgiving=not phrased)
     if not rows and not phrased:  # a verb that cannot be done to it: here it is, at least
         rows = search.find(tx, phrases.subject(typed))
-    fitting = [_command(me, row) for row in _offered(me) if _fits(row, typed)]
+    fitting = sorted((row for row in _offered(me) if _fits(row, typed)), key=lambda row: not _is_title(row, typed))
     places = [place for words, place in _places(me) if _begun(typed, words)]
     groups = [
         Group("verbs", "Do", phrased),
-        Group("commands", "Commands", fitting[:COMMANDS]),
+        Group("commands", "Commands", [_command(me, row) for row in fitting[:COMMANDS]]),
         Group("places", "Places", places[:COMMANDS]),
         Group("opportunities", "Opportunities", [_opportunity(me, row) for row in rows]),
         Group("creation", "New", [_creation(me, typed)] if me.may("rep") and not (phrased or rows or places) else []),
@@ -101,6 +101,11 @@ def _fits(row: Command, typed: str) -> bool:
     """Whether every word typed begins one of the command's words or of the verb's other names; a saved view has no name
     but its own."""
     return _begun(typed, row.title, "" if row.view else row.name, *SYNONYMS.get(row.noun, ()))
+
+
+def _is_title(row: Command, typed: str) -> bool:
+    """Whether the whole title is typed: it comes before titles that go on."""
+    return row.title.casefold() == typed.casefold()
 
 
 def _begun(typed: str, *texts: str) -> bool:

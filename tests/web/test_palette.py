@@ -62,6 +62,11 @@ def test_a_place_is_found_by_its_name_and_leads_there(cast: Cast) -> None:
     assert 'data-href="/t/acme/due" data-command="due"' in html
 
 
+@pytest.mark.parametrize("typed", ["All", "later", "history"])
+def test_a_title_typed_in_full_comes_before_those_that_go_on(cast: Cast, typed: str) -> None:
+    assert options(cast, typed)[0].casefold() == typed.casefold()
+
+
 def test_the_settings_and_what_is_due_of_colleagues_are_places_too(cast: Cast) -> None:
     html = cast.alice.signed_in().get(PALETTE, query_string={"q": "calen"}, headers=HTMX).text
     assert 'data-href="/t/acme/settings/calendar"' in html
