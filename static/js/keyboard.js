@@ -86,11 +86,11 @@ function once(command, event) {
 
 const find = (keys, event) => commands.find((command) => command.keys.includes(keys) && heard(command, event));
 
-/** The person's own setting for single keys: on, off, or only while the list has the focus (WCAG 2.1.4). */
+/** The person's own setting for single keys: on, off, or only while the list, or the opportunity, has the focus (WCAG 2.1.4). */
 function allowed(keys) {
   const setting = root.dataset.keys ?? "on";
   if (keys.length > 1 && !/^Shift\+.$/.test(keys)) return true;
-  return setting === "on" || (setting === "list" && document.activeElement.closest("[data-list]"));
+  return setting === "on" || (setting === "list" && document.activeElement.closest("[data-list], .opportunity"));
 }
 
 document.addEventListener("keydown", pressedKey);

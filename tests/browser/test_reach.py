@@ -29,6 +29,20 @@ def test_with_single_keys_off_letters_do_nothing(quiet: Desk) -> None:
     expect(quiet.page.locator("dialog[open]")).to_have_count(0)
 
 
+def test_only_in_the_list_or_the_opportunity_letters_do_something_for_who_wants_that(desk: Desk) -> None:
+    cast.change(desk.app, desk.team, "members", desk.me.id, single_keys="list")
+    desk.open().press("n")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+    desk.press("Escape", "Enter")
+    expect(desk.page.locator(".opportunity")).to_be_focused()
+    desk.press("n")
+    expect(desk.page.locator("#layer #note")).to_be_focused()
+    desk.press("Escape", "Shift+Tab", "n", "g", "d")
+    assert desk.page.evaluate("!document.activeElement.closest('.opportunity')")
+    expect(desk.page.locator("#layer[open]")).to_have_count(0)
+    expect(desk.page.locator(".opportunity")).to_be_visible()
+
+
 def test_every_verb_is_on_the_way_of_tab(quiet: Desk) -> None:
     found = set()
     for _ in range(len(VERBS) + 6):
