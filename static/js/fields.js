@@ -1,5 +1,5 @@
 // Small helps inside forms: Enter goes on to the next field or saves, a letter leads to the choice that begins with it, a
-// button fills a field.
+// button fills a field, and what asks for a page does not ask for what was left empty.
 import { commands, run } from "./registry.js";
 
 document.addEventListener("keydown", (event) => {
@@ -32,4 +32,10 @@ document.addEventListener("click", ({ target }) => {
   field.value = button.value;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
+});
+
+// Both htmx and the browser itself make an address of this.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.method !== "get") return;
+  for (const [name, value] of [...formData]) if (!value.trim()) formData.delete(name);
 });

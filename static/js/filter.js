@@ -35,11 +35,7 @@ document.addEventListener("input", ({ target }) => {
   timer = setTimeout(send, PAUSE, true);
 });
 
-// An address without what is not asked for; what is typed on its way to a word makes no history of its own.
-document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-  if (ctx.sourceElement !== form()) return;
-  for (const [name, value] of [...ctx.request.body]) if (!value.trim()) ctx.request.body.delete(name);
-});
+// What is typed on its way to a word makes no history of its own.
 document.addEventListener("htmx:before:history:update", (event) => {
   const { sourceElement, response, history } = event.detail;
   if (sourceElement !== form()) return;

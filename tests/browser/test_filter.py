@@ -187,3 +187,19 @@ def test_a_view_that_could_not_be_saved_has_its_name_still(desk: Desk, status: i
     expect(desk.page.locator("#toasts")).to_contain_text("View saved")
     saved = cast.ask(desk.app, desk.team.id, "select name from views where tenant_id = %(tenant)s")
     assert [view.name for view in saved] == ["Mornings"]
+
+
+def test_an_address_names_nothing_that_was_left_empty(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, role="admin")
+    for path, field, choice, query in (
+        ("reports", "#period", "week", "owner=team&period=week"),
+        ("history", "#kind", "moved", "who=mine&kind=moved"),
+        ("pipeline", "#owner", "mine", "owner=mine"),
+    ):
+        desk.open(path)
+        page.select_option(field, choice)
+        expect(page).to_have_url(re.compile(rf"/{path}\?{query}$"))
+    desk.open("settings/audit")
+    page.select_option("#kind", index=1)
+    page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile(r"/settings/audit\?kind=[a-z_]+$"))
