@@ -16,6 +16,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Tx
+from app.domain import history
 from app.domain.ids import NOBODY
 from app.domain.members import Member
 from app.domain.periods import Period
@@ -102,7 +103,7 @@ def report(tx: Tx, me: Member, period: Period, *, owners: Sequence[UUID] | None)
         tx, days=[day_bounds(day, me.zone)[0] for day in days], starts_at=starts_at, ends_at=ends_at, owners=mine,
         nobody=NOBODY, parts=[bisect(parts, day) - 1 for day in days], undone_from=starts_at - ONE_DAY,
     )  # fmt: skip
-    risk, names = queries.reports.risk(tx, owners=mine), queries.reports.names(tx)
+    risk, names = queries.reports.risk(tx, owners=mine), history.names(tx)
     counted: defaultdict[int, list[Any]] = defaultdict(list)
     for row in promises.rows:
         counted[row.lacks].append(row)

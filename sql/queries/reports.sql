@@ -68,12 +68,3 @@ group by grouping sets (
     (o.currency), (o.currency, o.stage_id), (o.currency, o.owner_key), (o.currency, m.manager_id)
 )
 order by o.currency;
-
--- name: names
--- What everybody and every stage there is or was is called.
-select m.id, m.name from members as m
-where m.tenant_id = :tenant
-union all
-select s.id, s.name from stages as s
-where s.tenant_id = :tenant
-order by name, id;
