@@ -8,9 +8,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
 
+from flask import Flask
 from testing.postgresql import Postgresql
 
-from app import database
+from app import create_app, database
 from app.config import Config
 from app.migrate import migrate
 from app.postgres import Server
@@ -73,6 +74,16 @@ class Clones:
         finally:
             with database.administering(self.server.url("postgres", "postgres")) as keeper:
                 keeper.execute(f"drop database {name} with (force)")
+
+
+@contextmanager
+def application(config: Config) -> Iterator[Flask]:
+    """The application with these settings; afterwards it lets go of its database."""
+    app = create_app(config)
+    try:
+        yield app
+    finally:
+        app.extensions["database"].close()
 
 
 def settings(server: Server, name: str) -> Config:

@@ -15,12 +15,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from xdist.scheduler import LoadScopeScheduling
 
-from app import create_app
 from app.config import Config
 from app.migrate import migrate
 from app.postgres import Server
 from tests.cast import Cast, gather
-from tests.cluster import Clones, Cluster
+from tests.cluster import Clones, Cluster, application
 from tests.live import LiveServer, serve
 from tests.places import temporary
 
@@ -83,9 +82,8 @@ def database(clones: Clones) -> Iterator[Config]:
 @pytest.fixture
 def own_app(database: Config) -> Iterator[Flask]:
     """The application on the test's own database."""
-    app = create_app(database)
-    yield app
-    app.extensions["database"].close()
+    with application(database) as app:
+        yield app
 
 
 @pytest.fixture
@@ -109,10 +107,8 @@ def cast(app: Flask) -> Cast:
 @pytest.fixture(scope="session")
 def still_app(clones: Clones) -> Iterator[Flask]:
     """An application for all tests that change nothing."""
-    with clones.one() as config:
-        app = create_app(config)
+    with clones.one() as config, application(config) as app:
         yield app
-        app.extensions["database"].close()
 
 
 @pytest.fixture(scope="session")

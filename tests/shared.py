@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from app import create_app
 from tests.cast import Cast, ask, gather
-from tests.cluster import Clones
+from tests.cluster import Clones, application
 
 #: Tenants and people are global; renamed, those of an earlier test are nobody whom a later one could meet.
 STEP_BACK = (
@@ -19,10 +18,8 @@ STEP_BACK = (
 
 @pytest.fixture(scope="module")
 def shared_app(clones: Clones) -> Iterator[Flask]:
-    with clones.one() as config:
-        app = create_app(config)
+    with clones.one() as config, application(config) as app:
         yield app
-        app.extensions["database"].close()
 
 
 @pytest.fixture

@@ -8,20 +8,19 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app import create_app
 from app.config import Config
 from app.database import administering
 from tests.api.program import DUE, Program, completion, of, refused
 from tests.cast import NOW, Cast, gather
+from tests.cluster import application
 
 
 @pytest.fixture
 def unreachable(database: Config) -> Iterator[Flask]:
     """An application whose database does not answer."""
     gone = replace(database, database_url="postgresql://app_user@127.0.0.1:1/nothing", pool_timeout=0.2)
-    app = create_app(gone)
-    yield app
-    app.extensions["database"].close()
+    with application(gone) as app:
+        yield app
 
 
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v2/due"])

@@ -16,6 +16,7 @@ from app import create_app
 from app.config import Config
 from tests.api.program import DUE, Program, refused
 from tests.cast import NOW, Cast, ask, gather
+from tests.cluster import application
 
 ISSUER, AUDIENCE = "https://id.example", "next-action-tracker"
 NOW_S = int(NOW.timestamp())
@@ -34,9 +35,8 @@ def app(database: Config, tmp_path: Path) -> Iterator[Flask]:
     keys = [key.as_dict(private=False) for key in (RIGHT, CURVE, OTHER_USE, OTHER_ALGORITHM)]
     file = tmp_path / "keys.json"
     file.write_text(json.dumps({"keys": keys}))
-    app = create_app(replace(database, jwt_issuer=ISSUER, jwt_audience=AUDIENCE, jwt_keys=str(file)))
-    yield app
-    app.extensions["database"].close()
+    with application(replace(database, jwt_issuer=ISSUER, jwt_audience=AUDIENCE, jwt_keys=str(file))) as app:
+        yield app
 
 
 @pytest.fixture

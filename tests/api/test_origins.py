@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from app import create_app
 from app.config import Config
 from tests.api.program import DUE, Program, completion
 from tests.cast import Cast, gather
+from tests.cluster import application
 
 OURS = "https://app.example.com"
 
@@ -17,9 +17,8 @@ OURS = "https://app.example.com"
 @pytest.fixture
 def app(database: Config) -> Iterator[Flask]:
     """The application that knows one other origin."""
-    app = create_app(replace(database, cors_origins=(OURS,)))
-    yield app
-    app.extensions["database"].close()
+    with application(replace(database, cors_origins=(OURS,))) as app:
+        yield app
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
-from app import create_app
 from app.config import Config
 from tests.api.program import DUE, NEXT, Program
 from tests.cast import Cast, ask, gather
+from tests.cluster import application
 
 MANY = 100
 
@@ -24,9 +24,8 @@ def app(database: Config) -> Iterator[Flask]:
     """The application with fewer connections than callers, who wait for one, and for each other, as long as a busy
     machine takes."""
     url = f"{database.database_url}&options={quote('-c lock_timeout=8s -c statement_timeout=9s')}"
-    app = create_app(replace(database, database_url=url, pool_max=8, pool_max_waiting=MANY, pool_timeout=60))
-    yield app
-    app.extensions["database"].close()
+    with application(replace(database, database_url=url, pool_max=8, pool_max_waiting=MANY, pool_timeout=60)) as app:
+        yield app
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from typing import Any, Literal
 import pytest
 from flask import Flask
 
-from app import create_app
 from app.config import Config
 from tests.api.program import DUE, NEXT, Program, of, refused
 from tests.cast import Cast, ask
+from tests.cluster import application
 from tests.web.wire import Wire, wired
 
 
@@ -25,9 +25,8 @@ def wire(database: Config, place: Path) -> Iterator[tuple[Config, Wire]]:
 @pytest.fixture(params=[True, False], ids=["prepared", "unprepared"])
 def app(request: pytest.FixtureRequest, wire: tuple[Config, Wire]) -> Iterator[Flask]:
     """The application at the end of the wire, with or without prepared statements."""
-    app = create_app(replace(wire[0], prepare=request.param))
-    yield app
-    app.extensions["database"].close()
+    with application(replace(wire[0], prepare=request.param)) as app:
+        yield app
 
 
 @pytest.fixture

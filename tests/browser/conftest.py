@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from app import create_app
 from tests import cast
 from tests.browser.chromium import ARGUMENTS, find
 from tests.browser.desk import Desk
+from tests.cluster import application
 from tests.live import LiveServer
 
 
@@ -30,9 +30,8 @@ def base_url(live_server: LiveServer) -> str:
 @pytest.fixture(scope="session")
 def backstage(live_server: LiveServer) -> Iterator[Flask]:
     """The application on the live server's database, for what a test prepares and checks."""
-    app = create_app(live_server.config)
-    yield app
-    app.extensions["database"].close()
+    with application(live_server.config) as app:
+        yield app
 
 
 @pytest.fixture

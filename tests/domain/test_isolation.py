@@ -11,12 +11,11 @@ from flask import Flask
 from psycopg import errors, sql
 from psycopg.rows import namedtuple_row
 
-from app import create_app
 from app.domain import views
 from app.domain.filters import View
 from tests.api.program import NEXT, Program
 from tests.cast import NOW, Cast, ask, deal, gather, transaction
-from tests.cluster import Clones
+from tests.cluster import Clones, application
 
 COLUMNS = """
 select c.relname as table, array_agg(a.attname::text order by a.attnum) filter (where a.attgenerated = '') as columns
@@ -32,10 +31,8 @@ order by c.relname
 @pytest.fixture(scope="module")
 def app(clones: Clones) -> Iterator[Flask]:
     """One application for all tests here: what they try is rolled back, if it is not refused."""
-    with clones.one() as config:
-        app = create_app(config)
+    with clones.one() as config, application(config) as app:
         yield app
-        app.extensions["database"].close()
 
 
 @pytest.fixture(scope="module")

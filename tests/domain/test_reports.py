@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from app import create_app, database
+from app import database
 from app.domain import actions, opportunities, reports, undo
 from app.domain.ids import NOBODY
 from app.domain.periods import Period
 from app.domain.reports import RISK_ALL, RISK_MANAGER, RISK_OWNER, RISK_STAGE, Promises, Report
 from tests.cast import NOW, Cast, Person, ask, deal, gather, transaction
-from tests.cluster import Clones
+from tests.cluster import Clones, application
 from tests.domain.acting import act, complete, target
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
@@ -113,10 +113,8 @@ def by(some: list[tuple[Any, ...]], key: Any) -> dict[Any, Promises]:
 
 @pytest.fixture(scope="module")
 def crowd_app(clones: Clones) -> Iterator[Flask]:
-    with clones.one() as config:
-        app = create_app(config)
+    with clones.one() as config, application(config) as app:
         yield app
-        app.extensions["database"].close()
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import create_app
 from app.config import Config
 from app.domain import lists
 from app.logs import trace
 from app.web import background
 from tests.cast import ask, gather
+from tests.cluster import application
 from tests.web.pages import completion, send
 
 TYPED = "xyzzy-typed-by-somebody"
@@ -44,9 +44,8 @@ def sink(monkeypatch: pytest.MonkeyPatch) -> Sink:
 @pytest.fixture
 def logged(database: Config, sink: Sink) -> Iterator[Flask]:
     """An application that writes its lines into the sink."""
-    app = create_app(replace(database, testing=False, log_format="json"))
-    yield app
-    app.extensions["database"].close()
+    with application(replace(database, testing=False, log_format="json")) as app:
+        yield app
 
 
 def test_a_request_is_one_line(logged: Flask, sink: Sink) -> None:

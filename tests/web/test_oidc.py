@@ -20,6 +20,7 @@ from app.config import Config
 from app.domain import invitations, people
 from app.domain.admission import NewMember
 from tests.cast import Cast, ask, gather, transaction
+from tests.cluster import application
 from tests.web.pages import send, spoken
 
 ALICE = "alice@acme.example"
@@ -189,9 +190,8 @@ def test_without_a_provider_there_is_no_such_way(cast_app: Flask) -> None:
 
 @pytest.fixture
 def cast_app(database: Config) -> Iterator[Flask]:
-    app = create_app(database)
-    yield app
-    app.extensions["database"].close()
+    with application(database) as app:
+        yield app
 
 
 def test_whoever_chose_the_password_of_an_account_does_not_join_along_with_its_owner(

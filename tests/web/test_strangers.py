@@ -13,6 +13,7 @@ from app import create_app
 from app.config import Config
 from app.database import Database
 from tests.cast import NOW, Cast, ask, deal, gather
+from tests.cluster import application
 
 MARKS = {"acme": "Xylophone-of-acme", "globex": "Quetzal-of-globex"}
 ADDRESSES = (
@@ -27,9 +28,8 @@ REQUESTS, THREADS = 2000, 4
 @pytest.fixture
 def narrow(database: Config) -> Iterator[Flask]:
     """An application with two connections for everybody."""
-    app = create_app(replace(database, pool_min=2, pool_max=2, pool_timeout=20.0))
-    yield app
-    app.extensions["database"].close()
+    with application(replace(database, pool_min=2, pool_max=2, pool_timeout=20.0)) as app:
+        yield app
 
 
 def marked(app: Flask) -> Cast:
