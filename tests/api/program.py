@@ -11,8 +11,10 @@ from werkzeug.test import TestResponse
 
 from tests.cast import Person
 
+JSON = "application/json"
+AT, DETAILS = "new_next_action_at", "new_next_action_details"
 #: A next step as programs write it, in the future of the people's clock.
-NEXT = {"new_next_action_at": "2026-04-01T09:00:00Z", "new_next_action_details": "Send the offer"}
+NEXT = {AT: "2026-04-01T09:00:00Z", DETAILS: "Send the offer"}
 DUE = "/api/v1/opportunities/due"
 #: What a problem has at least.
 PROBLEM = {"type", "title", "status", "detail", "error_code", "timestamp", "request_id"}

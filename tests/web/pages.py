@@ -26,6 +26,11 @@ def send_whole(client: FlaskClient, content: bytes) -> TestResponse:
     return client.post("/t/acme/import", data=form, headers=OWN_PAGE, content_type="multipart/form-data")
 
 
+def at(kind: str, **query: Any) -> str:
+    """The address of one of acme's lists."""
+    return f"/t/acme/{kind}?" + "&".join(f"{name}={value}" for name, value in query.items())
+
+
 def completion(opportunity: UUID, slug: str = "acme") -> str:
     return f"/t/{slug}/opportunities/{opportunity}/completion"
 

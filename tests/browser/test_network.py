@@ -1,0 +1,76 @@
+"""What the network or the server swallows: nothing typed is lost, and what was saved is saved once. product.md 7."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser.desk import Desk, sent
+
+
+def saves(answer: Callable[[Route], None]) -> Callable[[Route], None]:
+    """A route that answers what is posted, and lets the rest pass."""
+    return lambda route: answer(route) if route.request.method == "POST" else route.continue_()
+
+
+def test_when_the_server_fails_the_card_returns_with_its_draft(desk: Desk) -> None:
+    desk.page.route("**/completion", saves(lambda route: route.fulfill(status=503, body="<h1>Bad gateway</h1>")))
+    desk.complete("Send the quote")
+    expect(desk.page.locator("#toasts .bad")).to_contain_text("Nothing typed is lost")
+    expect(desk.card("Deal 01")).to_be_visible()
+    assert desk.focused() == "Deal 02"
+    desk.page.unroute_all()
+    desk.press("k", "e")
+    expect(desk.page.locator("#layer #details")).to_have_value("Send the quote")
+    desk.press("Control+Enter")
+    expect(desk.card("Deal 01")).to_have_count(0)
+
+
+def test_a_lost_answer_is_asked_for_again_and_happens_once(desk: Desk) -> None:
+    answers = []
+
+    def lose_the_first(route: Route) -> None:
+        answers.append(route.fetch() if not answers else None)
+        route.continue_() if answers[1:] else route.abort()
+
+    desk.page.route("**/completion", saves(lose_the_first))
+    desk.complete()
+    expect(desk.page.locator("#toasts")).to_contain_text("Not known whether this was saved")
+    expect(desk.card("Deal 01")).to_have_count(0)
+    expect(desk.page.locator("#toasts")).to_contain_text("Completed")
+    assert len(desk.history("Deal 01")) == 1
+
+
+@pytest.mark.parametrize("key", ["Control+Enter", "Shift+E"])
+def test_what_the_network_swallowed_is_sent_again_once_it_is_back(desk: Desk, key: str) -> None:
+    if key == "Control+Enter":
+        desk.press("e")
+        desk.page.fill("#layer #details", "Send the quote")
+    desk.page.clock.install()
+    desk.page.context.set_offline(True)
+    desk.press(key)
+    for seconds in (1, 2, 4, 8):
+        expect(desk.page.locator("#toasts")).to_contain_text("Trying again")
+        desk.page.evaluate("document.getElementById('toasts').replaceChildren()")
+        desk.page.clock.fast_forward(seconds * 1000)
+    expect(desk.page.locator("#toasts")).to_contain_text("Not known whether this was saved")
+    expect(desk.card("Deal 01")).to_be_visible()
+    desk.page.context.set_offline(False)
+    expect(desk.card("Deal 01")).to_have_count(0)
+    assert len(desk.history("Deal 01")) == 1
+
+
+def test_a_list_asked_for_before_a_save_brings_no_card_back(desk: Desk) -> None:
+    held = []
+    desk.page.route("**/due?owner=team", lambda route: held.append((route, route.fetch())))
+    with desk.page.expect_response(lambda response: "owner=team" in response.url):
+        desk.press("m")
+        desk.complete()
+        expect(desk.page.locator("#toasts")).to_contain_text("Completed")
+        sent(desk, held)
+        route, response = held[0]
+        route.fulfill(response=response)
+    expect(desk.page).to_have_url(re.compile("owner=team"))
+    expect(desk.card("Deal 01")).to_have_count(0)
+    expect(desk.card("Deal 02")).to_be_visible()
