@@ -98,7 +98,7 @@ def report(tx: Tx, me: Member, period: Period, *, owners: Sequence[UUID] | None)
     mine = (list(owners) if owners is not None else None) if me.may("manager") else [me.id]
     parts = split(period, first_weekday=me.tenant.week.first_weekday)
     days, (starts_at, ends_at) = period.days, period.bounds(me.zone)
-    queries.reports.join_whole(tx)
+    queries.reports.by_hash(tx)
     promises = queries.reports.promises(
         tx, days=[day_bounds(day, me.zone)[0] for day in days], starts_at=starts_at, ends_at=ends_at, owners=mine,
         nobody=NOBODY, parts=[bisect(parts, day) - 1 for day in days], undone_from=starts_at - ONE_DAY,

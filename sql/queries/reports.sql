@@ -1,7 +1,8 @@
--- name: join_whole^
--- Has the joins of this transaction made over whole sets: right after a large import or its undo the planner still takes
--- the log for small, and would go through all the undos for each entry.
-select set_config('enable_nestloop', 'off', true);
+-- name: by_hash^
+-- Has this transaction join and group whole sets by hashes: right after a large import or its undo the planner still takes
+-- the log for small, and would go through all the undos for each entry; and it takes the entries of some owners for so
+-- few that it would sort them, on disk.
+select set_config('enable_nestloop', 'off', true) as nestloop, set_config('enable_sort', 'off', true) as sort;
 
 -- name: promises
 -- What became of the promises of a span of days, by the log: in all, by part of the span, by person, by both, by stage

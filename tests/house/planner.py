@@ -89,7 +89,8 @@ def fill(owner: psycopg.Connection[Any], slug: str, deals: int) -> tuple[UUID, U
 
 @pytest.fixture
 def plan(filled: Filled) -> Plan:
-    """The nodes of a query's plan, outermost first: `plan("lists.keys", mode, until=…)`."""
+    """The nodes of a query's plan, outermost first: `plan("lists.keys", mode, until=…)`; `led_by` another, which
+    sets how the planner goes about it."""
     return partial(explain, filled)
 
 
@@ -99,7 +100,7 @@ def blind(outgrown: Filled) -> Plan:
     return partial(explain, outgrown)
 
 
-def explain(filled: Filled, name: str, mode: str, **given: Any) -> list[dict[str, Any]]:
+def explain(filled: Filled, name: str, mode: str, *, led_by: str = "", **given: Any) -> list[dict[str, Any]]:
     config, tenant, _ = filled
     query: Query = BY_NAME[name]
     values = dict.fromkeys(query.parameters) | {"tenant": tenant, "now": NOW} | given
@@ -108,6 +109,8 @@ def explain(filled: Filled, name: str, mode: str, **given: Any) -> list[dict[str
         app_user.execute("begin")
         app_user.execute(f"set local app.tenant_id = '{tenant}'")
         app_user.execute(f"set local plan_cache_mode = '{mode}'")
+        if led_by:
+            app_user.execute(BY_NAME[led_by].positional)
         app_user.execute(f"prepare query as {query.positional}")
         [answer] = app_user.execute(f"explain (format json) execute query({words})").fetchone()
         app_user.execute("rollback")

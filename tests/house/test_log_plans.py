@@ -49,6 +49,19 @@ def test_a_report_reads_the_log_off_its_indexes_alone(plan: Plan, mode: str) -> 
     assert {how for how, index in scans(found) if index.startswith("history")} == {"Index Only Scan"}
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("days", [30, 366])
+def test_a_report_sorts_nothing_whoever_is_asked_for(
+    plan: Plan, blind: Plan, owner: UUID, outgrown: Filled, days: int, mode: str
+) -> None:
+    begin = [NOW - timedelta(days=back) for back in range(days, 0, -1)]
+    span = {"starts_at": begin[0], "ends_at": NOW, "days": begin, "parts": list(range(days)), "nobody": UUID(int=0)}
+    for asked, whose in ((plan, owner), (blind, outgrown[2])):
+        for owners in (None, [whose]):
+            found = asked("reports.promises", mode, led_by="reports.by_hash", undone_from=NOW, owners=owners, **span)
+            assert sorts(found) == []
+
+
 def test_what_is_at_risk_is_found_by_its_indexes(plan: Plan) -> None:
     found = plan("reports.risk", "force_custom_plan")
     assert {"opportunities__due", "opportunities__stale"} <= {index for _, index in scans(found)}
