@@ -1,4 +1,5 @@
-# The two commands a newcomer needs: make run, make test. Everything is installed into .venv, nothing outside it.
+# The two commands a newcomer needs: make run, make test. Everything is installed into .venv, nothing outside it but a
+# browser for the tests and a PostgreSQL 15, where apt may fetch them.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 BIN := .venv/bin
