@@ -75,10 +75,11 @@ function tally() {
   for (const id of here) known.add(id);
   const leaving = list().querySelectorAll(".card[data-left]").length;
   const gone = [...known].filter((id) => !here.has(id));
-  const all = Math.max(start, gone.length + dueNow() - leaving);
+  const more = count().endsWith("+") ? "+" : "";
+  const all = more ? Math.max(start, gone.length) : Math.max(start, gone.length + dueNow() - leaving);
   const bar = document.getElementById("progress");
   Object.assign(bar, { max: all || 1, value: all ? gone.length : 1 });
-  document.getElementById("progress-text").textContent = `${gone.length} of ${all}${count().endsWith("+") ? "+" : ""}`;
+  document.getElementById("progress-text").textContent = `${gone.length} of ${all}${more}`;
   return { gone, all };
 }
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.axe import findings
 from tests.browser.desk import CARDS, Desk
@@ -176,3 +176,16 @@ def test_without_script_drain_is_the_whole_list(at_desk: Callable[..., Desk], br
     desk.open("drain")
     expect(desk.page.locator(f"{CARDS}:visible")).to_have_count(6)
     context.close()
+
+
+def test_what_is_done_adds_nothing_to_more_than_are_counted(desk: Desk) -> None:
+    def uncounted(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(r'(<b class="number">)\d+', r"\g<1>999+", answer.text()))
+
+    desk.page.route(re.compile("/(drain|retry)"), uncounted)
+    desk.press("f")
+    progress(desk, "0 of 999+")
+    desk.press("Shift+E")
+    expect(desk.page.locator("#toasts")).to_contain_text("No answer")
+    progress(desk, "1 of 999+")
