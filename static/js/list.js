@@ -103,13 +103,15 @@ document.addEventListener("dblclick", (event) => {
   if (card && card === first && !event.target.closest("a, button")) open(card);
 });
 
-// Coming back to a list finds the card it was left at.
-addEventListener("pagehide", () => current() && sessionStorage.setItem("card", current().id));
+// Coming back to a list finds the card it was left at, from an opportunity that one's.
+const LEFT = `card:${location.pathname}`;
+addEventListener("pagehide", () => current() && ["card", LEFT].forEach((name) => sessionStorage.setItem(name, current().id)));
 function come() {
   const opportunity = document.querySelector(".opportunity[data-url]")?.dataset.url.split("/").at(-1);
   if (opportunity) sessionStorage.setItem("card", `opportunity-${opportunity}`);
-  const card = document.getElementById(sessionStorage.getItem("card") ?? "");
-  if (card && list()?.contains(card)) go(card);
+  const left = ["card", LEFT].map((name) => document.getElementById(sessionStorage.getItem(name) ?? ""));
+  const card = left.find((each) => each && list()?.contains(each));
+  if (card) go(card);
 }
 document.addEventListener("page:ready", come);
 addEventListener("pageshow", ({ persisted }) => persisted && come());

@@ -203,3 +203,16 @@ def test_the_verbs_of_a_card_come_into_room_kept_for_them(desk: Desk) -> None:
 def test_a_double_click_opens_the_opportunity(desk: Desk) -> None:
     desk.card("Deal 02").locator(".deal").dblclick()
     expect(desk.page.get_by_role("heading", name="Deal 02")).to_be_visible()
+
+
+def test_a_list_is_come_back_to_where_it_was_left_whatever_was_looked_at_meanwhile(desk: Desk) -> None:
+    desk.add("Far away", hours_late=-24 * 60)
+    desk.press("j", "j", "g", "l")
+    expect(desk.card("Far away")).to_be_focused()
+    desk.press("g", "d")
+    expect(desk.card("Deal 03")).to_be_focused()
+    desk.press("j")
+    desk.page.go_back()
+    expect(desk.card("Far away")).to_be_focused()
+    desk.page.go_forward()
+    expect(desk.card("Deal 04")).to_be_focused()
