@@ -4,6 +4,7 @@ import { commands, idOf, on, root, subject } from "./registry.js";
 import { edited, formFor, nameOf, twin, typeIn } from "./form.js";
 import { current, go, list } from "./list.js";
 import { show } from "./modal.js";
+import { goOn } from "./onward.js";
 import { early, keepEarly, takeEarly } from "./store.js";
 import { toast } from "./toast.js";
 import { free, onItsWay, whenFree } from "./turns.js";
@@ -150,21 +151,26 @@ function name(verb = "Form") {
   layer.ariaLabel = words.join(", ") || verb;
 }
 
-/** What is done in the skeleton: what is typed, after how many lines from before, and whether it is to be saved already. */
+/** What is done in the skeleton: what is typed, after how many lines from before, and how much of it is to be saved already. */
 function readEarly() {
   const skeleton = body.querySelector(".skeleton");
   const field = skeleton?.querySelector("textarea");
-  return field && { field, lines: field.defaultValue.split("\n").length, save: "save" in skeleton.dataset };
+  return field && { field, lines: field.defaultValue.split("\n").length, saved: skeleton.dataset.save };
 }
 
-/** Do it in the form: what was typed goes into its first field; in a line Enter saves, as it would have. */
+/** Do it in the form: what was typed goes into its first field; in a line Enter saves, as it would have. What was typed after
+ * that is not of this form. */
 function catchUp(form) {
-  const { lines, save } = done ?? { lines: Infinity };
+  const { lines, saved } = done ?? { lines: Infinity };
   const field = form.querySelector("[autofocus]");
-  const text = takeEarly(nameOf(form)).split("\n");
+  const typed = takeEarly(nameOf(form));
+  const text = typed.slice(0, saved).split("\n");
   const line = field?.matches("input, select");
-  typeIn(field, line ? text.slice(0, lines).join(" ") : text.join("\n"));
-  if (save || (line && text.length > lines)) form.requestSubmit();
+  const after = line ? text.splice(lines) : [];
+  typeIn(field, text.join(line ? " " : "\n"));
+  if (!saved && !after.length) return;
+  goOn(form, after.join("\n") + (saved ? typed.slice(saved) : ""));
+  form.requestSubmit();
 }
 
 /** There is no such form: what was typed for it stands there, to be taken elsewhere. */

@@ -33,7 +33,7 @@ function submit(stay) {
   if (form && !form.querySelector("#save, button.main")) return; // as things stand, it can't be done
   if (!form) {
     const skeleton = layer?.querySelector(".skeleton");
-    return skeleton && (skeleton.dataset.save = "");
+    return skeleton && (skeleton.dataset.save ??= skeleton.querySelector("textarea").value.length);
   }
   stay ? (form.dataset.stay = "") : delete form.dataset.stay;
   form.requestSubmit();

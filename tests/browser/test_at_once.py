@@ -176,3 +176,51 @@ def test_a_selection_is_marked_and_keeps_its_boxes(desk: Desk, page: Page) -> No
     expect(page.locator("#toasts")).to_contain_text("Tagged · 2 deals")
     expect(page.locator(".card[data-state=saving]")).to_have_count(0)
     assert [desk.row(name).tags for name in ("Deal 01", "Deal 02")] == [["fair"], ["fair"]]
+
+
+def test_what_is_typed_after_the_save_of_a_form_that_has_not_come_is_for_the_next_card(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/reschedule", lambda route: held.append(route))
+    desk.press("h")
+    desk.page.keyboard.type("+3d\nnLater")
+    sent(desk, held)
+    held[0].continue_()
+    expect(desk.page.locator("#layer #note")).to_have_value("Later")
+    expect(desk.layer).to_contain_text("Deal 02")
+    sent(desk, held, count=2)
+    held[1].continue_()
+    expect(desk.card("Deal 01")).to_have_count(0)
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["reschedule"]
+
+
+def test_nor_is_it_in_a_text_of_several_lines(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/note", lambda route: held.append(route))
+    desk.press("n")
+    desk.page.keyboard.type("Talked\nto Bob")
+    desk.press("Control+Enter")
+    desk.page.keyboard.type("jx")
+    sent(desk, held)
+    held[0].continue_()
+    expect(desk.card("Deal 02")).to_have_attribute("data-selected", "")
+    assert desk.focused() == "Deal 02"
+    sent(desk, held, count=2)
+    held[1].continue_()
+    expect(desk.page.locator("#toasts")).to_contain_text("Noted")
+    assert [entry.note for entry in desk.history("Deal 01")] == ["Talked\nto Bob"]
+
+
+def test_what_is_typed_after_a_save_that_is_refused_is_let_go(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/loss", lambda route: route.continue_() if is_save(route) else held.append(route))
+    desk.press("l", "Control+Enter")
+    desk.page.keyboard.type("jx")
+    sent(desk, held)
+    held[0].continue_()
+    expect(desk.layer.get_by_role("alert")).to_have_text("Say why the deal was lost.")
+    expect(desk.page.locator("#layer #lost_reason")).to_have_value("")
+    desk.page.keyboard.type("Price")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Lost")
+    assert desk.focused() == "Deal 02"
+    expect(desk.page.locator(".card[data-selected]")).to_have_count(0)
