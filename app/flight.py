@@ -70,7 +70,7 @@ class Wire:
         self.transformer: Transformer = Adapters.from_context(connection)
         self._pg = connection.pgconn
         self._prepare = prepare
-        self._patience = patience
+        self.patience = patience
         self._prepared: dict[tuple[bytes, Any], bytes] = {}
         self._named = 0
         self._poll = select.poll()
@@ -131,7 +131,7 @@ class Wire:
 
     def _wait(self, events: int) -> int:
         self._poll.register(self._pg.socket, events)
-        ready = self._poll.poll(self._patience * 1000)
+        ready = self._poll.poll(self.patience * 1000)
         if not ready:
             raise psycopg.OperationalError("the database gave no sign of life")
         return ready[0][1]

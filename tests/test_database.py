@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -152,6 +153,18 @@ def test_a_server_that_hangs_is_taken_for_dead_and_the_next_connection_serves(da
     finally:
         os.kill(pid, signal.SIGCONT)
         hasty.close()
+
+
+def test_what_takes_long_is_given_its_time_and_the_next_transaction_a_pages(database: Config, cast: Cast) -> None:
+    hasty = Database(replace(database, pool_min=1, pool_max=1), patience=0.3)
+    with hasty.transaction(cast.acme.id, NOW, write=True) as tx:
+        tx.be_patient(timedelta(minutes=1))
+        assert tx.ask("select 1 as one from pg_sleep(0.6)", {}).value == 1
+        settings = tx.ask("select current_setting('lock_timeout'), current_setting('statement_timeout')", {}).one
+    assert tuple(settings) == ("1min", "1min")
+    with pytest.raises(Again), hasty.transaction(cast.acme.id, NOW, write=True) as tx:
+        assert tx.ask("select 1 as one from pg_sleep(4)", {}).value == 1
+    hasty.close()
 
 
 def test_a_server_that_hangs_while_nobody_asks_is_noticed_before_anybody_does(

@@ -5,6 +5,7 @@ With app/flight.py the only room that imports psycopg.
 
 from app.database.administration import administering, speaking_plainly
 from app.database.pool import Database
-from app.database.transaction import Again, Answer, Tx, json, json_text
+from app.database.transaction import Again, Answer, Tx
+from app.database.values import json, json_text
 
 __all__ = ["Again", "Answer", "Database", "Tx", "administering", "json", "json_text", "speaking_plainly"]

@@ -125,6 +125,7 @@ class Database:
                 connection = self._pool.getconn()
                 if not hasattr(connection, "wire"):
                     connection.wire = Wire(connection, prepare=self._prepare, patience=self._patience)
+                connection.wire.patience = self._patience
                 if _lives(connection):
                     return connection
                 self._pool.putconn(connection)

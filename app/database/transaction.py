@@ -7,7 +7,7 @@ reads its answers and sends COMMIT or ROLLBACK when Python has seen them: two.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,7 @@ from uuid import UUID
 import psycopg
 from psycopg import errors, pq, sql
 from psycopg.abc import Transformer
-from psycopg.types.json import Jsonb
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic_core import PydanticSerializationError
 
 from app.errors import CONSTRAINTS, TAKEN, AlreadyExists, Complaint, Invalid, InvalidReference, Refusal, Unavailable
 from app.flight import Asked, Wire, raw, rows
@@ -135,6 +134,14 @@ class Tx:
             self._take_off()
         self._waiting.append(Asked(b"DISCARD PLANS"))
 
+    def be_patient(self, most: timedelta) -> None:
+        """Gives each of the statements that follow so much time, also to wait for who is at the same rows."""
+        if not self._open:
+            self._take_off()
+        for setting in ("statement_timeout", "lock_timeout"):
+            self._waiting.append(Asked(_set_local(setting, str(most // timedelta(milliseconds=1)))))
+        self._connection.wire.patience = 2 * most.total_seconds()
+
     def land(self) -> None:
         """Brings home what waits: from here on answers can be read, and the checks have spoken."""
         if self._waiting or self._checks:
@@ -237,13 +244,3 @@ def _refusal(error: psycopg.errors.IntegrityError) -> Refusal | None:
     if isinstance(error, errors.ForeignKeyViolation):
         return InvalidReference()
     return Invalid([CONSTRAINTS[name]]) if name in CONSTRAINTS else None
-
-
-def json(value: Any) -> Jsonb:
-    """A value to be stored in a jsonb column; instants and uuids become text."""
-    return Jsonb(value, dumps=to_json)
-
-
-def json_text(value: Any) -> str:
-    """The same as a text, to be given to several statements."""
-    return to_json(value).decode()

@@ -69,4 +69,4 @@ def _why(row: Any) -> str:
 
 def _make_ready(tx: Tx) -> None:
     tx.plan_anew()
-    queries.batches.be_patient(tx, milliseconds=str(PATIENCE // timedelta(milliseconds=1)))
+    tx.be_patient(PATIENCE)

@@ -40,7 +40,7 @@ def save(tx: Tx, me: Member, import_id: UUID, run: UUID, saved: Callable[[int], 
     what is here is not as it was when the file was tried.
     """
     tx.plan_anew()
-    queries.runs.be_patient(tx, milliseconds=str(PATIENCE // timedelta(milliseconds=1)))
+    tx.be_patient(PATIENCE)
     row = uploads.find(tx, me, import_id)
     if row.run_id != run:
         raise Conflict(TAKEN_OVER)

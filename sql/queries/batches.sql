@@ -46,7 +46,3 @@ from (
     order by e.opportunity_id
     limit :limit
 ) as p;
-
--- name: be_patient^
--- Gives the statements of this transaction more time than a page's.
-select set_config('statement_timeout', :milliseconds, true);

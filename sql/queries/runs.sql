@@ -93,9 +93,3 @@ set state = 'done', batch_id = :batch, saved = row_number, run_id = null, update
     counts = counts || jsonb_build_object('changed', :changed::integer)
 where tenant_id = :tenant and id = :id and run_id = :run and state = 'saving'
 returning id;
-
--- name: be_patient^
--- Gives the statements of this transaction more time than a page's, also to wait for who is at the same deals.
-select
-    set_config('statement_timeout', :milliseconds, true) as statement_timeout,
-    set_config('lock_timeout', :milliseconds, true) as lock_timeout;

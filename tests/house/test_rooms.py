@@ -42,7 +42,7 @@ def test_a_module_imports_only_what_its_room_may(module: Module) -> None:
 def test_only_the_database_and_its_flights_import_the_driver() -> None:
     importers = {module.path for module in modules() if module.reaches("psycopg") or module.reaches("psycopg_pool")}
     assert importers - {"app/flight.py"} == {
-        f"app/database/{name}.py" for name in ("administration", "pool", "transaction")
+        f"app/database/{name}.py" for name in ("administration", "pool", "transaction", "values")
     }
 
 
