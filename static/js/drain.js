@@ -9,6 +9,8 @@ const NEAR = 10;
 const place = document.querySelector("[data-drain]");
 const past = document.getElementById("past");
 const known = new Set();
+/** The cards there were last, in their order. */
+let shown = [];
 const count = () => document.querySelector("#counts b")?.textContent ?? "";
 const dueNow = () => parseInt(count(), 10) || 0;
 let start = dueNow();
@@ -71,7 +73,8 @@ function missed({ detail: { ctx } }) {
 
 /** Done are those that were here and are gone; what is undone is here again. */
 function tally() {
-  const here = new Set(cards().map((card) => card.id));
+  shown = cards().map((card) => card.id);
+  const here = new Set(shown);
   for (const id of here) known.add(id);
   const leaving = list().querySelectorAll(".card[data-left]").length;
   const gone = [...known].filter((id) => !here.has(id));
@@ -86,6 +89,13 @@ function tally() {
 function settle() {
   tally();
   look();
+}
+
+/** What a fresh list no longer comes to is not done: it is on a further page again. */
+function moveOn({ detail: { ctx } }) {
+  if (!ctx.sourceElement.matches?.("[data-list]") || !document.getElementById("more")) return;
+  const here = new Set(cards().map((card) => card.id));
+  for (const id of shown.slice(shown.findLastIndex((each) => here.has(each)) + 1)) known.delete(id);
 }
 
 /** Another person's cards are another start. */
@@ -110,6 +120,7 @@ if (place) {
   });
   document.addEventListener("card:current", settle);
   document.addEventListener("htmx:after:swap", renew);
+  document.addEventListener("htmx:after:swap", moveOn);
   document.addEventListener("htmx:after:swap", settle);
   document.addEventListener("htmx:finally:request", missed);
   document.addEventListener("htmx:before:history:update", ({ detail: { history: to } }) => (to.path = drained(to.path)));

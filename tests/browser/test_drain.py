@@ -189,3 +189,17 @@ def test_what_is_done_adds_nothing_to_more_than_are_counted(desk: Desk) -> None:
     desk.press("Shift+E")
     expect(desk.page.locator("#toasts")).to_contain_text("No answer")
     progress(desk, "1 of 999+")
+
+
+def test_what_moves_back_to_a_further_page_is_not_done(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, deals=53).open()
+    desk.press("f")
+    progress(desk, "0 of 53")
+    desk.press("Shift+E", "Shift+E")
+    expect(page.locator("#toasts")).to_contain_text("Deal 02")
+    progress(desk, "2 of 53")
+    desk.press("z")
+    progress(desk, "1 of 53")
+    desk.press("z")
+    expect(desk.card("Deal 01")).to_have_count(1)
+    progress(desk, "0 of 53")
