@@ -8,16 +8,20 @@ const FIELD = "input:not([type=checkbox]), textarea, select";
 export function goOn(form, text) {
   const given = ({ detail }) => {
     document.removeEventListener("verb:sent", given);
-    if (detail.form === form) setTimeout(follow, 0, text);
+    if (detail.form === form) queueMicrotask(() => follow(text));
   };
   if (text) document.addEventListener("verb:sent", given);
 }
 
 function follow(text) {
-  for (const letter of text) {
+  for (const [at, letter] of text.split("").entries()) {
     const here = document.activeElement;
-    if (here.matches(FIELD) && !(letter === "\n" && here.dataset.enter)) typeIn(here, letter);
-    else press(here, letter === "\n" ? "Enter" : letter);
+    const enter = letter === "\n";
+    const saves = enter && here.dataset.enter === "save";
+    if (saves) goOn(here.form, text.slice(at + 1));
+    if (here.matches(FIELD) && !(enter && here.dataset.enter)) typeIn(here, letter);
+    else press(here, enter ? "Enter" : letter);
+    if (saves) return;
   }
 }
 

@@ -193,6 +193,21 @@ def test_what_is_typed_after_the_save_of_a_form_that_has_not_come_is_for_the_nex
     assert [entry.verb for entry in desk.history("Deal 01")] == ["reschedule"]
 
 
+def test_three_cards_done_blindly_are_each_done_once(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/reschedule", lambda route: route.continue_() if is_save(route) else held.append(route))
+    desk.press("h")
+    desk.page.keyboard.type("3\nh3\nh3\n")
+    for count in (1, 2, 3):
+        sent(desk, held, count)
+        held[-1].continue_()
+    for name in desk.deals[:3]:
+        expect(desk.card(name)).to_have_count(0)
+    times = [desk.row(name).next_action_at for name in desk.deals[:3]]
+    assert times == [times[0]] * 3
+    assert desk.names()[0] == desk.focused() == "Deal 04"
+
+
 def test_nor_is_it_in_a_text_of_several_lines(desk: Desk) -> None:
     held: list[Route] = []
     desk.page.route("**/note", lambda route: held.append(route))
