@@ -60,7 +60,8 @@ on("repeat", ({ card = subject() }) => {
   if (!card) return;
   verb ? run(verb, undefined, card) : openBulk(last.noun, document.getElementById("bulk"));
   if (verb && !tells) return; // what one deal is called fits no other
-  wanted = { url: `${verb ? card.dataset.url : `${root.dataset.base}/bulk`}/${last.noun}`, fields: last.fields };
+  const one = verb && (verb.alone || !selected().length);
+  wanted = { url: `${one ? card.dataset.url : `${root.dataset.base}/bulk`}/${last.noun}`, fields: last.fields };
   fill({ detail: layer.querySelector("form") });
 });
 
