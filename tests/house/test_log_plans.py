@@ -135,8 +135,10 @@ def test_whether_an_import_is_taken_back_is_told_by_one_of_its_entries(
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_what_an_import_means_is_looked_up_once_for_each_of_its_rows(blind: Plan, outgrown: Filled, mode: str) -> None:
+def test_what_an_import_means_is_looked_up_by_all_its_keys_at_once(blind: Plan, outgrown: Filled, mode: str) -> None:
     found = blind("runs.overtaken", mode, id=outgrown[2], limit=5)
-    for table in ("import_rows", "opportunities"):
-        [reading] = [node for node in found if node.get("Relation Name") == table]
-        assert reading["Node Type"] == "Index Scan"
+    assert not [node for node in found if node["Node Type"].endswith(("Join", "Loop"))]
+    assert [node["Node Type"] for node in found if node.get("Relation Name") == "import_rows"] == ["Index Scan"] * 2
+    looked_up = conditions(found, "opportunities__id__taken")
+    assert len(looked_up) == 2
+    assert all("(id = ANY " in condition for condition in looked_up)
