@@ -21,6 +21,11 @@ BRIEFLY = 1.0
 UNDER_WAY = "Under way"
 
 
+def event(word: str) -> str:
+    """What the page's script is told with an answer in these words: that much is changed, or still under way."""
+    return "underway" if word == UNDER_WAY else "changed"
+
+
 def start(work: Callable[[Flask], None]) -> threading.Thread:
     """Begins the work, which is given the application: it outlives the request. What it meets is logged."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]

@@ -34,7 +34,7 @@ def form(tx: Tx, me: Member, opportunity_id: UUID, noun: str, refusal: Refusal |
 def act(tx: Tx, me: Member, opportunity_id: UUID, noun: str) -> Any:
     """Does it to one opportunity."""
     row = VERBS[noun].act(tx, me, [forms.target(opportunity_id)], _given(tx, me, noun))
-    return done(tx, me, VERBS[noun].said, [opportunity_id], row=row, refresh=VERBS[noun].wide)
+    return done(tx, me, VERBS[noun].said, [opportunity_id], row=row, event="changed" if VERBS[noun].wide else None)
 
 
 @bp.post("/bulk")
@@ -137,12 +137,13 @@ def done(
     *,
     row: Any = None,
     name: str = "",
-    refresh: bool = False,
+    event: str | None = None,
     back: str = "undo",
 ) -> Any:
     """What the page has to change: cards that stay, cards that leave, the counts, and a toast that names it all and the
     way `back`. `row` is the opportunity as it is now, where it is one and known; a `name` given is said instead of its
-    own. What is not known is asked in the verb's flight, and read once that has landed."""
+    own, and the page's script is told of an `event`. What is not known is asked in the verb's flight, and read once it
+    has landed."""
     view = lists.of_page(me)
     plain = domain.plain(me, view)
     header = domain.header(tx, me, view) if plain else None
@@ -155,7 +156,7 @@ def done(
         return swap(
             "actions/_changed.html",
             otherwise=lists.address(me, view, done=said if said in SAID else said.partition(":")[0]),
-            event="changed" if refresh or not plain or view.kind != "due" else None,
+            event=event or (None if plain and view.kind == "due" else "changed"),
             cards=[cards.render(me, each) for each in staying],
             gone=sorted(set(ids) - {each.id for each in staying}),
             removed=ids[0] if len(ids) == 1 and not rows else None,
@@ -185,6 +186,6 @@ def _undone(tx: Tx, me: Member, undone: undo.Undone | None, said: str, otherwise
 
     def answer(word: str) -> Any:
         what = f"{word}: {undone.verb.replace('_', ' ')}"
-        return done(tx, me, what, undone.ids, name=undone.what, refresh=True, back=back)
+        return done(tx, me, what, undone.ids, name=undone.what, event=background.event(word), back=back)
 
     return background.finishing(me, undone, answer, said)

@@ -52,13 +52,13 @@ def usual(tx: Tx, me: Member) -> Any:
 
 
 @bp.post("/opportunities")
-@writes(form=form, again=lambda tx, me: done(tx, me, "Created", [], refresh=True))
+@writes(form=form, again=lambda tx, me: done(tx, me, "Created", [], event="changed"))
 def create(tx: Tx, me: Member) -> Any:
     """Adds the opportunity."""
     given = creation.read(request.form.to_dict(), me=me, now=tx.now)
     forms.confirm(me, tx.now, given.at, field="line" if request.form.get("line") else "at")
     row = creation.create(tx, me, given)
-    return done(tx, me, "Created", [], name=row.name, refresh=True)
+    return done(tx, me, "Created", [], name=row.name, event="changed")
 
 
 def _context(tx: Tx, me: Member, refusal: Refusal | None) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def _told(me: Member, asked: Asked, rows: list[Any], names: Answer, etag: str) -
 def _undone(me: Member, what: str, word: str = "Undone") -> Any:
     query: dict[str, Any] = dict(request.args)
     here = url_for("web.history.show", slug=me.tenant.slug, **query)
-    return swap("history/_undone.html", otherwise=here, event="changed", what=what, word=word)
+    return swap("history/_undone.html", otherwise=here, event=background.event(word), what=what, word=word)
 
 
 def _id(text: str) -> UUID | None:

@@ -9,6 +9,7 @@ import { onItsWay } from "./turns.js";
 
 const EVERY = 15_000;
 const SECOND = 1_000;
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 /** How many of the cards that came in are named to those who listen. */
 const NAMED = 3;
@@ -28,8 +29,21 @@ function askForAll({ detail }) {
   if (place()) htmx.trigger(place(), "refresh", { all: true, wanted: detail?.wanted });
 }
 
+/** What goes on beside the answers is looked for again and again, ever later. */
+function lookAgain(wait) {
+  if (wait > MINUTE) return;
+  setTimeout(() => {
+    ask();
+    lookAgain(2 * wait);
+  }, wait);
+}
+
 // A verb that changed more than its own card says so; one that was refused was aimed at what has changed meanwhile.
 document.addEventListener("changed", askForAll);
+document.addEventListener("underway", (event) => {
+  askForAll(event);
+  lookAgain(2 * SECOND);
+});
 on("refresh", () => document.dispatchEvent(new CustomEvent("changed", { detail: { wanted: true } })));
 document.addEventListener("outdated", () => {
   asked = 0;
