@@ -50,6 +50,16 @@ def test_the_latest_comes_first_and_one_sees_the_own_doings(busy: Cast) -> None:
     assert read(busy.alice) == ["You won Rockets", "You noted on Anvils"]
 
 
+def test_a_completion_tells_of_its_stage_only_where_it_is_another(cast: Cast) -> None:
+    alice, anvils, stages = cast.alice.signed_in(), cast.acme.deals["Anvils"], cast.acme.stages
+    for version, stage in enumerate(("Lead", "Contract"), 1):
+        form = {"version": version, "key": uuid4().hex, "details": "Call", "at": "wed 9", "stage": stages[stage]}
+        assert send(alice, f"/t/acme/opportunities/{anvils}/completion", form).status_code == 303
+    text = spoken(alice.get(HISTORY).text)
+    assert "to Contract" in text
+    assert "to Lead" not in text
+
+
 def test_a_viewer_sees_the_teams(busy: Cast) -> None:
     assert read(busy.vera) == ["Max moved 3 deals", "Bob moved Springs", "Alice won Rockets", "Alice noted on Anvils"]
 
