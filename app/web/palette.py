@@ -1,5 +1,6 @@
 """The palette: go anywhere, find any opportunity, run any verb, by typing; each entry shows its key."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from secrets import token_urlsafe
@@ -24,6 +25,8 @@ bp = Blueprint("palette", __name__)
 LONGEST = 300
 #: So many commands are shown beside what else was found.
 COMMANDS = 6
+#: What may be said before the name of a place.
+GO = re.compile(r"^go (to )?(?=\S)", re.IGNORECASE)
 #: Commands that make no sense from here.
 HERE = ("palette", "close", "save", "stay")
 #: Where a command leads that has a page of its own besides those it goes to.
@@ -81,8 +84,9 @@ def _groups(tx: Tx, me: Member, typed: str) -> list[Group]:
     rows = search.find(tx, typed, forgiving=not phrased)
     if not rows and not phrased:  # a verb that cannot be done to it: here it is, at least
         rows = search.find(tx, phrases.subject(typed))
-    fitting = sorted((row for row in _offered(me) if _fits(row, typed)), key=lambda row: not _is_title(row, typed))
-    places = [place for words, place in _places(me) if _begun(typed, words)]
+    sought = GO.sub("", typed)
+    fitting = sorted((row for row in _offered(me) if _fits(row, sought)), key=lambda row: not _is_title(row, sought))
+    places = [place for words, place in _places(me) if _begun(sought, words)]
     groups = [
         Group("verbs", "Do", phrased),
         Group("commands", "Commands", [_command(me, row) for row in fitting[:COMMANDS]]),

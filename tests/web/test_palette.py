@@ -67,6 +67,11 @@ def test_a_title_typed_in_full_comes_before_those_that_go_on(cast: Cast, typed: 
     assert options(cast, typed)[0].casefold() == typed.casefold()
 
 
+@pytest.mark.parametrize("typed", ["go pipe", "Go to pipeline", "go to pipeline"])
+def test_one_may_say_that_one_goes_to_a_place(cast: Cast, typed: str) -> None:
+    assert options(cast, typed)[0] == "Pipeline"
+
+
 def test_the_settings_and_what_is_due_of_colleagues_are_places_too(cast: Cast) -> None:
     html = cast.alice.signed_in().get(PALETTE, query_string={"q": "calen"}, headers=HTMX).text
     assert 'data-href="/t/acme/settings/calendar"' in html
