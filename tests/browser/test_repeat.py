@@ -51,6 +51,15 @@ def test_nor_into_one_that_is_opened_before_the_closing_of_theirs_is_told(waitin
     expect(waiting.page.locator("#layer #note")).to_have_value("")
 
 
+def test_the_page_of_an_opportunity_has_a_button_to_repeat(desk: Desk) -> None:
+    desk.press("h", "6", "Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled · Deal 01")
+    desk.open(f"opportunities/{desk.team.deals['Deal 02']}")
+    desk.page.locator(".opportunity [data-command='repeat']").click()
+    expect(desk.page.locator("#toasts")).to_contain_text("Deal 02")
+    assert desk.row("Deal 02").slips == 1
+
+
 def test_a_preset_that_was_pressed_is_repeated(desk: Desk) -> None:
     desk.press("h")
     desk.page.locator("#layer [data-preset='4']").click()
