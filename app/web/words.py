@@ -10,7 +10,7 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from flask import Flask, g
 
-from app.domain.when import local_day
+from app.domain.when import local_day, spelling
 
 _BROWSERS = (
     ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"),
@@ -65,15 +65,18 @@ def days(count: float) -> str:
 
 
 def when(instant: datetime | str) -> str:
-    """An instant (as history keeps it: in ISO 8601) in the person's zone, absolute: Mon 30 Mar 2026 09:00."""
+    """An instant (as history keeps it: in ISO 8601) in the person's zone, absolute: Mon 30 Mar 2026 09:00.
+
+    In the order and by the clock of an echo of typed time: Mon Mar 30 2026 9:00 AM.
+    """
     if isinstance(instant, str):
         instant = datetime.fromisoformat(instant)
-    return format_datetime(instant, "EEE d MMM y HH:mm", tzinfo=_zone(), locale=_locale())
+    return format_datetime(instant, spelling(_tag()).instant, tzinfo=_zone(), locale=_locale())
 
 
 def soon(instant: datetime) -> str:
-    """An instant not far away, in the person's zone: Mon 30 Mar 09:00."""
-    return format_datetime(instant, "EEE d MMM HH:mm", tzinfo=_zone(), locale=_locale())
+    """An instant not far away, in the person's zone: Mon 30 Mar 09:00, Mon Mar 30 9:00 AM."""
+    return format_datetime(instant, spelling(_tag()).near_instant, tzinfo=_zone(), locale=_locale())
 
 
 def day(value: date | str) -> str:
@@ -84,15 +87,15 @@ def day(value: date | str) -> str:
 
 
 def weekday(value: date) -> str:
-    """A day with its weekday: Mon 30 Mar 2026."""
-    return format_date(value, "EEE d MMM y", locale=_locale())
+    """A day with its weekday: Mon 30 Mar 2026, Mon Mar 30 2026."""
+    return format_date(value, spelling(_tag()).day, locale=_locale())
 
 
 def samples(instant: datetime, zone: ZoneInfo, locale_name: str, currency: str) -> list[str]:
     """How a time, a day in digits and an amount look, as whoever has this zone and locale reads them."""
     locale = locale_of(locale_name)
     return [
-        format_datetime(instant, "EEE d MMM y HH:mm", tzinfo=zone, locale=locale),
+        format_datetime(instant, spelling(locale_name).instant, tzinfo=zone, locale=locale),
         format_date(instant.astimezone(zone), "short", locale=locale),
         format_currency(12345.5, currency, locale=locale),
     ]
@@ -158,4 +161,8 @@ def _zone() -> ZoneInfo:
 
 
 def _locale() -> Locale:
-    return locale_of(g.me.locale if "me" in g else "en-GB")
+    return locale_of(_tag())
+
+
+def _tag() -> str:
+    return g.me.locale if "me" in g else "en-GB"

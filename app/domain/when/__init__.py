@@ -17,7 +17,7 @@ from app.domain.when.instants import (
 )
 from app.domain.when.off import read_days_off
 from app.domain.when.presets import Preset, presets, read_preset_or_time
-from app.domain.when.said import say_distance, say_instant, say_time
+from app.domain.when.said import say_distance, say_instant, say_time, spelling
 from app.domain.when.typed import Found, find_time, read_iso, read_time
 from app.domain.when.week import (
     Week,
@@ -58,6 +58,7 @@ __all__ = [
     "say_distance",
     "say_instant",
     "say_time",
+    "spelling",
     "spread_days",
     "to_instant",
     "urgency",

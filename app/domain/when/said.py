@@ -19,6 +19,25 @@ class Customs(NamedTuple):
     dotted: bool
 
 
+class Spelling(NamedTuple):
+    """Babel's patterns of what a locale's region writes, without commas, and the English they can be read in."""
+
+    day: str
+    near_day: str
+    clock: str
+    english: Locale
+
+    @property
+    def instant(self) -> str:
+        """A day with its year, and the time."""
+        return f"{self.day} {self.clock}"
+
+    @property
+    def near_instant(self) -> str:
+        """A day of no far year, and the time."""
+        return f"{self.near_day} {self.clock}"
+
+
 @lru_cache(64)
 def customs(tag: str) -> Customs:
     """The customs of a locale such as "en-GB" or "de_DE"; an unknown one, and English without a region, is en-GB."""
@@ -29,6 +48,18 @@ def customs(tag: str) -> Customs:
         year_last=not locale.date_formats["short"].pattern.startswith("y"),
         dotted="." in day_and_month and "." not in locale.time_formats["short"].pattern,
     )
+
+
+@lru_cache(64)
+def spelling(tag: str) -> Spelling:
+    """How whoever has a locale reads days and times: in the order, and by the clock, that English has in its region."""
+    try:
+        english = Locale("en", _locale(tag).territory or "GB")
+    except UnknownLocaleError:
+        english = Locale("en", "GB")
+    day, near_day = (english.datetime_skeletons[name].pattern.replace(",", "") for name in ("yMMMEd", "MMMEd"))
+    # CLDR sets a narrow no-break space before AM and PM, which nobody can type back.
+    return Spelling(day, near_day, english.time_formats["short"].pattern.replace("\u202f", " "), english)
 
 
 def say_time(at: datetime, *, now: datetime, zone: ZoneInfo, locale: str = "en") -> str:
@@ -42,10 +73,8 @@ def say_time(at: datetime, *, now: datetime, zone: ZoneInfo, locale: str = "en")
 def say_instant(at: datetime, *, zone: ZoneInfo, locale: str = "en") -> str:
     """`at` in full, in `zone` and as `locale` orders it: "Mon 30 Mar 2026 09:00 CEST"."""
     local = at.astimezone(zone)
-    pattern, english = _spelling(locale)
-    # CLDR sets a narrow no-break space before AM and PM, which nobody can type back.
-    words = format_datetime(local, pattern, locale=english).replace("\u202f", " ")
-    return f"{words} {_zone_name(local)}"
+    spelt = spelling(locale)
+    return f"{format_datetime(local, spelt.instant, locale=spelt.english)} {_zone_name(local)}"
 
 
 def say_distance(at: datetime, *, now: datetime) -> str:
@@ -62,17 +91,6 @@ def say_distance(at: datetime, *, now: datetime) -> str:
 def _zone_name(local: datetime) -> str:
     name = local.tzname() or ""
     return f"UTC{name}" if name[:1] in "+-" else name
-
-
-@lru_cache(64)
-def _spelling(tag: str) -> tuple[str, Locale]:
-    """A pattern of day and time, without commas, and the English of the locale's region that it is to be read in."""
-    try:
-        english = Locale("en", _locale(tag).territory or "GB")
-    except UnknownLocaleError:
-        english = Locale("en", "GB")
-    day = english.datetime_skeletons["yMMMEd"].pattern.replace(",", "")
-    return f"{day} {english.time_formats['short'].pattern}", english
 
 
 def _locale(tag: str) -> Locale:
