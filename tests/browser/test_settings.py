@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -76,6 +77,17 @@ def test_how_times_would_look_is_shown_while_typing(admin: Desk) -> None:
     show(admin, "settings")
     admin.page.locator("#locale").fill("de-DE")
     expect(admin.page.locator("#samples")).to_contain_text("12.345,50")
+
+
+def test_the_time_of_what_comes_next_is_drawn_as_the_locale_writes_it(admin: Desk) -> None:
+    show(admin, "settings")
+    admin.page.locator("#zone").fill("Etc/UTC")
+    admin.page.locator("#locale").fill("en-US")
+    admin.page.locator("#locale").press("Enter")
+    expect(admin.page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    admin.add("Planned for five tomorrow", hours_late=datetime.now(UTC).hour - 29)
+    admin.open("due")
+    expect(admin.page.locator("#counts")).to_contain_text(re.compile(r"next at \w{3} 5:\d\d\sAM"))
 
 
 def test_without_script_a_token_is_made_and_revoked(
