@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from app.domain import leases
+from tests import cast
 from tests.browser.desk import Desk
 from tests.browser.screens import DESK, PHONE, TABLET, ZOOMED
 from tests.browser.showing import every_view, show_form, show_opportunity
@@ -18,6 +20,16 @@ COVERED = """() => {
   const down = (one, it) => one.top < it.bottom && one.bottom > it.top;
   const all = [...document.querySelectorAll("main :is(h1, select, .tabs a, nav.beside a)")].map(box);
   return all.filter((one) => over.some((it) => across(one, it) && down(one, it))).length;
+}"""
+
+#: Which lines of the card a colleague is on lie under the words that say so.
+UNDER = """(lease) => {
+  const it = lease.getBoundingClientRect();
+  return [...lease.parentElement.querySelectorAll(".step, .due, .deal")].filter((line) => {
+    const box = line.getBoundingClientRect();
+    const right = box.right - parseFloat(getComputedStyle(line).paddingInlineEnd);
+    return box.left < it.right && right > it.left && box.top < it.bottom && box.bottom > it.top;
+  }).map((line) => line.className);
 }"""
 
 
@@ -38,6 +50,23 @@ def test_nothing_of_the_lists_header_is_cut_off(desk: Desk, size: dict[str, int]
     told = desk.page.locator("#counts span")
     expect(told).to_contain_text(re.compile(r"6 from earlier days · next at \w{3} \d\d:\d\d"))
     assert told.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("size", [PHONE, ZOOMED, DESK], ids=["phone", "zoomed", "desk"])
+def test_who_is_on_it_covers_nothing_of_the_card(
+    at_desk: Callable[..., Desk], browser: Browser, base_url: str, size: dict[str, int], script: bool
+) -> None:
+    context = browser.new_context(base_url=base_url, java_script_enabled=script, viewport=size)
+    desk = at_desk(context.new_page())
+    desk.change("Deal 01", next_action_details="Send the recording of the demonstration to everybody who asked " * 2)
+    with cast.transaction(desk.app, desk.team.id) as tx:
+        leases.take(tx, desk.team.people["bob"].me(), desk.team.deals["Deal 01"])
+    desk.page.goto(f"/t/{desk.team.slug}/due")
+    lease = desk.page.locator(".lease")
+    expect(lease).to_have_text("Bob is on it")
+    assert lease.evaluate(UNDER) == []
+    context.close()
 
 
 @pytest.mark.parametrize("show", [lambda desk: None, show_form], ids=["list", "form"])
