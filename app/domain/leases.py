@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Answer, Tx
+from app.domain import opportunities
 from app.domain.members import Member, require
 from app.errors import Missing
 
@@ -17,6 +18,13 @@ def take(tx: Tx, me: Member, opportunity_id: UUID) -> None:
     taken = queries.leases.take(tx, opportunity=opportunity_id, member=me.id, expires_at=tx.now + LASTS)
     if taken.one is None:
         raise Missing
+
+
+def release(tx: Tx, me: Member, opportunity_id: UUID) -> None:
+    """Says that I am on it no more; a colleague who opened it since is shown still. Raises Missing."""
+    require(me, "rep")
+    queries.leases.release(tx, opportunity=opportunity_id, member=me.id)
+    opportunities.find(tx, opportunity_id)
 
 
 def live(tx: Tx, me: Member) -> Answer:

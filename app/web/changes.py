@@ -90,6 +90,14 @@ def lease(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     return "", 204
 
 
+@bp.delete("/opportunities/<uuid:opportunity_id>/lease")
+@writes(form=no_form, again=lambda tx, me, opportunity_id: ("", 204))
+def release(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
+    """Tells colleagues that I am on it no more."""
+    leases.release(tx, me, opportunity_id)
+    return "", 204
+
+
 @bp.get("/when")
 @reads
 def when(tx: Tx, me: Member) -> Any:

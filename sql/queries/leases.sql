@@ -7,6 +7,11 @@ on conflict (tenant_id, opportunity_id) do update
     set member_id = excluded.member_id, expires_at = excluded.expires_at
 returning opportunity_id;
 
+-- name: release!
+-- The end of a member's own lease of an opportunity, if there is one.
+delete from leases
+where tenant_id = :tenant and opportunity_id = :opportunity and member_id = :member;
+
 -- name: live
 -- What colleagues are on just now.
 select l.opportunity_id, m.name from leases as l

@@ -24,6 +24,10 @@ let fetchedAt = 0;
 /** What was done in the skeleton that a form came for. */
 let done;
 let timer;
+/** Where the person is at the verb that is fetched ahead, and where colleagues are told so. */
+let at = "";
+let told = "";
+let telling = Promise.resolve();
 
 const move = (form, place) => (place.moveBefore && form.isConnected ? place.moveBefore(form, null) : place.append(form));
 
@@ -49,6 +53,7 @@ export function openBulk(noun, chosen) {
   const asked = `${url}/${noun} ${cards.join(" ")}`;
   stand(asked, noun);
   again = () => openBulk(noun, chosen);
+  beAt();
   whenFree(cards, () => {
     if (!stands(asked)) return;
     loading = url;
@@ -71,6 +76,8 @@ export function reopen(form) {
   move(form, body);
   name();
   show(layer);
+  const { url } = form.dataset;
+  beAt(form.getAttribute("action") === `${url}/${ahead?.noun}` ? url : "");
 }
 
 /** Show the form of a verb for a card: the one put aside, the one fetched ahead, or a skeleton until it comes; `draft` is
@@ -95,8 +102,7 @@ export function openForm(card, noun, draft, verb = noun) {
     card.focus({ preventScroll: true });
     show(layer);
   }
-  // After the form is painted: colleagues can wait, the person at the keys can't.
-  if (noun === ahead?.noun) requestAnimationFrame(() => setTimeout(lease, 0, card));
+  beAt(noun === ahead?.noun ? card.dataset.url : "");
 }
 
 /** Show the form of a command that makes something under an address, `asked` with what it starts with; its draft is in it.
@@ -124,8 +130,25 @@ function ready(card, url) {
   return form && !aged && (form.dataset.version === card.dataset.version || edited(form));
 }
 
-/** Tell colleagues for a while that somebody is on it; it guards nothing, so its failure is nobody's concern. */
-const lease = (card) => htmx.ajax("POST", `${card.dataset.url}/lease`, { source: document.body, swap: "none", silent: true });
+/** Tell colleagues what the person is on, for a while, and no longer of what was left; once the page is painted, as they can
+ * wait and the person at the keys can't. */
+function beAt(url = "") {
+  at = url;
+  requestAnimationFrame(() => setTimeout(tell));
+}
+
+function tell() {
+  if (told === at) return;
+  if (told) lease("DELETE", told);
+  if (at) lease("POST", at);
+  told = at;
+}
+
+/** One after the other, that none overtakes another; it guards nothing, so its failure is nobody's concern. */
+function lease(method, url) {
+  const ask = () => htmx.ajax(method, `${url}/lease`, { source: document.body, swap: "none", silent: true });
+  telling = telling.then(ask, ask);
+}
 
 async function load(url) {
   loading = url;
@@ -192,6 +215,7 @@ function setAside() {
 /** Closed, and not open again by the time this is told: the card has the focus. */
 function closed() {
   if (layer.open) return;
+  beAt();
   setAside();
   if (document.activeElement === document.body || document.activeElement === null) go(current());
   const card = current();

@@ -1,8 +1,9 @@
 """Layers over the page: keys and presses reach nothing beneath them, and the focus is where it was afterwards."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
+from tests import cast
 from tests.browser.desk import Desk
 
 LAYERS = {"e": "#layer", "h": "#layer", "c": "#layer", "?": "#sheet", "Control+k": "#palette", ":": "#palette"}
@@ -116,3 +117,55 @@ def test_a_list_refreshed_beneath_a_layer_leaves_it_the_focus(desk: Desk) -> Non
     desk.refresh()
     expect(desk.card("Deal 04")).to_contain_text("Something else")
     expect(desk.page.locator("#layer[open] #note")).to_be_focused()
+
+
+def on_it(desk: Desk) -> list[str]:
+    """The deals that colleagues are told somebody is on."""
+    rows = cast.ask(desk.app, desk.team.id, "select opportunity_id from leases where tenant_id = %(tenant)s")
+    return [name for name, key in desk.team.deals.items() if key in {row.opportunity_id for row in rows}]
+
+
+def left(response: Response) -> bool:
+    return response.request.method == "DELETE" and response.url.endswith("/lease")
+
+
+def work(desk: Desk) -> None:
+    """Open the completion of the second card, and wait until colleagues are told."""
+    with desk.page.expect_response("**/lease"):
+        open_layer(desk, "e", "#layer")
+    assert on_it(desk) == ["Deal 02"]
+
+
+def test_a_form_closed_tells_colleagues_that_nobody_is_on_it(desk: Desk) -> None:
+    work(desk)
+    with desk.page.expect_response(left):
+        desk.press("Escape")
+    assert on_it(desk) == []
+
+
+def test_a_form_closed_at_once_leaves_nothing_told(desk: Desk) -> None:
+    work(desk)
+    desk.press("Escape", "j", "e", "Escape", "j", "e", "Escape")
+    with desk.page.expect_response(f"**/{desk.team.deals['Deal 05']}/lease"):
+        desk.press("j", "e")
+    assert on_it(desk) == ["Deal 05"]
+
+
+def test_another_verb_over_a_form_tells_colleagues_that_nobody_is_on_it(desk: Desk) -> None:
+    work(desk)
+    desk.press("Control+k")
+    desk.page.keyboard.type("note")
+    with desk.page.expect_response(left):
+        desk.press("Enter")
+    assert on_it(desk) == []
+
+
+def test_a_saved_completion_leaves_nobody_on_it(desk: Desk) -> None:
+    work(desk)
+    desk.page.fill("#layer #details", "Send the quote")
+    with desk.page.expect_response(left):
+        desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Completed")
+    desk.press("z")
+    expect(desk.card("Deal 02")).to_have_count(1)
+    assert on_it(desk) == []

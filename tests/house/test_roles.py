@@ -30,6 +30,7 @@ LEAST = {
     "web.changes.days": "viewer",  # shows where actions would lie, and changes nothing
     "web.changes.form": "rep",
     "web.changes.lease": "rep",
+    "web.changes.release": "rep",
     "web.changes.take_back": "rep",
     "web.changes.when": "viewer",
     "web.creation.create": "rep",

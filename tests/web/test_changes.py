@@ -115,6 +115,16 @@ def test_a_lease_shows_to_colleagues_beside_the_card_and_lapses(cast):
     assert "<bdi>Bob</bdi> is on it" not in alice.get("/t/acme/due").text
 
 
+def test_a_lease_ends_by_its_holder_alone(cast):
+    deal, alice, bob = cast.acme.deals["Rockets"], cast.alice.signed_in(), cast.bob.signed_in()
+    assert bob.delete(address(deal, "lease"), headers=HTMX).status_code == 204
+    bob.post(address(deal, "lease"), headers=HTMX)
+    assert alice.delete(address(deal, "lease"), headers=HTMX).status_code == 204
+    assert "<bdi>Bob</bdi> is on it" in alice.get("/t/acme/due").text
+    assert bob.delete(address(deal, "lease"), headers=HTMX).status_code == 204
+    assert "<bdi>Bob</bdi> is on it" not in alice.get("/t/acme/due").text
+
+
 def test_a_viewer_sees_no_verb_and_may_do_none(cast):
     deal, vera = cast.acme.deals["Rockets"], cast.vera.signed_in()
     assert "/completion" not in vera.get("/t/acme/due?owner=team").text
