@@ -25,6 +25,11 @@ document.addEventListener("keydown", (event) => {
   choice.click();
 });
 
+// An empty time means nothing, which needs no asking: what is asked may come after the form was put aside.
+document.addEventListener("input", ({ target }) => {
+  if (target.name === "at" && !target.value.trim()) target.form?.querySelector("#said")?.replaceChildren();
+});
+
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-fill]");
   if (!button) return;
