@@ -1,5 +1,5 @@
-// Small helps inside forms: Enter goes on to the next field or saves, a letter leads to the choice that begins with it, a
-// button fills a field, and what asks for a page does not ask for what was left empty.
+// Small helps inside forms: Enter goes on to the next field or saves, a letter leads to the choice that begins with it,
+// arrows lead to what was found, a button fills a field, and what asks for a page does not ask for what was left empty.
 import { commands, run } from "./registry.js";
 
 document.addEventListener("keydown", (event) => {
@@ -23,6 +23,18 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   choice.focus();
   choice.click();
+});
+
+// From the words of a search down to what they found, and up again.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const form = step && event.target.closest("form:has(> .candidates)");
+  if (!form) return;
+  const stops = [form.elements.q, ...form.querySelectorAll(".candidates a")];
+  const next = stops[stops.indexOf(event.target) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 });
 
 // An empty time means nothing, which needs no asking: what is asked may come after the form was put aside.
