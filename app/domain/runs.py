@@ -53,6 +53,7 @@ def save(tx: Tx, me: Member, import_id: UUID, run: UUID, saved: Callable[[int], 
         for after in range(0, row.row_number, transfer.CHUNK):
             _save(tx, me, asked | {"after": after, "upto": after + transfer.CHUNK}, times, owners, batch_id)
             saved(min(after + transfer.CHUNK, row.row_number))
+        queries.runs.join_whole(tx)
         if overtaken := queries.runs.overtaken(tx, id=import_id, limit=transfer.NAMED).rows:
             raise transfer.overtaken(overtaken)
         transfer.record_import(tx, me.id, count.fresh, batch_id, changed=count.changed)

@@ -68,34 +68,27 @@ update imports set state = 'checked', failure = :failure, run_id = null, saved =
 where tenant_id = :tenant and id = :id and run_id = :run and state = 'saving'
 returning settings;
 
+-- name: join_whole^
+-- Has what follows in this transaction join whole sets: the planner takes a file just read for next to nothing, and would
+-- go through all deals for each of its rows.
+select set_config('enable_nestloop', 'off', true) as nestloop;
+
 -- name: overtaken
 -- The first deals that are gone though they were there when the file was tried, or there though they were not. What the
--- file means stays as it is from here on; who is about to change it is waited for. No join: the planner takes a file just
--- read for next to nothing, and would go through all deals for each of its rows.
-with known as materialized (
-    select o.name, o.removed_at from opportunities as o
-    where o.tenant_id = :tenant and o.id = any(array(
-        select r.opportunity_id from import_rows as r
-        where r.tenant_id = :tenant and r.import_id = :id and r.opportunity_id is not null
-    ))
-    order by o.id
-    for share of o
-),
-
-fresh as materialized (
-    select o.name, o.removed_at from opportunities as o
-    where o.tenant_id = :tenant and o.id = any(array(
-        select r.known_by::uuid from import_rows as r
-        where r.tenant_id = :tenant and r.import_id = :id and r.opportunity_id is null and r.deal ->> 'reference' is null
-    ))
+-- file means stays as it is from here on; who is about to change it is waited for.
+with met as materialized (
+    select r.opportunity_id is not null as known, o.removed_at is null as present, o.name from import_rows as r
+    inner join opportunities as o
+        on o.tenant_id = :tenant
+        and o.id = coalesce(r.opportunity_id, case when r.deal ->> 'reference' is null then r.known_by::uuid end)
+    where r.tenant_id = :tenant and r.import_id = :id
     order by o.id
     for share of o
 )
 
-select k.name from known as k where k.removed_at is not null
-union all
-select f.name from fresh as f where f.removed_at is null
-order by name
+select m.name from met as m
+where m.known <> m.present
+order by m.name
 limit :limit;
 
 -- name: finish<!
