@@ -21,3 +21,9 @@ def anvils(cast: Cast) -> UUID:
 def alice(cast: Cast) -> FlaskClient:
     """Alice's browser."""
     return cast.alice.signed_in()
+
+
+@pytest.fixture
+def max_(cast: Cast) -> FlaskClient:
+    """A manager's browser."""
+    return cast.max.signed_in()
