@@ -170,7 +170,14 @@ def _move(page: Page, number: int) -> None:
 
 
 def _open(page: Page, number: int) -> None:
-    page.locator("#layer-body form").wait_for(state="attached")
+    """The form of a card that was looked at for a moment: it is fetched already."""
+    card = page.evaluate(HERE).removeprefix("opportunity-")
+    page.locator(f"#layer-body form[action*='{card}']").wait_for(state="attached")
+    _open_at_once(page, number)
+
+
+def _open_at_once(page: Page, number: int) -> None:
+    """The form of the card just come to: there is its skeleton."""
     _press(page, "e", "document.querySelector('#layer[open] :focus')")
     page.keyboard.press("Escape")
     page.keyboard.press("j" if number // 20 % 2 == 0 else "k")
@@ -221,6 +228,7 @@ def _percentiles(values: list[float]) -> str:
 PRESSED = {
     "move (j, k)": _move,
     "open the form (e)": _open,
+    "open its skeleton (j, e)": _open_at_once,
     "no answer (Shift+E)": _try_again,
     "complete (Ctrl+Enter)": _complete,
     "reschedule (digit, Enter)": _reschedule,
