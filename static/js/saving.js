@@ -47,7 +47,12 @@ function begin(event) {
   const save = saves.get(form) ?? { form, tries: 0, cardIds: form.dataset.card, act: "act" in form.dataset };
   save.stay = "stay" in form.dataset;
   saves.set(form, save);
-  if (save.act || ("card" in form.dataset && layer.contains(form) && !needs(form) && !unclear(form))) foresee(save, form, ctx.request.body);
+  const opened = layer.contains(form);
+  if (save.act || ("card" in form.dataset && opened && !needs(form) && !unclear(form))) {
+    if (opened) park(form);
+    // Once the request is on its way, and before anything is painted: the server works meanwhile.
+    queueMicrotask(() => foresee(save, opened, ctx.request.body));
+  }
   form.dataset.sent = "";
   delete form.dataset.again;
   if (!admit(form)) return event.preventDefault();
@@ -55,21 +60,18 @@ function begin(event) {
   ctx.request.keepalive = String(ctx.request.body).length < KEPT;
 }
 
-function foresee(save, form, words) {
+function foresee(save, opened, words) {
+  const { form } = save;
   const there = cardsOf(save.cardIds).filter((card) => !("left" in card.dataset));
   const gone = list() && list().dataset.list !== "opportunities" && leaves(form.getAttribute("action")) && !save.stay;
   const going = gone ? there : [];
-  const opened = layer.contains(form);
   const was = current();
   const next = heir(was ?? going[0], going);
   depart(going);
   if (!gone) for (const card of there) card.dataset.state = "saving";
   tell();
   say(save, form, words);
-  if (opened) {
-    park(form);
-    layer.close();
-  }
+  if (opened) layer.close();
   if (opened || going.includes(was)) go(next);
   save.next = next;
 }

@@ -18,6 +18,24 @@ def test_a_saved_completion_is_said_counted_and_kept(desk: Desk) -> None:
     assert [entry.verb for entry in desk.history("Deal 01")] == ["complete"]
 
 
+def test_a_verb_is_sent_before_anything_of_it_is_shown(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.fill("#layer #details", "Send the quote")
+    desk.page.evaluate("""
+        () => {
+          const send = window.fetch.bind(window);
+          window.fetch = (url, request) => {
+            const sent = request.method === "POST" && url.endsWith("/completion");
+            if (sent) window.openWhenSent = document.querySelector("#layer").open;
+            return send(url, request);
+          };
+        }
+    """)
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Completed")
+    assert desk.page.evaluate("window.openWhenSent") is True
+
+
 def test_an_incomplete_form_keeps_its_text_and_ties_errors_to_fields(desk: Desk) -> None:
     desk.press("e")
     desk.page.fill("#layer #note", "They asked for a discount")
