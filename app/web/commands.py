@@ -89,7 +89,6 @@ WRITERS = (
     "select_up",
     "select_all",
     "select_none",
-    "save",
     "stay",
 )
 

@@ -76,3 +76,13 @@ def test_a_viewer_has_no_verbs(at_desk: Callable[..., Desk], page: Page) -> None
     desk.press("j", "e")
     expect(desk.layer).to_have_count(0)
     expect(page.get_by_text("Complete", exact=False)).to_have_count(0)
+
+
+def test_a_viewer_saves_his_own_forms_by_the_key_on_their_button(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, role="viewer").open()
+    desk.press("Shift+V")
+    expect(desk.layer.locator("#name")).to_be_focused()
+    page.keyboard.type("Late ones")
+    desk.press("Control+Enter")
+    expect(page.locator("#rail").get_by_text("Late ones")).to_be_visible()
+    expect(desk.layer).to_have_count(0)
