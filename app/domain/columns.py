@@ -46,7 +46,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "lost_reason": ("Lost reason", ("closedlostreason", "lossreason", "reasonlost", "deallostreason")),
     "next_action_details": ("Next step", ("nextstep", "nextaction", "nextactivity", "nextactivitysubject", "task")),
     "next_action_at": ("Next step's time", (
-        "nextstepdate", "nextactiondate", "nextactivitydate", "followup", "followupdate", "duedate", "due",
+        "nextstepdate", "nextactiondate", "nextactivitydate", "followup", "followupdate", "duedate", "due", "when",
     )),
     "contact_name": ("Contact's name", (
         "contact", "contactperson", "primarycontact", "dealcontactperson", "associatedcontact",

@@ -44,6 +44,12 @@ def test_our_own_names_are_understood() -> None:
     assert set(understood(",".join(FIELDS))) == set(FIELDS)
 
 
+def test_the_words_of_our_own_forms_are_understood() -> None:
+    assert understood("Name,Next step,When") == {
+        "name": "Name", "next_action_details": "Next step", "next_action_at": "When",
+    }  # fmt: skip
+
+
 def test_an_id_that_is_none_of_ours_is_a_reference() -> None:
     assert guess(["id", "name"], [["42", "Acme"]], "en-GB").places == {"reference": 0, "name": 1}
     ours = "550e8400-e29b-41d4-a716-446655440000"
