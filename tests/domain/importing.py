@@ -1,18 +1,21 @@
-"""A file that goes the whole way in: uploaded in pieces, read in steps, saved."""
+"""A file that goes in: the whole way, uploaded in pieces, read in steps and saved, or at once as by the command."""
 
+from collections.abc import Callable
 from datetime import time
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from app.domain import imports, runs, uploads
+from app.domain import imports, runs, tenants, transfer, uploads
+from app.domain.deals import read_deals
 from app.domain.imports import Reading
 from app.domain.members import Member
 from app.domain.stages import Stage
 from app.domain.tenants import Tenant
-from app.domain.transfer import Spread
+from app.domain.transfer import Imported, Spread
 from app.domain.when import Week
 from tests.cast import ask, transaction
 
@@ -82,6 +85,30 @@ def bring(app: Flask, me: Member, text: str, *, encoding: str = "utf-8", **sprea
     assert row.complaints == []
     save(app, me, import_id)
     return row
+
+
+def bring_at_once(
+    app: Flask,
+    tenant_id: UUID,
+    text: str,
+    *,
+    actor: UUID | None = None,
+    update: bool = False,
+    saved: Callable[[int], None] = lambda rows: None,
+    **spread: int,
+) -> Imported:
+    """What the import of a text came to that was read and saved in one go."""
+    with transaction(app, tenant_id) as tx:
+        tenant = tenants.find(tx)
+        layout, rows = read_deals(BytesIO(text.encode()), tenant, tx.now)
+        return transfer.import_deals(
+            tx, tenant, list(rows), layout, spread=Spread(**spread), update=update, actor=actor, saved=saved
+        )
+
+
+def sales(*rows: str) -> str:
+    """A sales pipeline's export of these rows."""
+    return "\n".join([",".join(COLUMNS), *rows])
 
 
 def deals(app: Flask, me: Member) -> list[Any]:

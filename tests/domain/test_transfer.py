@@ -1,12 +1,10 @@
 """An import: everything or nothing, once, and every open deal with its next action."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -16,9 +14,8 @@ from app.domain.deals import read_deals
 from app.domain.transfer import Imported, Spread
 from app.errors import AlreadyExists, Conflict, Invalid
 from tests.cast import NOW, Cast, ask, transaction
-from tests.domain.importing import COLUMNS
+from tests.domain.importing import bring_at_once, deals, sales
 
-BERLIN = ZoneInfo("Europe/Berlin")
 ROWS = (
     "Sunny,R1,Alice,In_Progress,Panel,,,2025-06-16",
     ",R2,Dana New,In_Progress,Panel,2026-06-30,1200.50,2025-06-16",
@@ -27,30 +24,13 @@ ROWS = (
 )
 
 
-def bring(
-    app: Flask,
-    cast: Cast,
-    *rows: str,
-    actor: UUID | None = None,
-    update: bool = False,
-    saved: Callable[[int], None] = lambda rows: None,
-    **spread: int,
-) -> Imported:
+def bring(app: Flask, cast: Cast, *rows: str, **asked: Any) -> Imported:
     """The import of these rows into acme."""
-    content = "\n".join([",".join(COLUMNS), *rows]).encode()
-    with transaction(app, cast.acme.id) as tx:
-        tenant = tenants.find(tx)
-        layout, deals = read_deals(BytesIO(content), tenant, tx.now)
-        return transfer.import_deals(
-            tx, tenant, list(deals), layout, spread=Spread(**spread), update=update, actor=actor, saved=saved
-        )
+    return bring_at_once(app, cast.acme.id, sales(*rows), **asked)
 
 
 def imported(app: Flask, cast: Cast) -> list[Any]:
-    return ask(
-        app, cast.acme.id,
-        "select * from opportunity_rows where tenant_id = %(tenant)s and reference is not null order by reference",
-    )  # fmt: skip
+    return deals(app, cast.max.me())
 
 
 def entries(app: Flask, cast: Cast) -> list[Any]:
@@ -140,13 +120,10 @@ def test_a_second_update_finds_nothing_to_change(app: Flask, cast: Cast) -> None
 def test_a_deal_named_by_its_id_and_by_its_reference_is_named_with_both_rows(app: Flask, cast: Cast) -> None:
     bring(app, cast, *ROWS)
     [first, *_] = imported(app, cast)
-    content = f"id,Reference,name\n,R1,One\n,R2,Other\n{first.id},,Two\n"
     before = imported(app, cast)
     for update in (False, True):
-        with pytest.raises(Invalid) as refused, transaction(app, cast.acme.id) as tx:
-            tenant = tenants.find(tx)
-            layout, deals = read_deals(BytesIO(content.encode()), tenant, tx.now)
-            transfer.import_deals(tx, tenant, list(deals), layout, spread=Spread(), update=update)
+        with pytest.raises(Invalid) as refused:
+            bring_at_once(app, cast.acme.id, f"id,Reference,name\n,R1,One\n,R2,Other\n{first.id},,Two\n", update=update)
         [complaint] = refused.value.complaints
         assert (complaint.field, complaint.message) == (
             "row 4", "Its id or reference means the deal of row 2: leave one of the two out.",
@@ -157,11 +134,7 @@ def test_a_deal_named_by_its_id_and_by_its_reference_is_named_with_both_rows(app
 def test_import_knows_nothing_of_other_tenants_references(app: Flask, cast: Cast) -> None:
     bring(app, cast, *ROWS)
     before = counts(app, cast.globex.id)
-    with transaction(app, cast.globex.id) as tx:
-        tenant = tenants.find(tx)
-        content = "\n".join([",".join(COLUMNS), *ROWS]).encode()
-        layout, deals = read_deals(BytesIO(content), tenant, tx.now)
-        assert transfer.import_deals(tx, tenant, list(deals), layout, spread=Spread()).added.total() == 4
+    assert bring_at_once(app, cast.globex.id, sales(*ROWS)).added.total() == 4
     assert counts(app, cast.globex.id)[0] == before[0] + 4
     assert len(imported(app, cast)) == 4
 
@@ -169,11 +142,10 @@ def test_import_knows_nothing_of_other_tenants_references(app: Flask, cast: Cast
 def test_import_that_fails_half_way_leaves_nothing(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transfer, "CHUNK", 2)
     before = counts(app, cast.acme.id)
-    content = "\n".join([",".join(COLUMNS), *ROWS]).encode()
     with pytest.raises(AlreadyExists), transaction(app, cast.acme.id) as tx:
         tenant = tenants.find(tx)
-        layout, deals = read_deals(BytesIO(content), tenant, tx.now)
-        *others, last = deals
+        layout, rows = read_deals(BytesIO(sales(*ROWS).encode()), tenant, tx.now)
+        *others, last = rows
         last = last._replace(reference="R1")  # as if somebody else had added it meanwhile
         transfer.import_deals(tx, tenant, [*others, last], layout, spread=Spread())
     assert counts(app, cast.acme.id) == before
@@ -182,11 +154,7 @@ def test_import_that_fails_half_way_leaves_nothing(app: Flask, cast: Cast, monke
 def test_import_tells_how_far_it_is(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transfer, "CHUNK", 3)
     heard: list[int] = []
-    content = "\n".join([",".join(COLUMNS), *ROWS]).encode()
-    with transaction(app, cast.acme.id) as tx:
-        tenant = tenants.find(tx)
-        layout, deals = read_deals(BytesIO(content), tenant, tx.now)
-        transfer.import_deals(tx, tenant, list(deals), layout, spread=Spread(), saved=heard.append)
+    bring(app, cast, *ROWS, saved=heard.append)
     assert heard == [0, 3, 1]
 
 
@@ -223,44 +191,6 @@ def test_what_was_undone_can_be_imported_anew(app: Flask, cast: Cast) -> None:
     with transaction(app, cast.acme.id) as tx:
         undo.undo(tx, cast.max.me())
     assert bring(app, cast, *ROWS).added.total() == 4
-
-
-def test_open_deals_are_spread_evenly_over_working_days(app: Flask, cast: Cast) -> None:
-    rows = [f"Sunny,R{number:03},Alice,In_Progress,Panel,,,2025-06-16" for number in range(124)]
-    bring(app, cast, *rows)
-    times = [row.next_action_at.astimezone(BERLIN) for row in imported(app, cast)]
-    by_day = Counter(at.date() for at in times)
-    assert times == sorted(times)
-    assert set(by_day.values()) == {4}
-    assert len(by_day) == 31
-    assert (min(by_day), max(by_day)) == (date(2026, 3, 16), date(2026, 4, 27))
-    assert all(day.weekday() < 5 for day in by_day)
-    assert {(at.hour, at.minute) for at in times} == {(9, 0), (11, 0), (13, 0), (15, 0)}
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "days"),
-    [
-        (0, 0, [30]),
-        (-2, -1, [26, 27]),
-        (-1, 1, [27, 30, 31]),
-        (1, 2, [31, 1]),
-    ],
-)
-def test_the_spread_counts_working_days_from_today(
-    app: Flask, cast: Cast, first: int, last: int, days: list[int]
-) -> None:
-    rows = [f"Sunny,R{number},Alice,In_Progress,Panel,,,2025-06-16" for number in range(len(days))]
-    bring(app, cast, *rows, first=first, last=last)
-    assert [row.next_action_at.astimezone(BERLIN).day for row in imported(app, cast)] == days
-
-
-def test_today_is_no_day_of_the_spread_when_it_is_not_worked(app: Flask, cast: Cast) -> None:
-    saturday = datetime(2026, 4, 4, 10, tzinfo=UTC)
-    with transaction(app, cast.acme.id) as tx:
-        tenant = tenants.find(tx)
-    assert [at.day for at in Spread(-1, 1).times(2, tenant, saturday)] == [3, 6]
-    assert [at.day for at in Spread(0, 0).times(1, tenant, saturday)] == [6]
 
 
 def test_a_chunk_may_be_larger_than_what_the_socket_holds(app: Flask, cast: Cast) -> None:
