@@ -21,8 +21,8 @@ SOURCE = Path(__file__).parents[2] / "static"
 PREFIX = "/static/"
 YEAR = 365 * 24 * 3600
 
-#: Comments that have lines of their own: they are for readers of the source, not for browsers.
-_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/[ \t]*)\n", re.MULTILINE)
+#: What is for readers of the source, not for browsers: comments that have lines of their own, indentation, empty lines.
+_FOR_READERS = re.compile(r"^\s*(?://.*|/\*[\s\S]*?\*/[ \t]*)\n|^\s+", re.MULTILINE)
 _CSS_IMPORT = re.compile(r'^@import "([\w.-]+)" layer\((\w+)\);$', re.MULTILINE)
 _JS_IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"\./(\w+)\.js";$', re.MULTILINE)
 _JS_EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
@@ -68,8 +68,8 @@ def _sources() -> dict[str, bytes]:
     whole = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("*.svg")}
     whole |= {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("vendor/*.js")}
     return whole | {
-        "css/app.css": _COMMENT.sub("", _joined_css("app.css")).encode(),
-        "js/app.js": _COMMENT.sub("", _joined_js("app", set())).encode(),
+        "css/app.css": _FOR_READERS.sub("", _joined_css("app.css")).encode(),
+        "js/app.js": _FOR_READERS.sub("", _joined_js("app", set())).encode(),
     }
 
 

@@ -232,9 +232,10 @@ def _with_keys(row: Command, me: Any) -> Command:
 
 
 def keymap(me: Any) -> list[dict[str, Any]]:
-    """The commands of `me` as the page's script reads them."""
-    fields = ("name", "title", "keys", "scope", "goes", "noun", "ahead", "leaves", "acts", "alone", "repeats")
-    return [{field: getattr(row, field) for field in fields} for row in commands(me)]
+    """The commands of `me` as the page's script reads them: their keys, and of the rest what there is."""
+    fields = ("name", "title", "scope", "goes", "noun", "ahead", "leaves", "acts", "alone", "repeats")
+    rows = commands(me)
+    return [{"keys": row.keys, **{field: said for field in fields if (said := getattr(row, field))}} for row in rows]
 
 
 def init_commands(app: Flask) -> None:
