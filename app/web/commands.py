@@ -12,6 +12,7 @@ from flask import Flask, g
 
 from app.domain import views
 from app.web import keys
+from app.web.synonyms import SYNONYMS
 
 Scope = Literal["anywhere", "go", "list", "card", "form"]
 
@@ -31,7 +32,8 @@ class Command:
     name: str
     title: str
     keys: tuple[str, ...]
-    """Sequences of keys, in the words of `KeyboardEvent.key`: "g d", "Shift+G"; Control is Cmd on a Mac."""
+    """Sequences of keys, in the words of `KeyboardEvent.key`: "g d", "Shift+G"; Control is Cmd on a Mac. None for
+    what is seldom wanted, until a person gives it some."""
     scope: Scope
     button: str = ""
     """Its word on the card's bar; empty where it has no button there."""
@@ -68,6 +70,11 @@ class Command:
         return bool(self.noun) or self.name in WRITERS
 
     @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which it is looked for."""
+        return SYNONYMS.get(self.noun or self.name, ())
+
+    @property
     def marks(self) -> list[list[str]]:
         """The keys as a reader sees them: for each sequence, the text of its keycaps."""
         return [[keys.mark(key) for key in sequence.split()] for sequence in self.keys]
@@ -80,17 +87,9 @@ class Command:
 
 #: Commands that only make sense to somebody who has verbs.
 WRITERS = (
-    "create",
-    "repeat",
-    "undo",
-    "redo",
-    "select",
-    "select_down",
-    "select_up",
-    "select_all",
-    "select_none",
+    "create", "repeat", "undo", "redo", "select", "select_down", "select_up", "select_all", "select_none", "spread",
     "stay",
-)
+)  # fmt: skip
 
 COMMANDS: tuple[Command, ...] = (
     Command("palette", "Go to, find or do anything", ("Control+K", ":"), "anywhere", hint="find, do"),
@@ -98,6 +97,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("create", "New opportunity", ("c",), "anywhere"),
     Command("help", "All keys", ("?",), "anywhere", hint="all keys"),
     Command("refresh", "Show new cards, refresh", ("r",), "anywhere"),
+    Command("sign_out", "Sign out", (), "anywhere"),
     Command("close", "Close, then back, then nothing", ("Escape",), "anywhere"),
     Command("due", "Due", ("g d",), "go", icon="circle-check", goes="due", lists=True),
     Command("today", "Later today", ("g t",), "go", icon="clock", goes="today", lists=True),
@@ -162,6 +162,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("select_up", "Extend the selection up", ("Shift+K",), "list"),
     Command("select_all", "Select all", ("* a",), "list"),
     Command("select_none", "Select none", ("* n",), "list"),
+    Command("spread", "Spread over several days", (), "list"),
+    Command("export", "Export the list", (), "list", least="manager"),
     Command("drain", "Drain: one card at a time, and back", ("f",), "list", hint="drain"),
     Command("phone", "Phone", ("p",), "card"),
     Command("email", "E-mail", ("v",), "card"),

@@ -116,11 +116,11 @@ def tallies(tx: Tx, me: Member) -> Any:
     return unchanged(etag) or page("lists/_tallies.html", etag=etag, tallies=found)
 
 
-def of_page(me: Member) -> View:
-    """The view of the list htmx asked from; what is due where it asked from no list. Raises Invalid."""
+def of_page(me: Member, *, otherwise: str = "due") -> View:
+    """The view of the list htmx asked from; another, what is due, where it asked from no list. Raises Invalid."""
     place, query = came_from()
     kind = _drained(query) if place == "drain" else place
-    return filters.read(me, kind, query) if kind in KINDS else filters.read(me, "due", {})
+    return filters.read(me, kind, query) if kind in KINDS else filters.read(me, otherwise, {})
 
 
 def address(me: Member, view: View, *, endpoint: str = "web.lists.show", **more: str) -> str:

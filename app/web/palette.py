@@ -13,10 +13,10 @@ from markupsafe import Markup
 from app.database import Tx
 from app.domain import search, spelling, views
 from app.domain.members import Member
-from app.web import phrases, tabs
+from app.web import lists, phrases, tabs
 from app.web.commands import Command, commands
 from app.web.guard import reads
-from app.web.phrases import SYNONYMS, Phrase
+from app.web.phrases import Phrase
 from app.web.render import page
 from app.web.views import place_of
 
@@ -43,7 +43,7 @@ ABOUT = {
 @dataclass(frozen=True)
 class Option:
     """One entry. Choosing it follows `href`, sends a form to `action` with `fields`, or runs the page's `command` on
-    the opportunity `card` or on the one that has the focus."""
+    the opportunity `card` or on the one that has the focus; a command's form is for those without script."""
 
     title: Markup | str
     detail: str = ""
@@ -102,9 +102,9 @@ def _offered(me: Member) -> Iterator[Command]:
 
 
 def _fits(row: Command, typed: str) -> bool:
-    """Whether every word typed begins one of the command's words or of the verb's other names; a saved view has no name
+    """Whether every word typed begins one of the command's words or of its other names; a saved view has no name
     but its own."""
-    return _begun(typed, row.title, "" if row.view else row.name, *SYNONYMS.get(row.noun, ()))
+    return _begun(typed, row.title, "" if row.view else row.name, *row.also)
 
 
 def _is_title(row: Command, typed: str) -> bool:
@@ -136,8 +136,15 @@ def _places(me: Member) -> Iterator[tuple[str, Option]]:
 
 
 def _command(me: Member, row: Command) -> Option:
+    base = f"/t/{me.tenant.slug}"
+    if row.name == "export":
+        view = lists.of_page(me, otherwise="opportunities")
+        href = lists.address(me, view, endpoint="web.exports.export")
+        return Option(row.title, lists.Counts.of(view, None).title, row.marks, href)
     place = row.goes or PAGES.get(row.name, "")
-    return Option(row.title, marks=row.marks, href=f"/t/{me.tenant.slug}/{place}" if place else "", command=row.name)
+    sent = {"undo": f"{base}/undo", "redo": f"{base}/redo", "sign_out": "/sign-out"}
+    href, action = f"{base}/{place}" if place else "", sent.get(row.name, "")
+    return Option(row.title, marks=row.marks, href=href, action=action, command=row.name)
 
 
 def _phrase(me: Member, phrase: Phrase) -> Option:

@@ -15,33 +15,14 @@ from app.domain import search, spelling
 from app.domain.members import Member
 from app.domain.quick import pick
 from app.domain.when import Unclear, find_time, presets, say_instant
+from app.web.synonyms import VERBS
 from app.web.verbs import can
 
-#: The words for each verb, by its noun; the first is the one we teach.
-SYNONYMS = {
-    "completion": ("complete", "done", "finish"),
-    "retry": ("retry", "noanswer", "again"),
-    "reschedule": ("snooze", "reschedule", "move", "later", "postpone"),
-    "note": ("note", "log"),
-    "step": ("step", "plan"),
-    "stage": ("stage",),
-    "assignment": ("assign", "give"),
-    "taking": ("take", "mine"),
-    "win": ("won", "win"),
-    "loss": ("lost", "lose"),
-    "reopening": ("reopen",),
-    "tags": ("tag", "tags"),
-    "fields": ("edit",),
-    "merger": ("merge",),
-    "removal": ("remove", "delete"),
-    "phone": ("call", "phone"),
-    "mail": ("mail", "email"),
-}
 #: So many opportunities are offered.
 MOST = 3
 #: So many words may name the opportunity where text follows.
 LONGEST_NAME = 3
-_NOUNS = {word: noun for noun, words in SYNONYMS.items() for word in words}
+_NOUNS = {word: noun for noun, words in VERBS.items() for word in words}
 
 
 @dataclass(frozen=True)
@@ -117,7 +98,7 @@ def _names(row: Any, word: str) -> bool:
 
 
 def _can(me: Member, noun: str, row: Any) -> bool:
-    return can(me, noun, row) and {"phone": row.contact_phone, "mail": row.contact_email}.get(noun) != ""
+    return can(me, noun, row) and {"phone": row.contact_phone, "email": row.contact_email}.get(noun) != ""
 
 
 def _plain(on: _Reading) -> None:
@@ -205,5 +186,5 @@ _READERS: dict[str, Callable[[_Reading], None]] = {
         lambda me: [(one.id, one.name) for one in me.tenant.stages],
     ),
     "phone": _reach,
-    "mail": _reach,
+    "email": _reach,
 }  # fmt: skip

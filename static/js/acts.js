@@ -37,6 +37,8 @@ function act(card, noun, fields = {}) {
 on("act", ({ card, noun }) => act(card, noun));
 on("undo", () => send(`${root.dataset.base}/undo`, {}));
 on("redo", () => send(`${root.dataset.base}/redo`, {}));
+on("spread", () =>
+  selected().length ? openBulk("spread", document.getElementById("bulk")) : toast("Spreading is for several cards: select them first."));
 
 // The last verb with its words, for repeat: whatever was sent last, by a form or at once.
 document.addEventListener("verb:sent", ({ detail: { form, words } }) => {

@@ -1,6 +1,6 @@
 // The palette goes anywhere, finds any opportunity and does any verb: a combobox over a listbox. Its first entries are the
 // page's own commands, what is typed is answered by the server. Search is the same, opportunities only.
-import { cardOf, commands, on, run, subject } from "./registry.js";
+import { cardOf, commands, knows, on, run, subject } from "./registry.js";
 import { list } from "./list.js";
 import { openForm } from "./layer.js";
 import { show, topmost } from "./modal.js";
@@ -23,8 +23,9 @@ const active = () => document.getElementById(field.getAttribute("aria-activedesc
 const byName = (name) => commands.find((command) => command.name === name);
 
 /** Whether a command makes sense on this page. */
-function usable({ name, scope }) {
-  if (scope === "form" || ["palette", "close"].includes(name)) return false;
+function usable(command) {
+  const { name, scope } = command;
+  if (scope === "form" || ["palette", "close"].includes(name) || !knows(command)) return false;
   return scope === "card" ? subject() : scope !== "list" || list();
 }
 

@@ -30,12 +30,19 @@ export const cardOf = (id) =>
 /** Where the rail leads for a command: to the same people's cards as here. */
 const place = (command) => document.querySelector(`#rail a[data-command="${command.name}"]`)?.href;
 
+/** What does a command that the page's script does not: the link or button of its name. */
+const button = (name) => document.querySelector(`:is(a, button)[data-command="${name}"]`);
+
+/** Whether this page has a way to do a command. */
+export const knows = ({ name, goes, noun }) => goes || noun || acts.has(name) || button(name);
+
 /** Do a command: go to its page, open its verb's form, or act. */
 export function run(command, event, card = subject()) {
   if (command.goes) return leaveBy(() => location.assign(place(command) ?? `${root.dataset.base}/${command.goes}`));
   if (command.acts) return acts.get("act")({ card, event, noun: command.noun });
   if (command.noun) return card && acts.get("verb")({ card, event, noun: command.noun });
-  acts.get(command.name)?.({ card, event });
+  const act = acts.get(command.name);
+  act ? act({ card, event }) : button(command.name)?.click();
 }
 
 /** Links and buttons that name a command do it; without this script they are plain links. */

@@ -7,7 +7,10 @@ if (sheet) {
   const search = sheet.querySelector("input");
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/);
-    for (const row of sheet.querySelectorAll("li")) row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word));
+    for (const row of sheet.querySelectorAll("li")) {
+      const known = `${row.textContent} ${row.dataset.also ?? ""}`.toLowerCase();
+      row.hidden = !words.every((word) => known.includes(word));
+    }
   };
   on("help", () => {
     search.value = "";

@@ -1,5 +1,6 @@
 """From card to card by keys, to an opportunity and back. product.md 6."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -41,6 +42,8 @@ def test_the_sheet_lists_the_keys_and_is_searched(desk: Desk) -> None:
     expect(sheet).to_contain_text("Complete: what happened, what is next")
     desk.page.keyboard.type("first card")
     expect(sheet.locator("li:visible")).to_have_count(1)
+    sheet.get_by_role("searchbox").fill("snooze")
+    expect(sheet.locator("li:visible")).to_have_text(re.compile("^\\s*Reschedule"))
     desk.press("Escape")
     expect(sheet).to_have_count(0)
     assert desk.focused() == "Deal 01"

@@ -109,6 +109,26 @@ def test_enter_goes_where_the_entry_says(desk: Desk) -> None:
     desk.page.wait_for_url("**/settings")
 
 
+def test_one_leaves_by_it(desk: Desk) -> None:
+    desk.press("Control+k")
+    find(desk, "log out")
+    expect(chosen(desk)).to_have_text(re.compile("Sign out"))
+    desk.press("Enter")
+    desk.page.wait_for_url("**/sign-in")
+
+
+def test_it_spreads_what_is_selected_and_asks_for_a_selection(desk: Desk) -> None:
+    desk.press("Control+k")
+    find(desk, "spread")
+    desk.press("Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("select them first")
+    desk.press("x", "Shift+J", "Control+k")
+    find(desk, "spread over")
+    desk.press("Enter")
+    expect(desk.layer).to_contain_text("2 deals: all of them, or none.")
+    expect(desk.layer.get_by_label("Over how many working days")).to_be_focused()
+
+
 def test_an_opportunity_is_found_despite_a_slip_and_opened(desk: Desk) -> None:
     desk.press("Control+k")
     find(desk, "borealsi rollout")

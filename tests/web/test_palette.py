@@ -82,6 +82,40 @@ def test_the_settings_and_what_is_due_of_colleagues_are_places_too(cast: Cast) -
     assert options(cast, "members", who="ada") == ["Settings: Members"]
 
 
+@pytest.mark.parametrize("typed", ["sign out", "log out", "logout"])
+@pytest.mark.parametrize("who", ["vera", "alice"])
+def test_the_way_out_is_found_and_leads_out(cast: Cast, typed: str, who: str) -> None:
+    assert options(cast, typed, who)[0] == "Sign out"
+
+
+@pytest.mark.parametrize(("typed", "action"), [("sign out", "/sign-out"), ("undo", "/t/acme/undo")])
+def test_what_the_script_does_is_a_form_without_it(cast: Cast, typed: str, action: str) -> None:
+    client = cast.alice.signed_in()
+    assert f'<form class="option" method="post" action="{action}">' in client.get(PALETTE + f"?q={typed}").text
+    assert "data-form" not in client.get(PALETTE + f"?q={typed}", headers=HTMX).text
+
+
+def test_a_selection_is_spread_by_name(cast: Cast) -> None:
+    assert options(cast, "spread")[0] == "Spread over several days"
+    assert "Spread over several days" not in options(cast, "spread", who="vera")
+
+
+@pytest.mark.parametrize(
+    ("page", "leads"),
+    [
+        ("/t/acme/week?owner=team&amp;tag=fair", "/t/acme/week.csv?owner=team&amp;tag=fair"),
+        ("/t/acme/drain?list=stale&amp;owner=team", "/t/acme/stale.csv?owner=team"),
+        ("/t/acme/reports", "/t/acme/opportunities.csv"),
+    ],
+)
+def test_an_export_is_of_the_list_one_looks_at_and_else_of_all(cast: Cast, page: str, leads: str) -> None:
+    asked_from = HTMX | {"HX-Current-URL": "http://localhost" + unescape(page)}
+    html = cast.max.signed_in().get(PALETTE, query_string={"q": "export"}, headers=asked_from).text
+    assert f'data-href="{leads}' in html
+    assert options(cast, "csv", who="max")[0] == "Export the list"
+    assert "Export the list" not in options(cast, "export")
+
+
 @pytest.mark.parametrize("typed", ["springs", "sprngs", "spr ltd"])
 def test_an_opportunity_is_found_and_leads_to_its_page(cast: Cast, typed: str) -> None:
     html = cast.alice.signed_in().get(PALETTE, query_string={"q": typed}, headers=HTMX).text
