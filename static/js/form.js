@@ -13,16 +13,19 @@ export function putIn(form, texts) {
   for (const name of READ) if (texts[name] && form.elements[name]) htmx.trigger(form.elements[name], "input");
 }
 
-/** Type a text at the end of a field; one that is chosen in takes it for the beginning of what is meant. */
+/** Type a text at the end of a field, or over what is selected in it as a whole; one that is chosen in takes it for the
+ * beginning of what is meant. */
 export function typeIn(field, text) {
   if (field?.type === "radio") {
     for (const key of text) (field.form.querySelector("[type=radio]:focus") ?? field).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   } else if (field?.matches("select")) {
     const option = text && [...field.options].find(({ label }) => label.toLowerCase().startsWith(text.toLowerCase()));
     if (option) option.selected = true;
-  } else if (field?.matches("input[type='text'], textarea")) {
-    field.setSelectionRange(field.value.length, field.value.length);
-    if (text) field.setRangeText(text, field.value.length, field.value.length, "end");
+  } else if (field?.matches("input:is([type='text'], [type='search']), textarea")) {
+    const end = field.value.length;
+    const whole = field.selectionStart === 0 && field.selectionEnd === end;
+    field.setSelectionRange(end, end);
+    if (text) field.setRangeText(text, whole ? 0 : end, end, "end");
   } else if (field?.type === "number" && text) field.value = text;
   if (text) field?.dispatchEvent(new Event("input", { bubbles: true }));
 }

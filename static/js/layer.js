@@ -3,8 +3,8 @@
 import { commands, idOf, on, root, subject } from "./registry.js";
 import { edited, formFor, nameOf, twin, typeIn } from "./form.js";
 import { current, go, list } from "./list.js";
-import { show } from "./modal.js";
-import { goOn } from "./onward.js";
+import { show, topmost } from "./modal.js";
+import { follow, note } from "./onward.js";
 import { early, keepEarly, takeEarly } from "./store.js";
 import { toast } from "./toast.js";
 import { free, onItsWay, whenFree } from "./turns.js";
@@ -102,6 +102,7 @@ export function openForm(card, noun, draft, verb = noun) {
     card.focus({ preventScroll: true });
     show(layer);
   }
+  catchUp();
   beAt(noun === ahead?.noun ? card.dataset.url : "");
 }
 
@@ -174,26 +175,22 @@ function name(verb = "Form") {
   layer.ariaLabel = words.join(", ") || verb;
 }
 
-/** What is done in the skeleton: what is typed, after how many lines from before, and how much of it is to be saved already. */
+/** What is done in the skeleton: the field for it, and how much of its text is from before. */
 function readEarly() {
-  const skeleton = body.querySelector(".skeleton");
-  const field = skeleton?.querySelector("textarea");
-  return field && { field, lines: field.defaultValue.split("\n").length, saved: skeleton.dataset.save };
+  const field = body.querySelector(".skeleton textarea");
+  return field && { field, old: field.value.startsWith(field.defaultValue) ? field.defaultValue.length : Infinity };
 }
 
-/** Do it in the form: what was typed goes into its first field; in a line Enter saves, as it would have. What was typed after
- * that is not of this form. */
-function catchUp(form) {
-  const { lines, saved } = done ?? { lines: Infinity };
-  const field = form.querySelector("[autofocus]");
+/** Do it in the form, once that is on top. */
+function catchUp(old = Infinity) {
+  const form = body.querySelector("form");
+  if (!form || topmost() !== layer) return;
   const typed = takeEarly(nameOf(form));
-  const text = typed.slice(0, saved).split("\n");
-  const line = field?.matches("input, select");
-  const after = line ? text.splice(lines) : [];
-  typeIn(field, text.join(line ? " " : "\n"));
-  if (!saved && !after.length) return;
-  goOn(form, after.join("\n") + (saved ? typed.slice(saved) : ""));
-  form.requestSubmit();
+  if (!typed) return;
+  const field = form.querySelector("[autofocus]");
+  field?.focus();
+  typeIn(field, "");
+  follow(typed, old);
 }
 
 /** There is no such form: what was typed for it stands there, to be taken elsewhere. */
@@ -239,6 +236,12 @@ if (layer) {
     const skeleton = target.closest(".skeleton");
     if (skeleton) keepEarly(skeleton.dataset.draft, target.value);
   });
+  body.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" || !event.target.closest(".skeleton")) return;
+    event.preventDefault();
+    note(event.target, event.shiftKey ? "previous" : "next");
+  });
+  document.addEventListener("close", () => catchUp(), true);
   document.addEventListener("card:current", fetchAhead);
   layer.addEventListener("close", closed);
   // An answer that comes too late must not replace the form the person is at.
@@ -254,7 +257,8 @@ if (layer) {
     if (layer.open) name();
     const form = body.querySelector("form");
     document.dispatchEvent(new CustomEvent("form:came", { detail: form }));
-    form ? catchUp(form) : showTyped();
+    typeIn(form?.querySelector("[autofocus]"), "");
+    form ? catchUp(done?.old) : showTyped();
   });
   document.addEventListener("page:ready", () => {
     const card = subject();

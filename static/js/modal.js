@@ -1,7 +1,7 @@
 // Layers over the page. While one is open the focus stays in it, and a press beside it closes it and nothing else;
 // aria-modal hides the rest from assistive technology. Neither showModal() nor `inert` is used: both restyle the whole page,
 // once when a layer opens and once when it closes, which costs more than all else a verb does.
-const HOLDERS = "a[href], button, input:not([type=radio]:not(:checked)), select, textarea, summary, [tabindex='0']";
+const HOLDERS = "a[href], button, input, select, textarea, summary, [tabindex='0']";
 const open = [];
 const openers = new WeakMap();
 
@@ -16,8 +16,25 @@ export function show(dialog) {
   dialog.show();
 }
 
+/** Of choices, the chosen one can have the focus, or the first while none is. */
+function stands({ type, name, form, checked }, at, all) {
+  if (type !== "radio" || checked) return true;
+  const others = all.filter((each) => each.type === "radio" && each.name === name && each.form === form);
+  return others[0] === all[at] && !others.some((each) => each.checked);
+}
+
 const holders = (dialog) =>
-  [...dialog.querySelectorAll(HOLDERS)].filter((each) => !each.disabled && each.tabIndex >= 0 && each.checkVisibility({ visibilityProperty: true }));
+  [...dialog.querySelectorAll(HOLDERS)]
+    .filter((each) => !each.disabled && each.tabIndex >= 0 && each.checkVisibility({ visibilityProperty: true }))
+    .filter(stands);
+
+/** What Tab leads to from a place in the layer on top, or Shift+Tab, `back`; nothing where that is not known. */
+export function beyond(place, back) {
+  const all = topmost() ? holders(topmost()) : [];
+  const at = all.indexOf(place);
+  const next = at < 0 ? undefined : all.at((at + (back ? -1 : 1)) % all.length);
+  return back && next?.type === "radio" && !next.checked ? undefined : next;
+}
 
 /** From the last that can have the focus to the first, and back. */
 function round(event) {

@@ -1,28 +1,91 @@
-// Who types faster than a form comes has gone on before it is sent: what is typed after it was told to save is meant for
-// what comes next, and is typed there once the form is on its way. With a form that is refused it is let go.
+// Who types faster than a form comes is not held up: what is typed for it stands in its skeleton, with a mark for each key
+// that is no text. Once the form is there, all of it is typed again where the keys lead to: field by field, and after a save
+// on what one comes to by it. What can't be done just as it was meant is not done but shown.
 import { typeIn } from "./form.js";
+import { beyond } from "./modal.js";
+import { toast } from "./toast.js";
 
+const MARKS = { next: "⇥", previous: "⇤", save: "⏎", stay: "↩" };
 const FIELD = "input:not([type=checkbox]), textarea, select";
+/** What is typed after a form that is told to save. */
+let ahead;
 
-/** Have the keys of a text follow once a form is given. */
-export function goOn(form, text) {
-  const given = ({ detail }) => {
-    document.removeEventListener("verb:sent", given);
-    if (detail.form === form) queueMicrotask(() => follow(text));
-  };
-  if (text) document.addEventListener("verb:sent", given);
+/** Have a key that is no text stand at the end of what is typed for a form. */
+export function note(field, key) {
+  typeIn(field, "");
+  typeIn(field, MARKS[key]);
 }
 
-function follow(text) {
-  for (const [at, letter] of text.split("").entries()) {
+/** Whether something is to be done once a form is saved. */
+export const goesOn = (form) => ahead?.form === form && ahead.text !== "";
+
+/** Whether a form can be saved as things stand. */
+export const savable = (form) => form.querySelector("#save, button.main");
+
+/** Type a text where the focus is; what of it is old, so many characters, saves nothing any more. */
+export function follow(text, old = 0) {
+  let at = 0;
+  while (at < text.length) {
     const here = document.activeElement;
-    const enter = letter === "\n";
-    const saves = enter && here.dataset.enter === "save";
-    if (saves) goOn(here.form, text.slice(at + 1));
-    if (here.matches(FIELD) && !(enter && here.dataset.enter)) typeIn(here, letter);
-    else press(here, enter ? "Enter" : letter);
-    if (saves) return;
+    if (here.closest(".skeleton")) return typeIn(here, text.slice(at));
+    const run = here.matches(FIELD) ? /^[^\n⇥⇤⏎↩]*/.exec(text.slice(at))[0] : "";
+    if (run) typeIn(here, run);
+    else if (!press(here, text[at], text.slice(at + 1), at < old)) return;
+    at += run.length || 1;
   }
 }
 
-const press = (place, key) => place.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey: /[A-Z]/.test(key), bubbles: true, cancelable: true }));
+/** Press a key; whether it leaves the rest to be typed. */
+function press(here, key, rest, old) {
+  const form = here.closest("form.form");
+  if (key === MARKS.next || key === MARKS.previous) return move(here, key, rest);
+  if (key === MARKS.save || key === MARKS.stay) return !form || save(form, old, rest, key === MARKS.stay);
+  if (form && !here.matches(FIELD)) return leave(form, key + rest);
+  if (form && key === "\n") return enter(here, old, rest);
+  const event = { key: key === "\n" ? "Enter" : key, shiftKey: /[A-Z]/.test(key), bubbles: true, cancelable: true };
+  here.dispatchEvent(new KeyboardEvent("keydown", event));
+  return true;
+}
+
+/** As Tab does; of a date it would lead to a part. */
+function move(here, key, rest) {
+  const field = beyond(here, key === MARKS.previous);
+  if (!field || field.type === "date") return leave(here.closest("form.form"), key + rest);
+  field.focus();
+  if (field.matches("input")) field.select();
+  return true;
+}
+
+/** As Enter does in a field: a new line, on to another, or save. */
+function enter(here, old, rest) {
+  const next = here.dataset.enter;
+  if (here.matches("textarea")) typeIn(here, "\n");
+  else if (next && next !== "save") {
+    here.form.elements[next].focus();
+    here.form.elements[next].select();
+  } else if (old) here.matches("[type=text]") && typeIn(here, " ");
+  else return save(here.form, old, rest);
+  return true;
+}
+
+function save(form, old, rest, stay = false) {
+  if (old || !savable(form)) return leave(form, rest);
+  ahead = { form, text: rest };
+  form.toggleAttribute("data-stay", stay);
+  form.requestSubmit();
+}
+
+document.addEventListener("verb:sent", ({ detail: { form } }) => {
+  if (ahead?.form !== form) return;
+  queueMicrotask(follow.bind(undefined, ahead.text));
+  ahead = undefined;
+});
+
+/** Show what was not done: in its form, else for a while. */
+function leave(form, text) {
+  if (!text) return;
+  if (!form) return void toast("Typed ahead and not done:", { bad: true, small: text });
+  const box = Object.assign(document.createElement("p"), { className: "notice", role: "alert" });
+  box.append("Typed ahead and not done: ", Object.assign(document.createElement("bdi"), { textContent: text }));
+  form.querySelector("header").after(box);
+}

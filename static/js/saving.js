@@ -7,6 +7,7 @@ import { edited, nameOf } from "./form.js";
 import { layer, park, parked, reopen } from "./layer.js";
 import { leaveOut, tell } from "./selection.js";
 import { topmost } from "./modal.js";
+import { goesOn, note, savable } from "./onward.js";
 import { admit, advance, free } from "./turns.js";
 import { forget, pass } from "./store.js";
 import { toast } from "./toast.js";
@@ -30,14 +31,17 @@ const cardsOf = (ids) => (ids ? ids.split(" ") : []).map(cardOf).filter(Boolean)
 
 function submit(stay) {
   const form = topmost()?.querySelector("form.form") ?? document.querySelector("main form.form");
-  if (form && !form.querySelector("#save, button.main")) return; // as things stand, it can't be done
   if (!form) {
-    const skeleton = layer?.querySelector(".skeleton");
-    return skeleton && (skeleton.dataset.save ??= skeleton.querySelector("textarea").value.length);
+    const field = layer?.querySelector(".skeleton textarea");
+    return field && note(field, stay ? "stay" : "save");
   }
-  stay ? (form.dataset.stay = "") : delete form.dataset.stay;
+  if (!savable(form)) return;
+  form.toggleAttribute("data-stay", stay);
   form.requestSubmit();
 }
+
+/** Whether a form is done with at once: it may be right, or the person has gone on already. */
+const promising = (form) => goesOn(form) || (!needs(form) && !unclear(form));
 
 /** Before the request goes: show what it will do, unless the form can't be right. */
 function begin(event) {
@@ -48,7 +52,7 @@ function begin(event) {
   save.stay = "stay" in form.dataset;
   saves.set(form, save);
   const opened = layer.contains(form);
-  if (save.act || ("card" in form.dataset && opened && !needs(form) && !unclear(form))) {
+  if (save.act || ("card" in form.dataset && opened && promising(form))) {
     if (opened) park(form);
     // Once the request is on its way, and before anything is painted: the server works meanwhile.
     queueMicrotask(() => foresee(save, opened, ctx.request.body));
