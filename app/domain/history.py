@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from app.domain.ids import FIRST_ID, new_id
 from app.domain.members import Member
 
 LAST_VERSION = 2**31 - 1
+A_MINUTE = timedelta(minutes=1)
 
 #: What a verb that plans or closes may change.
 PLAN = (
@@ -140,6 +141,19 @@ def lines(tx: Tx, log: Log, *, before: tuple[datetime, UUID] | None, limit: int)
         return queries.history.lines_of(tx, actor=log.actors[0], verbs=verbs, **span).rows
     actors = None if log.actors is None else list(log.actors)
     return queries.history.lines(tx, actors=actors, verbs=verbs, **span).rows
+
+
+def just_now(tx: Tx, me: Member) -> Answer:
+    """The row of what a member did within the last minute, if anything: the last of it, with all of its batch."""
+    return queries.history.lines_of(
+        tx,
+        actor=me.id,
+        verbs=None,
+        starts_at=tx.now - A_MINUTE,
+        before_at=tx.now + A_MINUTE,
+        before_id=FIRST_ID,
+        limit=1,
+    )
 
 
 def batch(tx: Tx, batch_id: UUID, *, after: UUID | None = None, limit: int) -> list[Any]:

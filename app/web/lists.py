@@ -9,7 +9,7 @@ from flask import Blueprint, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.database import Answer, Tx
-from app.domain import filters, leases, lists
+from app.domain import filters, history, leases, lists
 from app.domain.filters import KINDS, TEAM, Place, View
 from app.domain.lists import Header
 from app.domain.members import Member
@@ -21,7 +21,7 @@ from app.web.groups import Group, groups
 from app.web.guard import reads
 from app.web.render import came_from, page, partial, tag, unchanged
 from app.web.shelf import look
-from app.web.verbs import SAID
+from app.web.verbs import NOTHING_LEFT, NOTHING_UNDONE, SAID
 from app.web.words import bounded, day
 
 bp = Blueprint("lists", __name__)
@@ -143,17 +143,20 @@ def _drained(query: "MultiDict[str, str]") -> str:
 
 
 def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:
-    asked = Asked.of(me, kind, request.args)
+    asked, done = Asked.of(me, kind, request.args), request.args.get("done", "")
+    done = done if done in SAID else ""
 
-    def ask(tx: Tx) -> tuple[lists.Page, Answer]:
+    def ask(tx: Tx) -> tuple[lists.Page, Answer, Answer | None]:
         page = lists.find(tx, me, asked.view, after=asked.after, through=asked.through, most=asked.most)
-        return page, leases.live(tx, me)
+        named = done and done not in (NOTHING_LEFT, NOTHING_UNDONE)
+        return page, leases.live(tx, me), history.just_now(tx, me) if named else None
 
-    found, leased = ask(tx)
+    found, leased, did = ask(tx)
     express.offer(tx, ask)
     rail = None if partial() else lists.tallies(tx, me, asked.view.whose)
     own = me.name, me.theme, me.single_keys
-    parts = look(me), own, asked, local_day(tx.now, me.zone), found.keys(), found.header(), leased.rows
+    on = did.one if did else None
+    parts = look(me), own, asked, local_day(tx.now, me.zone), found.keys(), found.header(), leased.rows, on
     counted = _tallied(rail) if rail else {}
     etag = tag(parts, fragment=True) if partial() else tag(parts, template, counted, fragment=False)
     return unchanged(etag) or page(
@@ -162,7 +165,8 @@ def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:
         etag=etag,
         list=_listed(tx, me, asked, found, leased.rows, tag(parts, fragment=True)),
         tallies=counted,
-        done=request.args.get("done", "") if request.args.get("done") in SAID else "",
+        done=done,
+        on=on,
     )
 
 

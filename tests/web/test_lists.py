@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -171,3 +172,19 @@ def test_of_a_list_only_the_toasts_are_its_status(cast: Cast) -> None:
 def test_a_list_says_what_was_done_and_nothing_else_that_its_address_says(cast: Cast) -> None:
     page = cast.alice.signed_in().get(at("due", done="Your+account+is+closed")).text
     assert "account is closed" not in page
+
+
+def test_a_list_names_what_was_just_done_as_undo_would_take_it_back(cast: Cast) -> None:
+    client, [anvils, rockets] = cast.alice.signed_in(), (cast.acme.deals[name] for name in ("Anvils", "Rockets"))
+
+    def said(path: str, **form: Any) -> str:
+        page = client.get(send(client, f"/t/acme/{path}", form).location).text
+        return spoken(page[page.index('role="status">') + 14 :].partition("</p>")[0])
+
+    assert said(f"opportunities/{anvils}/note", version=1, note="Hm") == "Noted · Anvils"
+    assert said("bulk/tags", target=[f"{anvils}:2", f"{rockets}:1"], tags="fair") == "Tagged · 2 deals"
+    assert said("undo") == "Undone · 2 deals"
+    assert said("undo") == "Undone · Anvils"
+    assert said("undo") == "There is nothing of yours left to undo."
+    cast.alice.app.config["CLOCK"] = lambda: NOW + timedelta(minutes=2)
+    assert "Noted." in spoken(client.get(at("due", done="Noted")).text)
