@@ -40,7 +40,7 @@ def test_complete_leaves_the_due_list_and_returns_to_it(alice: FlaskClient, anvi
     assert (answer.status_code, answer.location) == (303, "/t/acme/due?owner=mine&done=Completed")
     page = alice.get(answer.location).text
     assert names(page) == ["Rockets", "Magnets"]
-    assert '<p class="notice done" role="status">Completed.</p>' in page
+    assert '<p class="notice done" role="status">Completed · <bdi>Anvils</bdi></p>' in page
 
 
 def test_complete_tells_htmx_what_leaves_and_what_is_left(alice: FlaskClient, anvils: UUID) -> None:

@@ -1,5 +1,7 @@
 """What another did meanwhile: mine goes on top of it, or only what can still be done is offered."""
 
+import re
+
 import pytest
 
 from tests.domain.acting import row
@@ -52,6 +54,16 @@ def test_what_cannot_be_done_to_a_closed_deal_is_not_offered(cast, noun):
     assert 'id="save"' not in page
     assert f'href="{address(deal, "reopening")}"' in page
     assert 'id="save"' in client.get(address(deal, "note")).text
+
+
+def test_where_no_step_is_left_the_form_is_called_as_the_verb(cast):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    cast.bob.signed_in().post(address(deal, "loss"), data={"version": "1", "lost_reason": "price"}, headers=HTMX)
+    for form in (
+        client.get(address(deal, "completion"), headers=HTMX),
+        client.post(address(deal, "completion"), data={"version": "1", **WORDS["completion"]}, headers=HTMX),
+    ):
+        assert spoken(re.findall("<h2.*?</h2>", form.text)[0]) == "Complete"
 
 
 def test_nor_is_reopening_what_is_open_or_handing_on_a_colleagues(cast):
