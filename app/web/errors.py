@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from app import logs
 from app.errors import Forbidden, Malformed, Missing, PayloadTooLarge, Refusal, Unauthenticated
+from app.web import guard
 from app.web.render import partial
 
 #: What Werkzeug itself refuses, in our words.
@@ -51,6 +52,11 @@ def _to_sign_in() -> Any:
 def _translate(error: HTTPException) -> Any:
     if error.code is not None and error.code < 400:
         return error
+    if error is request.routing_exception:
+        try:
+            guard.meet()
+        except Refusal as refused:
+            return show(refused)
     known = BY_STATUS.get(error.code or 500)
     if known:
         return show(known())

@@ -1,6 +1,7 @@
 """Who are you, which tenant, same origin: before every request of a person."""
 
 import inspect
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -17,6 +18,7 @@ from app.errors import AlreadyExists, Conflict, Forbidden, Invalid, Missing, Ref
 from app.visits import Guess, Guesses, Visitor
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+TEAM = re.compile("/t/([^/]+)/")
 
 
 def reads(handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,6 +74,13 @@ def retried(view: Callable[..., Any]) -> Callable[..., Any]:
         return database().repeat(lambda: view(**arguments))
 
     return repeated
+
+
+def meet() -> None:
+    """Has the member who asks for an address of his team's where no page is meet a page of his all the same. Raises
+    Unauthenticated, and Missing, as any page of a team does."""
+    if found := TEAM.match(request.path):
+        _visit(found[1], False, lambda tx, me: None)
 
 
 def same_origin() -> None:

@@ -99,8 +99,24 @@ def test_what_the_framework_refuses_speaks_our_language(cast: Cast, method: str,
 
 def test_where_nobody_can_say_who_asks_the_way_on_leads_home(cast: Cast, client: FlaskClient) -> None:
     for visitor in (cast.alice.signed_in(), client):
-        page = visitor.get("/t/acme/nowhere/at/all").text
-        assert '<a class="button" href="/">Home</a>' in page
+        assert '<a class="button" href="/">Home</a>' in visitor.get("/nowhere/at/all").text
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_where_no_page_is_a_member_is_still_among_his_own(cast: Cast, method: str) -> None:
+    page = getattr(cast.alice.signed_in(), method)("/t/acme/nowhere/at/all", headers=OWN_PAGE)
+    assert page.status_code == 404
+    assert '<nav id="rail"' in page.text
+    assert '<a class="button" href="/t/acme/due" autofocus>Due</a>' in page.text
+
+
+def test_where_no_page_is_another_team_is_one_that_never_was(cast: Cast, client: FlaskClient) -> None:
+    others, none = (cast.alice.signed_in().get(f"/t/{slug}/nowhere") for slug in ("globex", "nobody"))
+    assert others.status_code == none.status_code == 404
+    assert re.sub("[0-9a-f]{32}", "", others.text) == re.sub("[0-9a-f]{32}", "", none.text)
+    assert 'id="rail"' not in others.text
+    for slug in ("acme", "nobody"):
+        assert client.get(f"/t/{slug}/nowhere").location == f"/sign-in?next=/t/{slug}/nowhere"
 
 
 def test_a_body_beyond_the_limit_is_refused_at_once(cast: Cast, client: FlaskClient) -> None:
