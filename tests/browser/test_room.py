@@ -82,6 +82,13 @@ def test_on_a_phone_everything_pressed_is_44_pixels_high(desk: Desk, show: Calla
     assert small == []
 
 
+def test_on_a_phone_no_piece_of_a_verb_shows_beside_the_way_to_all_of_them(desk: Desk) -> None:
+    desk.page.set_viewport_size(PHONE)
+    box = desk.card("Deal 01").locator(".all-verbs").bounding_box()
+    assert box
+    assert box["x"] + box["width"] == PHONE["width"]
+
+
 def test_on_a_phone_the_menu_opens_the_places(desk: Desk) -> None:
     desk.page.set_viewport_size(PHONE)
     expect(desk.page.locator("#rail")).to_be_hidden()
