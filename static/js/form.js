@@ -1,5 +1,7 @@
 // What is to be known of a form: where it is, and whether somebody changed it.
 
+/** The form of something in it that is saved by its key. */
+export const formOf = (element) => element?.closest?.("form.form, form.stage-form");
 export const formFor = (place, url) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url);
 /** What a form is known by: its address; that of a selection has the cards of it besides. */
 export const nameOf = (form) => (form.dataset.card && !form.dataset.url ? `${form.getAttribute("action")} ${form.dataset.card}` : form.getAttribute("action"));

@@ -1,5 +1,6 @@
 // Keys to commands. A letter is event.key if ASCII, else the QWERTY letter of event.code; digits are by event.code.
 import { commands, on, root, run } from "./registry.js";
+import { formOf } from "./form.js";
 import { topmost } from "./modal.js";
 import { clear } from "./selection.js";
 import { leaveBy } from "./turns.js";
@@ -44,7 +45,7 @@ function show(keys) {
 
 function heard(command, event) {
   if (topmost()) return command.scope === "form" || ["help", "palette"].includes(command.name);
-  if (command.scope === "form") return event.target.closest?.("form.form");
+  if (command.scope === "form") return formOf(event.target);
   if (["next", "previous"].includes(command.name) && document.querySelector(".beside")) return true;
   if (command.scope === "list") return document.querySelector("[data-list]");
   return command.scope !== "card" || document.querySelector("[data-url]");

@@ -20,7 +20,7 @@ export function note(field, key) {
 export const goesOn = (form) => ahead?.form === form && ahead.text !== "";
 
 /** Whether a form can be saved as things stand. */
-export const savable = (form) => form.querySelector("#save, button.main");
+export const savable = (form) => form.querySelector("#save, button.main, .settings button, .stage-form button");
 
 /** Type a text where the focus is; what of it is old, so many characters, saves nothing any more. */
 export function follow(text, old = 0) {

@@ -3,7 +3,7 @@
 import { cardOf, commands, idOf, on, subject } from "./registry.js";
 import { depart, restore } from "./leaving.js";
 import { current, go, heir, list } from "./list.js";
-import { edited, nameOf } from "./form.js";
+import { edited, formOf, nameOf } from "./form.js";
 import { layer, park, parked, reopen } from "./layer.js";
 import { leaveOut, tell } from "./selection.js";
 import { topmost } from "./modal.js";
@@ -30,14 +30,15 @@ const leaves = (url) => commands.some((command) => command.leaves && url.endsWit
 const cardsOf = (ids) => (ids ? ids.split(" ") : []).map(cardOf).filter(Boolean);
 
 function submit(stay) {
-  const form = topmost()?.querySelector("form.form") ?? document.querySelector("main form.form");
+  const over = topmost();
+  const form = over ? over.querySelector("form.form") : formOf(document.activeElement);
   if (!form) {
-    const field = layer?.querySelector(".skeleton textarea");
+    const field = over?.querySelector(".skeleton textarea");
     return field && note(field, stay ? "stay" : "save");
   }
   if (!savable(form)) return;
   form.toggleAttribute("data-stay", stay);
-  form.requestSubmit();
+  form.requestSubmit(form.querySelector(".to button")); // a stage that asks where its deals go asks for nothing else
 }
 
 /** Whether a form is done with at once: it may be right, or the person has gone on already. */

@@ -73,6 +73,17 @@ def test_a_colleague_is_invited_by_keys_alone(admin: Desk) -> None:
     expect(admin.page.get_by_role("row", name="Dora")).to_contain_text("manager")
 
 
+def test_of_several_forms_on_a_page_the_key_saves_the_one_it_is_pressed_in(admin: Desk) -> None:
+    bob = admin.team.people["bob"].id
+    admin.add("Bob's deal", owner="bob")
+    show(admin, f"members/{bob}")
+    admin.page.get_by_label("1 planned deal goes to").focus()
+    admin.page.keyboard.type("Alice")
+    admin.press("Control+Enter")
+    expect(admin.page.get_by_role("row", name="Bob")).to_contain_text("left")
+    assert admin.row("Bob's deal").owner_id == admin.me.id
+
+
 def test_how_times_would_look_is_shown_while_typing(admin: Desk) -> None:
     show(admin, "settings")
     admin.page.locator("#locale").fill("de-DE")

@@ -41,6 +41,20 @@ def test_a_stage_in_use_is_removed_once_its_deals_have_a_place(stages: Desk) -> 
     assert stages.row("Deal 01").stage_id == stages.team.stages["Proposal"]
 
 
+def test_a_stage_is_saved_and_removed_from_its_fields_by_the_key_that_saves(stages: Desk) -> None:
+    lead = stages.page.get_by_role("form", name="Lead")
+    lead.get_by_label("Cadence").fill("9")
+    stages.press("Control+Enter")
+    expect(lead.get_by_role("button", name="Save")).to_be_focused()
+    expect(lead.get_by_label("Cadence")).to_have_value("9")
+    lead.get_by_role("button", name="Remove", exact=True).press("Enter")
+    expect(lead.get_by_label("Its 6 open deals go to")).to_be_focused()
+    stages.page.keyboard.type("Prop")
+    stages.press("Control+Enter")
+    expect(lead).to_have_count(0)
+    assert stages.row("Deal 01").stage_id == stages.team.stages["Proposal"]
+
+
 def test_the_fields_stand_below_each_other_however_many_deals_a_stage_holds(stages: Desk) -> None:
     lefts = stages.page.get_by_label("Cadence").evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
     assert len(lefts) == 6
