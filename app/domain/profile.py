@@ -1,4 +1,4 @@
-"""A member's own settings: zone, locale, theme, and the keyboard."""
+"""A member's own settings: name, zone, locale, theme, and the keyboard."""
 
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -9,6 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from app import database, queries
 from app.database import Tx
+from app.domain import audit, tenants
+from app.domain.admission import Name
 from app.domain.fields import Text, known_zone
 from app.domain.inputs import Input
 from app.domain.members import Member
@@ -45,6 +47,7 @@ class Look(Input):
 class Profile(Look):
     """The form of the settings; `keymap` is command name to key sequences, checked by whoever knows the commands."""
 
+    name: Name
     theme: Literal["auto", "light", "dark"] = "auto"
     single_keys: Literal["on", "off", "list"] = "on"
     keymap: dict[Word, list[Word]] = Field(default_factory=dict)
@@ -53,6 +56,9 @@ class Profile(Look):
 def change(tx: Tx, me: Member, given: Profile) -> None:
     """Keeps the settings; they bind from the next request on, wherever the member is signed in."""
     queries.profile.change(
-        tx, member=me.id, zone=given.zone, locale=given.locale, theme=given.theme, single_keys=given.single_keys,
-        keymap=database.json(given.keymap),
+        tx, member=me.id, name=given.name, zone=given.zone, locale=given.locale, theme=given.theme,
+        single_keys=given.single_keys, keymap=database.json(given.keymap),
     )  # fmt: skip
+    if given.name != me.name:
+        tenants.relabel(tx)
+        audit.record(tx, "member_changed", actor=me.id, about=given.name, before=me.name)

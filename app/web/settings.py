@@ -56,7 +56,7 @@ def _back(me: Member) -> Any:
 
 def _form(me: Member) -> dict[str, str]:
     own = me.zone.key if me.zone != me.tenant.zone else ""
-    plain = {"zone": own, "locale": me.locale, "theme": me.theme, "single_keys": me.single_keys}
+    plain = {"name": me.name, "zone": own, "locale": me.locale, "theme": me.theme, "single_keys": me.single_keys}
     names = [command.name for command in commands.commands(me)]
     return plain | {f"key-{name}": ", ".join(me.keymap.get(name, commands.command(name).keys)) for name in names}
 

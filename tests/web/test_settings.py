@@ -5,10 +5,10 @@ import re
 import pytest
 
 from tests.cast import Cast
-from tests.web.pages import fields
+from tests.web.pages import complaints, fields, spoken
 
 OWN = {"Origin": "http://localhost"}
-FORM = {"zone": "Asia/Kolkata", "locale": "de-DE", "theme": "dark", "single_keys": "list"}
+FORM = {"name": "Alice", "zone": "Asia/Kolkata", "locale": "de-DE", "theme": "dark", "single_keys": "list"}
 
 
 def test_zone_locale_and_theme_show_in_the_next_answer(cast: Cast):
@@ -20,6 +20,22 @@ def test_zone_locale_and_theme_show_in_the_next_answer(cast: Cast):
     assert 'data-keys="list"' in after and 'data-keys="on"' in before
     assert 'data-zone="Asia/Kolkata"' in after
     assert "Mo. 30 März 2026 13:30" in after  # Magnets, at 8:00 UTC
+
+
+def test_ones_own_name_shows_on_the_next_card_of_a_colleague_and_is_written_down(cast: Cast):
+    alice, bob = cast.alice.signed_in(), cast.bob.signed_in()
+    assert "Alice Liddell" not in bob.get("/t/acme/due?owner=team").text
+    assert alice.post("/t/acme/settings", data=FORM | {"name": " Alice Liddell "}, headers=OWN).status_code == 303
+    assert "Alice Liddell" in bob.get("/t/acme/due?owner=team").text
+    told = spoken(cast.ada.signed_in().get("/t/acme/settings/audit").text)
+    assert "Alice Liddell changed a member: Alice Liddell before: Alice" in told
+
+
+def test_nobody_is_without_a_name(cast: Cast):
+    alice = cast.alice.signed_in()
+    answer = alice.post("/t/acme/settings", data=FORM | {"name": " "}, headers=OWN)
+    assert (answer.status_code, list(complaints(answer.text))) == (422, ["name"])
+    assert 'value="Alice"' in alice.get("/t/acme/settings").text
 
 
 def test_an_unknown_zone_or_locale_is_refused_with_what_was_typed(cast: Cast):
