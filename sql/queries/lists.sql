@@ -308,13 +308,15 @@ select 0, count(*) from (
 order by position;
 
 -- name: begun^
--- How far a new team has come: whether it has a deal, and whether one of its last thousand entries is a completion.
+-- How far a new team has come: whether it has a deal, and whether one of the last thousand promises ended as done.
 select
     exists(select 1 from opportunities as o where o.tenant_id = :tenant and o.removed_at is null) as added,
     exists(
         select 1 from (
             select h.verb from history as h
-            where h.tenant_id = :tenant
+            where
+                h.tenant_id = :tenant and h.planned_for is not null
+                and h.verb in ('complete', 'try_again', 'won', 'lost', 'remove', 'reschedule')
             order by h.at desc
             limit 1000
         ) as last

@@ -161,6 +161,12 @@ def test_a_new_team_is_led_from_its_first_deal_to_its_first_completion(cast: Cas
         client, f"/t/acme/opportunities/{first}/completion", {"version": 1, "note": "x", "details": "Go", "at": "tom 9"}
     )
     assert "Your first step" not in spoken(client.get("/t/acme/due").text)
+    many = """
+        insert into history (tenant_id, opportunity_id, version, verb, at, before, after)
+        select %(tenant)s, %(id)s, n, 'import', %(now)s, '{}', '{}' from generate_series(100, 1200) as n returning id
+        """
+    ask(app, cast.acme.id, many, id=first, now=NOW + timedelta(hours=1))
+    assert "Your first step" not in spoken(client.get("/t/acme/due").text)
 
 
 def test_of_a_list_only_the_toasts_are_its_status(cast: Cast) -> None:
