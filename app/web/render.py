@@ -1,6 +1,7 @@
 """How a page answers: whole or as a fragment, with its ETag. The only reader of HX- headers."""
 
 import hashlib
+import re
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -15,6 +16,7 @@ from app.config import ROOT
 from app.errors import Refusal
 
 htmx = HTMX()
+INDENTATION = re.compile("^[ \\t]+", re.MULTILINE)
 
 
 class _Template(jinja2.Template):
@@ -26,6 +28,10 @@ class _Template(jinja2.Template):
 
 class _Environment(Environment):
     template_class = _Template
+
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
+        """The template without its indentation, which is for its readers."""
+        return INDENTATION.sub("", super().preprocess(source, name, filename))
 
 
 def init_render(app: Flask) -> None:

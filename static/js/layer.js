@@ -40,7 +40,8 @@ function stand(asked, verb, draft = asked) {
   field.defaultValue = early(draft);
   field.setSelectionRange(field.value.length, field.value.length);
   if (layer.open) field.focus();
-  name(commands.find((command) => [command.noun, command.name].includes(verb))?.title);
+  const command = commands.find((each) => [each.noun, each.name].includes(verb));
+  name(document.querySelector(`#scopes [data-name="${command?.name}"] span`)?.textContent);
 }
 
 const stands = (asked) => body.querySelector(".skeleton")?.dataset.asked === asked;
