@@ -165,8 +165,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("spread", "Spread over several days", (), "list"),
     Command("export", "Export the list", (), "list", least="manager"),
     Command("drain", "Drain: one card at a time, and back", ("f",), "list", hint="drain"),
-    Command("phone", "Phone", ("p",), "card"),
-    Command("email", "E-mail", ("v",), "card"),
+    Command("phone", "Phone", ("p",), "card", icon="phone"),
+    Command("email", "E-mail", ("v",), "card", icon="mail"),
     Command("copy_link", "Copy the link", ("y",), "card"),
     Command("undo", "Undo", ("z",), "anywhere", hint="undo"),
     Command("redo", "Redo", ("Shift+Z",), "anywhere"),
@@ -235,7 +235,7 @@ def _with_keys(row: Command, me: Any) -> Command:
 
 def keymap(me: Any) -> list[dict[str, Any]]:
     """The commands of `me` as the page's script reads them: their keys, and of the rest what there is."""
-    fields = ("name", "title", "scope", "goes", "noun", "ahead", "leaves", "acts", "alone", "repeats")
+    fields = ("name", "scope", "goes", "noun", "ahead", "leaves", "acts", "alone", "repeats")
     rows = commands(me)
     return [{"keys": row.keys, **{field: said for field in fields if (said := getattr(row, field))}} for row in rows]
 

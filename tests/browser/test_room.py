@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from app.domain import leases
 from tests import cast
@@ -148,3 +148,51 @@ def test_the_verbs_of_a_card_are_whole_or_come_with_the_focus(desk: Desk, width:
     assert cut == 0
     desk.page.get_by_role("link", name="Lost").first.focus()
     expect(bar.get_by_role("link", name="Lost")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("whose", ["mine", "team"])
+def test_at_a_desk_every_verb_of_a_card_is_in_sight(desk: Desk, whose: str) -> None:
+    desk.change("Deal 01", contact_phone="+49 40 1234", contact_email="bob@example.com")
+    desk.page.set_viewport_size(DESK)
+    desk.open(f"due?owner={whose}")
+    bar = desk.card("Deal 01").locator(".verbs")
+    shown = """bar => [...bar.querySelectorAll(".verb")].filter((verb) => {
+      const box = verb.getBoundingClientRect();
+      return box.width && box.bottom <= bar.getBoundingClientRect().bottom + 1;
+    }).map((verb) => verb.dataset.command)"""
+    verbs = ["reschedule", "try_again", "note", "edit_step", "stage", "assign", "win", "lose", "tag"]
+    if whose == "team":
+        verbs.insert(6, "take")
+    found = [name for name in bar.evaluate(shown) if name in [*verbs, "take"]]
+    assert found == verbs
+    for name in ("Phone", "E-mail"):
+        expect(bar.get_by_role("link", name=name)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("size", [ZOOMED, PHONE], ids=["zoomed", "phone"])
+def test_where_there_is_little_room_names_wrap(desk: Desk, size: ViewportSize) -> None:
+    desk.change("Deal 02", company="Donaudampfschifffahrtselektrizitätengesellschaft of Vienna and of all the Danube")
+    desk.page.set_viewport_size(size)
+    desk.open()
+    cut = "card => [...card.querySelectorAll('.name, .company')].filter(one => one.scrollWidth > one.clientWidth + 1)"
+    assert desk.card("Deal 02").evaluate(cut) == []
+    assert desk.page.evaluate(
+        "document.querySelector('main').scrollWidth <= document.querySelector('main').clientWidth"
+    )
+
+
+@pytest.mark.parametrize("size", [DESK, ZOOMED], ids=["desk", "zoomed"])
+def test_a_toast_lies_over_nothing_that_can_be_pressed(desk: Desk, size: ViewportSize) -> None:
+    desk.page.set_viewport_size(size)
+    desk.open()
+    desk.note("Back on Monday")
+    under = """toast => {
+      const it = toast.getBoundingClientRect();
+      return [...document.querySelectorAll(".card, #rail a, #rail button, .head *")].filter((one) => {
+        const box = one.getBoundingClientRect(), main = one.closest("main, #rail").getBoundingClientRect();
+        const bottom = Math.min(box.bottom, main.bottom);
+        const across = box.left < it.right && box.right > it.left;
+        return one.checkVisibility() && across && box.top < it.bottom && bottom > it.top;
+      }).length;
+    }"""
+    assert desk.page.locator(".toast").evaluate(under) == 0
