@@ -1,6 +1,8 @@
 // Small helps inside forms: Enter goes on to the next field or saves, a letter leads to the choice that begins with it,
-// arrows lead to what was found, a button fills a field, and what asks for a page does not ask for what was left empty.
+// arrows lead to what was found, a button fills a field, what was wrong is said until it is changed, and what asks for a page
+// does not ask for what was left empty.
 import { commands, run } from "./registry.js";
+import { excuse } from "./form.js";
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing || event.keyCode === 229) return;
@@ -42,11 +44,19 @@ document.addEventListener("input", ({ target }) => {
   if (target.name === "at" && !target.value.trim()) target.form?.querySelector("#said")?.replaceChildren();
 });
 
+// What is wrong is said of what was in the field. The line of a new opportunity counts for all of its fields.
+document.addEventListener("input", ({ isTrusted, target }) => {
+  if (!isTrusted) return;
+  excuse(target);
+  if (target.name === "line") for (const field of target.form.querySelectorAll("[aria-invalid]")) excuse(field);
+});
+
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-fill]");
   if (!button) return;
   const field = button.form.elements[button.dataset.fill];
   field.value = button.value;
+  excuse(field);
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
 });

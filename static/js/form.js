@@ -11,8 +11,25 @@ export const twin = (place, url, cards) => [...place.querySelectorAll("form")].f
 const READ = ["at", "days", "q"];
 /** Put texts into the fields of a form, by name; what is to be understood of them is asked anew. */
 export function putIn(form, texts) {
-  for (const [name, value] of Object.entries(texts)) if (form.elements[name]) form.elements[name].value = value;
+  for (const [name, value] of Object.entries(texts)) {
+    if (!form.elements[name]) continue;
+    form.elements[name].value = value;
+    excuse(form.querySelector(`[name="${name}"]`));
+  }
   for (const name of READ) if (texts[name] && form.elements[name]) htmx.trigger(form.elements[name], "input");
+}
+
+/** Take back what is said to be wrong with a field, alone or together with others. */
+export function excuse(place) {
+  const field = place.closest("[aria-invalid]");
+  if (!field) return;
+  const words = field.getAttribute("aria-describedby").split(" ")[0];
+  for (const each of field.form.querySelectorAll(`[aria-describedby~="${words}"]`)) {
+    const others = each.getAttribute("aria-describedby").replace(words, "").trim();
+    each.removeAttribute("aria-invalid");
+    others ? each.setAttribute("aria-describedby", others) : each.removeAttribute("aria-describedby");
+  }
+  field.form.querySelector(`[id="${words}"]`).remove();
 }
 
 /** Type a text at the end of a field, or over what is selected in it as a whole; one that is chosen in takes it for the

@@ -80,6 +80,34 @@ def test_enter_leads_from_the_step_to_its_time(desk: Desk) -> None:
     expect(desk.page.locator("#layer #at")).to_be_focused()
 
 
+def test_what_is_wrong_with_a_field_is_said_until_it_is_changed(desk: Desk) -> None:
+    desk.press("e")
+    desk.page.fill("#layer #at", "")
+    desk.press("Control+Enter")
+    details, at = desk.page.locator("#layer #details"), desk.page.locator("#layer #at")
+    expect(desk.layer.get_by_role("alert")).to_have_count(2)
+    details.press_sequentially("S")
+    expect(details).not_to_have_attribute("aria-invalid", "true")
+    expect(details).not_to_have_attribute("aria-describedby", re.compile(""))
+    expect(desk.layer.get_by_role("alert")).to_have_count(1)
+    desk.layer.get_by_role("button", name="+2 weeks").click()
+    expect(at).not_to_have_attribute("aria-invalid", "true")
+    expect(at).to_have_attribute("aria-describedby", "said")
+    desk.press("Escape", "e")
+    expect(details).to_have_value("S")
+    expect(desk.layer.get_by_role("alert")).to_have_count(0)
+
+
+def test_the_line_of_a_new_opportunity_is_changed_for_all_fields(desk: Desk) -> None:
+    desk.press("c")
+    expect(desk.page.locator("#layer #line")).to_be_focused()
+    desk.page.keyboard.type("Acme renewal 12k")
+    desk.press("Enter")
+    expect(desk.layer.locator("[aria-invalid]").first).to_be_visible()
+    desk.page.locator("#layer #line").press_sequentially(": call Bob tom 14:00")
+    expect(desk.layer.locator("[aria-invalid]")).to_have_count(0)
+
+
 def test_a_letter_leads_to_the_choice_that_begins_with_it(desk: Desk) -> None:
     desk.press("s")
     expect(desk.page.get_by_role("radio", name="Lead")).to_be_focused()
