@@ -41,7 +41,7 @@ document.addEventListener("keydown", (event) => {
 
 // An empty time means nothing, which needs no asking: what is asked may come after the form was put aside.
 document.addEventListener("input", ({ target }) => {
-  if (target.name === "at" && !target.value.trim()) target.form?.querySelector("#said")?.replaceChildren();
+  if (target.name === "at" && !target.value.trim()) htmx.find(target, "next .said")?.replaceChildren();
 });
 
 // What is wrong is said of what was in the field. The line of a new opportunity counts for all of its fields.

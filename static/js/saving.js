@@ -204,8 +204,8 @@ document.addEventListener("input", ({ target }) => {
 });
 
 document.addEventListener("input", ({ target }) => {
-  const said = target.form && target.hasAttribute("hx-target") && target.form.querySelector(target.getAttribute("hx-target"));
-  if (said) said.dataset.before = "";
+  const said = target.hasAttribute("hx-target") && htmx.find(target, target.getAttribute("hx-target"));
+  if (said && target.form?.contains(said)) said.dataset.before = "";
 });
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => delete ctx.target?.dataset?.before);
 

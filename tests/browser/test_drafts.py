@@ -61,6 +61,25 @@ def test_a_draft_of_a_card_that_changed_since_is_of_the_card_as_it_is_now(desk: 
     assert [entry.verb for entry in desk.history("Deal 01")] == ["note", "complete"]
 
 
+def test_what_a_time_means_is_said_in_the_form_it_was_typed_in(desk: Desk) -> None:
+    desk.press("w")
+    expect(desk.page.locator("#layer #win-form #note")).to_be_focused()
+    desk.page.keyboard.type("They signed")
+    desk.press("Escape", "e")
+    expect(desk.page.locator("#layer #completion-form #note")).to_be_focused()
+    with desk.page.expect_response("**/when?**"):
+        # Typed and left for the other form before it is asked for.
+        desk.page.evaluate(
+            "const [layer, at, card] = ['#layer', '#layer #at', '.card'].map((each) => document.querySelector(each));"
+            "at.value = '14:00'; at.dispatchEvent(new Event('input', {bubbles: true})); layer.close();"
+            "card.dispatchEvent(new KeyboardEvent('keydown', {key: 'w', bubbles: true, cancelable: true}))"
+        )
+    desk.press("Escape", "e")
+    expect(desk.page.locator("#layer #completion-form #said")).to_contain_text("14:00")
+    desk.press("Escape", "w")
+    expect(desk.page.locator("#layer #win-form #said")).to_be_empty()
+
+
 def test_a_form_closed_as_it_came_is_no_draft(desk: Desk) -> None:
     desk.press("e")
     expect(desk.layer.locator("#note")).to_be_focused()
