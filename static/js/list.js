@@ -103,16 +103,22 @@ document.addEventListener("dblclick", (event) => {
   if (card && card === first && !event.target.closest("a, button")) open(card);
 });
 
-// Coming back to a list finds the card it was left at, from an opportunity that one's.
-const LEFT = `card:${location.pathname}`;
-addEventListener("pagehide", () => current() && ["card", LEFT].forEach((name) => sessionStorage.setItem(name, current().id)));
+// Coming back to a list finds the card it was left at, from an opportunity that one's; a list one was not at yet, the card
+// one comes from. Another filter makes another list, the drain of one does not.
+const place = () => `card:${list().getAttribute("hx-get")}`;
+function leave() {
+  sessionStorage.removeItem("opened");
+  if (current()) for (const name of ["card", place()]) sessionStorage.setItem(name, current().id);
+}
 function come() {
-  const opportunity = document.querySelector(".opportunity[data-url]")?.dataset.url.split("/").at(-1);
-  if (opportunity) sessionStorage.setItem("card", `opportunity-${opportunity}`);
-  const left = ["card", LEFT].map((name) => document.getElementById(sessionStorage.getItem(name) ?? ""));
-  const card = left.find((each) => each && list()?.contains(each));
+  const opportunity = document.querySelector(".opportunity[data-url]");
+  if (opportunity) sessionStorage.setItem("opened", `opportunity-${opportunity.dataset.url.split("/").at(-1)}`);
+  if (!list()) return;
+  const left = ["opened", place(), "card"].map((name) => document.getElementById(sessionStorage.getItem(name) ?? ""));
+  const card = left.find((each) => list().contains(each));
   if (card) go(card);
 }
+addEventListener("pagehide", () => list() && leave());
 document.addEventListener("page:ready", come);
 addEventListener("pageshow", ({ persisted }) => persisted && come());
 

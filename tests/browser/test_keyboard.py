@@ -56,6 +56,14 @@ def test_enter_opens_the_opportunity_and_escape_comes_back_to_its_card(desk: Des
     expect(desk.card("Deal 03")).to_be_focused()
 
 
+def test_a_list_is_come_back_to_at_its_card_wherever_another_filter_was_left(desk: Desk) -> None:
+    desk.press("j")
+    desk.open("due?owner=team").press("Shift+G")
+    assert desk.focused() == "Deal 06"
+    desk.page.goto(f"/t/{desk.team.slug}/due")
+    expect(desk.card("Deal 02")).to_be_focused()
+
+
 def test_an_opportunity_is_completed_on_its_own_page(desk: Desk) -> None:
     desk.press("o")
     expect(desk.page.locator(".opportunity")).to_be_visible()
