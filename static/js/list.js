@@ -95,7 +95,8 @@ let first;
 document.addEventListener("click", (event) => {
   const card = event.target.closest?.(`[data-list] ${ITEM}`);
   if (event.detail < 2) first = card;
-  if (!card || event.target.closest("a, button")) return;
+  // Of a box, pressed by Space, the focus stays there.
+  if (!card || !event.detail || event.target.closest("a, button")) return;
   if (getSelection().isCollapsed) go(card);
 });
 document.addEventListener("dblclick", (event) => {

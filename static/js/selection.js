@@ -60,3 +60,12 @@ on("select_none", clear);
 document.addEventListener("change", ({ target }) => target.closest(".pick") && tell());
 document.addEventListener("htmx:after:swap", tell);
 document.addEventListener("page:ready", tell);
+
+// Tab goes by the boxes, as a key selects; where that key is not heard everywhere, it leads to the current card's.
+const keyless = (root.dataset.keys ?? "on") !== "on";
+function order() {
+  for (const card of cards()) if (boxOf(card)) boxOf(card).tabIndex = keyless && card === current() ? 0 : -1;
+}
+document.addEventListener("htmx:after:swap", order);
+document.addEventListener("page:ready", order);
+if (keyless) document.addEventListener("card:current", order);

@@ -50,7 +50,7 @@ def test_every_verb_is_on_the_way_of_tab(quiet: Desk) -> None:
         found.add(quiet.page.evaluate("document.activeElement.dataset.command"))
     assert VERBS - found == set()
     quiet.open()
-    quiet.press("Tab", "Enter")
+    quiet.press("Tab", "Tab", "Enter")
     expect(quiet.page.locator("#layer #note")).to_be_focused()
 
 
@@ -59,6 +59,18 @@ def test_every_command_is_in_the_palette(quiet: Desk) -> None:
     offered = quiet.page.locator("#palette [role=option]").evaluate_all("all => all.map((one) => one.dataset.command)")
     here = {command.name for command in commands(quiet.me.me()) if command.scope != "form"} - {"palette", "close"}
     assert here - set(offered) == set()
+
+
+@pytest.mark.parametrize("keys", ["off", "list"])
+def test_tab_and_space_select_where_single_keys_are_not_heard_everywhere(desk: Desk, keys: str) -> None:
+    cast.change(desk.app, desk.team, "members", desk.me.id, single_keys=keys)
+    desk.open().press("Tab", "Space", "ArrowDown", "ArrowDown", "Tab")
+    expect(desk.card("Deal 03").get_by_role("checkbox")).to_be_focused()
+    desk.press("Space")
+    assert desk.page.locator(".card[data-selected] .name").all_text_contents() == ["Deal 01", "Deal 03"]
+    desk.press("Shift+Tab")
+    assert desk.focused() == "Deal 03"
+    expect(desk.page.locator(".pick [tabindex='0']")).to_have_count(1)
 
 
 def test_arrows_and_boxes_reach_every_card(quiet: Desk) -> None:
