@@ -6,6 +6,7 @@ import "./layer.js";
 import "./saving.js";
 import "./selection.js";
 import "./acts.js";
+import "./undone.js";
 import "./bar.js";
 import "./drafts.js";
 import "./drain.js";

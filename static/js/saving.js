@@ -133,7 +133,7 @@ function done(save, words) {
 }
 
 /** Whether the person is at something that a form must not come over: another layer, or what is typed elsewhere. */
-const engaged = () => topmost() || document.activeElement.matches("input:not([type='checkbox']), textarea, select");
+export const engaged = () => topmost() || document.activeElement.matches("input:not([type='checkbox']), textarea, select");
 
 /** The save failed: the card is in place again; its form opens unless the person is engaged, or has gone on and there is
  * nothing to correct in it. */
