@@ -73,6 +73,18 @@ def test_tab_and_space_select_where_single_keys_are_not_heard_everywhere(desk: D
     expect(desk.page.locator(".pick [tabindex='0']")).to_have_count(1)
 
 
+def test_where_single_keys_are_not_heard_no_keycap_shows_one(desk: Desk) -> None:
+    cast.change(desk.app, desk.team, "members", desk.me.id, single_keys="list")
+    desk.open()
+    shown = desk.page.locator("kbd:visible", has_text=re.compile("^[a-z?]$"))
+    expect(desk.page.locator("#status").get_by_text("undo")).to_be_visible()
+    assert shown.count() > 0
+    desk.open("reports")
+    expect(desk.page.locator("#status").get_by_text("find, do")).to_be_visible()
+    expect(shown).to_have_count(0)
+    expect(desk.page.locator("#status").get_by_text("undo")).to_be_hidden()
+
+
 def test_arrows_and_boxes_reach_every_card(quiet: Desk) -> None:
     quiet.press("ArrowDown", "ArrowDown")
     assert quiet.focused() == "Deal 03"
