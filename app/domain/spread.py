@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby, islice
+from typing import NamedTuple
 
 from app.database import Tx
 from app.domain import actions
@@ -13,11 +14,16 @@ from app.domain.ids import new_id
 from app.domain.members import Member
 from app.domain.when import local_day, spread_days, to_instant, working_days
 
-Plan = list[tuple[Target, datetime]]
+
+class Plan(NamedTuple):
+    """Each target's new time, and how many actions already lie on each day, up to 100."""
+
+    moves: list[tuple[Target, datetime]]
+    held: dict[date, int]
 
 
 def plan(tx: Tx, me: Member, targets: Sequence[Target], days: int) -> Plan:
-    """Each target's new time on the next `days` working days, filled up around what already lies there."""
+    """Where the targets come on the next `days` working days, filled up around what already lies there."""
     check(targets)
     choices = list(islice(working_days(local_day(tx.now, me.zone), me.tenant.week), days))
     versions = dict(targets)
@@ -27,18 +33,19 @@ def plan(tx: Tx, me: Member, targets: Sequence[Target], days: int) -> Plan:
     order += [target for target in targets if target not in order]  # gone or closed: the verb will say so
     chosen = spread_days(len(order), choices, held)
     times = [at for day, same in groupby(chosen) for at in _times(me, day, len(list(same)))]
-    return list(zip(order, times, strict=True))
+    return Plan(list(zip(order, times, strict=True)), held)
 
 
-def by_day(me: Member, planned: Plan) -> list[tuple[date, int]]:
-    """How many actions a plan puts on each day."""
-    return sorted(Counter(local_day(at, me.zone) for _, at in planned).items())
+def by_day(me: Member, planned: Plan) -> list[tuple[date, int, int]]:
+    """The days a plan puts actions on: how many, and how many already lie there."""
+    counted = Counter(local_day(at, me.zone) for _, at in planned.moves)
+    return [(day, count, planned.held[day]) for day, count in sorted(counted.items())]
 
 
 def spread(tx: Tx, me: Member, targets: Sequence[Target], days: int) -> None:
     """Reschedules the targets as `plan` says, in one batch."""
     batch_id = new_id()
-    flights = [actions.moving(tx, me, target, at, batch_id) for target, at in sorted(plan(tx, me, targets, days))]
+    flights = [actions.moving(tx, me, target, at, batch_id) for target, at in sorted(plan(tx, me, targets, days).moves)]
     for flight in flights:
         flight.land()
 

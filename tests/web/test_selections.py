@@ -7,7 +7,12 @@ import pytest
 from tests.cast import Cast
 from tests.domain.acting import entries, row
 from tests.web.changing import HTMX, ORIGIN, address, words
-from tests.web.pages import complaints, fields
+from tests.web.pages import complaints, fields, spoken
+
+
+def filled(html: str) -> list[tuple[str, ...]]:
+    """The days of a spread with their numbers: moved there, there already, together."""
+    return re.findall(r'row">(\w{3}) \d.*?' + r'number">(\d+)</td>.*?' * 3 + "</tr>", html, re.DOTALL)
 
 
 def versions(cast: Cast, *names: str) -> list[str]:
@@ -65,19 +70,19 @@ def test_one_row_of_a_selection_that_is_gone_is_named(cast):
 def test_a_spread_shows_its_days_before_it_is_saved(cast):
     chosen = versions(cast, "Anvils", "Rockets", "Magnets")
     answer = cast.alice.signed_in().post("/t/acme/bulk/spread/days", data={"days": "3", "target": chosen}, headers=HTMX)
-    assert re.findall(r'<td class="number">(\d)</td>', answer.text) == ["1", "1", "1"]
-    assert re.findall(r'row">(\w{3}) \d', answer.text) == ["Tue", "Wed", "Thu"]
+    assert filled(answer.text) == [("Tue", "1", "1", "2"), ("Wed", "1", "0", "1"), ("Thu", "1", "0", "1")]
+    assert "Day Moved there Yours there already Together" in spoken(answer.text)
     assert entries(cast.alice, cast.acme.deals["Anvils"]) == []
 
 
 def test_without_script_the_days_of_a_spread_are_on_its_page_and_other_days_are_shown_first(cast):
     client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets", "Magnets")
     page = client.post("/t/acme/bulk", data={"noun": "spread", "target": chosen}, headers=ORIGIN)
-    assert re.findall(r'<td class="number">(\d)</td>', page.text) == ["1", "1", "1"]
+    assert [moved for _, moved, *_ in filled(page.text)] == ["1", "1", "1"]
     form = fields(page.text, "spread-form") | {"days": "1", "target": chosen}
     again = client.post("/t/acme/bulk/spread", data=form, headers=ORIGIN)
     assert complaints(again.text) == {"days": "These are the days. Save again to confirm."}
-    assert re.findall(r'<td class="number">(\d)</td>', again.text) == ["3"]
+    assert [moved for _, moved, *_ in filled(again.text)] == ["3"]
     assert entries(cast.alice, cast.acme.deals["Anvils"]) == []
     form = fields(again.text, "spread-form") | {"target": chosen}
     assert client.post("/t/acme/bulk/spread", data=form, headers=ORIGIN).status_code == 303
