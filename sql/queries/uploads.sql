@@ -5,49 +5,22 @@ values (:tenant, :id, :member, :file_name, :size, :now, :now)
 returning id;
 
 -- name: find^
--- An import, and who began it; where all of it is taken back, by whom and when.
-select i.*, m.name as member, a.name as undone_by, u.at as undone_at from imports as i
-inner join members as m on m.tenant_id = :tenant and i.member_id = m.id
-left join lateral (
-    select h.id from history as h
-    where h.tenant_id = :tenant and h.batch_id = i.batch_id
-    order by h.opportunity_id
-    limit 1
-) as e on true
-left join lateral (
-    select k.actor_id, k.at from standing_history as k
-    where k.tenant_id = :tenant and k.undoes_id = e.id
-    limit 1
-) as u on true
-left join members as a on a.tenant_id = :tenant and u.actor_id = a.id
+-- An import, who began it, and whether all of it is taken back.
+select i.* from upload_rows as i
 where i.tenant_id = :tenant and i.id = :id;
 
 -- name: locked^
--- The same, for who goes on with it: one at a time.
+-- The import alone, for who goes on with it: one at a time.
 select i.* from imports as i
 where i.tenant_id = :tenant and i.id = :id
 for update;
 
 -- name: latest
--- The imports of late, the latest first, likewise. One entry tells of all of a batch, as none is taken back but with the
--- rest.
+-- The imports of late, the latest first.
 select
-    i.id, i.file_name, i.size, i.received, i.state, i.counts, i.batch_id, i.created_at, i.updated_at, m.name as member,
-    a.name as undone_by, u.at as undone_at
-from imports as i
-inner join members as m on m.tenant_id = :tenant and i.member_id = m.id
-left join lateral (
-    select h.id from history as h
-    where h.tenant_id = :tenant and h.batch_id = i.batch_id
-    order by h.opportunity_id
-    limit 1
-) as e on true
-left join lateral (
-    select k.actor_id, k.at from standing_history as k
-    where k.tenant_id = :tenant and k.undoes_id = e.id
-    limit 1
-) as u on true
-left join members as a on a.tenant_id = :tenant and u.actor_id = a.id
+    i.id, i.file_name, i.size, i.received, i.state, i.counts, i.batch_id, i.created_at, i.updated_at, i.member,
+    i.undone_by, i.undone_at
+from upload_rows as i
 where i.tenant_id = :tenant
 order by i.updated_at desc
 limit 10;
