@@ -39,7 +39,8 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   if (ctx.sourceElement?.matches?.("a[hx-get]") && !shown) return offer(ctx.sourceElement);
   if (!shown && (ctx.request.method !== "GET" || narrowing || topmost())) {
     const { text, small } = words(ctx);
-    toast(text, { bad: true, small });
+    const box = toast(text, { bad: true, small });
+    if (narrowing && status >= 500) box.append(again(ctx.sourceElement));
   }
 });
 
@@ -70,21 +71,32 @@ document.addEventListener("htmx:before:swap", (event) => {
 /** The link to a further page is its own retry box. */
 const offer = (link) => (link.textContent = "This could not be fetched. Try again");
 
+/** A button that asks once more for what was chosen in a form: it stands there, and the page does not show it yet. */
+function again(form) {
+  const button = Object.assign(document.createElement("button"), { className: "button small", textContent: "Try again", type: "button" });
+  button.addEventListener("click", () => {
+    form.querySelector("select")?.focus();
+    button.closest(".toast").remove();
+    htmx.trigger(form, form.getAttribute("hx-trigger"));
+  });
+  return button;
+}
+
 /** A fragment that can't be had shows its own retry box; the rest of the page lives. */
 function give(ctx) {
   const source = ctx.sourceElement;
   tried.delete(source);
   if (source.matches("a[hx-get]")) return offer(source);
-  if (source.matches("form") && source.id !== "bulk") return toast("This could not be fetched. Nothing is lost; try again.", { bad: true });
+  if (source.matches("form") && source.id !== "bulk") return toast("This could not be fetched. Nothing is lost.", { bad: true }).append(again(source));
   if (ctx.target?.id !== "layer-body") return;
   const box = document.createElement("div");
   box.className = "failure";
   box.setAttribute("role", "alert");
-  const again = Object.assign(document.createElement("button"), { className: "button", textContent: "Try again", type: "button" });
-  again.dataset.do = "again";
-  box.append(Object.assign(document.createElement("p"), { textContent: "The form could not be fetched. Nothing is lost." }), again);
+  const button = Object.assign(document.createElement("button"), { className: "button", textContent: "Try again", type: "button" });
+  button.dataset.do = "again";
+  box.append(Object.assign(document.createElement("p"), { textContent: "The form could not be fetched. Nothing is lost." }), button);
   ctx.target.replaceChildren(box);
-  if (layer.open) again.focus();
+  if (layer.open) button.focus();
 }
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {

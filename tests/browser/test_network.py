@@ -74,3 +74,18 @@ def test_a_list_asked_for_before_a_save_brings_no_card_back(desk: Desk) -> None:
     expect(desk.page).to_have_url(re.compile("owner=team"))
     expect(desk.card("Deal 01")).to_have_count(0)
     expect(desk.card("Deal 02")).to_be_visible()
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["refused", "lost"])
+def test_what_a_choice_could_not_bring_is_asked_for_again_by_a_button(desk: Desk, lost: bool) -> None:
+    desk.open("reports")
+    desk.page.route("**/reports?*", lambda route: route.abort() if lost else route.fulfill(status=503, body="Gateway"))
+    desk.page.select_option("#period", "year")
+    again = desk.page.locator("#toasts").get_by_role("button", name="Try again")
+    expect(again).to_be_visible(timeout=20_000)
+    desk.page.unroute_all()
+    again.press("Enter")
+    expect(desk.page).to_have_url(re.compile("period=year"))
+    expect(desk.page.locator("#period")).to_be_focused()
+    expect(desk.page.locator(".covers")).to_contain_text(" Jan ")
+    expect(desk.page.locator("#toasts")).to_be_empty()
