@@ -62,6 +62,11 @@ def _translate(error: HTTPException) -> Any:
         return show(known())
     refusal = Malformed(error.description)
     refusal.status, refusal.title = error.code or 400, error.name
+    if refusal.status == 405:
+        refusal.title, refusal.detail = (
+            "Not this way",
+            "This address is not to be opened like this. Nothing was changed.",
+        )
     return show(refusal)
 
 

@@ -102,6 +102,14 @@ def test_where_nobody_can_say_who_asks_the_way_on_leads_home(cast: Cast, client:
         assert '<a class="button" href="/">Home</a>' in visitor.get("/nowhere/at/all").text
 
 
+def test_an_address_that_only_takes_forms_says_so_in_our_words(cast: Cast) -> None:
+    for address in ("/t/acme/bulk", "/t/acme/undo"):
+        page = cast.alice.signed_in().get(address)
+        assert page.status_code == 405
+        assert "This address is not to be opened like this. Nothing was changed." in spoken(page.text)
+        assert "method" not in spoken(page.text[page.text.index("<main") :].partition("</main>")[0])
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_where_no_page_is_a_member_is_still_among_his_own(cast: Cast, method: str) -> None:
     page = getattr(cast.alice.signed_in(), method)("/t/acme/nowhere/at/all", headers=OWN_PAGE)
