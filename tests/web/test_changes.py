@@ -34,6 +34,12 @@ def test_every_verb_has_a_page_whose_plain_form_does_it(cast, noun):
     assert len(entries(cast.alice, deal)) == 1
 
 
+def test_the_page_of_a_verb_is_called_as_its_button(cast):
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    for noun, title in (("completion", "Complete"), ("fields", "Edit"), ("taking", "Take"), ("loss", "Lost")):
+        assert f"<title>{title}: Rockets · Acme</title>" in client.get(address(deal, noun)).text
+
+
 def test_reopening_has_a_page_whose_plain_form_does_it(cast):
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     client.post(address(deal, "win"), data={"version": "1"}, headers=ORIGIN)
