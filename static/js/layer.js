@@ -4,7 +4,7 @@ import { commands, idOf, on, root, subject } from "./registry.js";
 import { edited, formFor, nameOf, twin, typeIn } from "./form.js";
 import { current, go, list } from "./list.js";
 import { show, topmost } from "./modal.js";
-import { follow, note } from "./onward.js";
+import { follow, mark } from "./onward.js";
 import { early, keepEarly, takeEarly } from "./store.js";
 import { toast } from "./toast.js";
 import { free, onItsWay, whenFree } from "./turns.js";
@@ -238,9 +238,9 @@ if (layer) {
     if (skeleton) keepEarly(skeleton.dataset.draft, target.value);
   });
   body.addEventListener("keydown", (event) => {
-    if (event.key !== "Tab" || !event.target.closest(".skeleton")) return;
+    if (event.key !== "Tab" || event.isComposing || !event.target.closest(".skeleton")) return;
     event.preventDefault();
-    note(event.target, event.shiftKey ? "previous" : "next");
+    mark(event.target, event.shiftKey ? "previous" : "next");
   });
   document.addEventListener("close", () => catchUp(), true);
   document.addEventListener("card:current", fetchAhead);

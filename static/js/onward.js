@@ -7,11 +7,12 @@ import { toast } from "./toast.js";
 
 const MARKS = { next: "⇥", previous: "⇤", save: "⏎", stay: "↩" };
 const FIELD = "input:not([type=checkbox]), textarea, select";
+const NOT_DONE = "You typed on before the form came. This was not done:";
 /** What is typed after a form that is told to save. */
 let ahead;
 
 /** Have a key that is no text stand at the end of what is typed for a form. */
-export function note(field, key) {
+export function mark(field, key) {
   typeIn(field, "");
   typeIn(field, MARKS[key]);
 }
@@ -84,8 +85,8 @@ document.addEventListener("verb:sent", ({ detail: { form } }) => {
 /** Show what was not done: in its form, else for a while. */
 function leave(form, text) {
   if (!text) return;
-  if (!form) return void toast("Typed ahead and not done:", { bad: true, small: text });
+  if (!form) return void toast(NOT_DONE, { bad: true, small: text });
   const box = Object.assign(document.createElement("p"), { className: "notice", role: "alert" });
-  box.append("Typed ahead and not done: ", Object.assign(document.createElement("bdi"), { textContent: text }));
+  box.append(`${NOT_DONE} `, Object.assign(document.createElement("bdi"), { textContent: text }));
   form.querySelector("header").after(box);
 }

@@ -7,7 +7,7 @@ import { edited, formOf, nameOf } from "./form.js";
 import { layer, park, parked, reopen } from "./layer.js";
 import { leaveOut, tell } from "./selection.js";
 import { topmost } from "./modal.js";
-import { goesOn, note, savable } from "./onward.js";
+import { goesOn, mark, savable } from "./onward.js";
 import { admit, advance, free } from "./turns.js";
 import { forget, pass } from "./store.js";
 import { toast } from "./toast.js";
@@ -34,7 +34,7 @@ function submit(stay) {
   const form = over ? over.querySelector("form.form") : formOf(document.activeElement);
   if (!form) {
     const field = over?.querySelector(".skeleton textarea");
-    return field && note(field, stay ? "stay" : "save");
+    return field && mark(field, stay ? "stay" : "save");
   }
   if (!savable(form)) return;
   form.toggleAttribute("data-stay", stay);

@@ -61,7 +61,7 @@ document.addEventListener("change", ({ target }) => target.closest(".pick") && t
 document.addEventListener("htmx:after:swap", tell);
 document.addEventListener("page:ready", tell);
 
-// Tab goes by the boxes, as a key selects; where that key is not heard everywhere, it leads to the current card's.
+// Tab passes over the boxes, as a key selects; where that key is not heard everywhere, Tab leads to the current card's box.
 const keyless = (root.dataset.keys ?? "on") !== "on";
 function order() {
   for (const card of cards()) if (boxOf(card)) boxOf(card).tabIndex = keyless && card === current() ? 0 : -1;
