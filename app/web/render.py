@@ -16,7 +16,8 @@ from app.config import ROOT
 from app.errors import Refusal
 
 htmx = HTMX()
-INDENTATION = re.compile("^[ \\t]+", re.MULTILINE)
+#: Below a tag one blank stays: its line break goes with the tag, and words must not run together.
+INDENTATION = re.compile(r"(?<=[%#]}\n)[ \t]+(?=[ \t])|(?<![%#]}\n)^[ \t]+", re.MULTILINE)
 
 
 class _Template(jinja2.Template):

@@ -156,7 +156,7 @@ def test_a_new_team_is_led_from_its_first_deal_to_its_first_completion(cast: Cas
     first = deal(app, cast.acme, "First", owner="alice", at=NOW + timedelta(hours=1))
     empty = client.get("/t/acme/due").text
     assert "All done" in spoken(empty)
-    assert "Your first step waits to be completed" in spoken(empty)
+    assert ". Your first step waits to be completed" in spoken(empty)
     way = re.search(r'data-command="opportunities" href="([^"]+)">Go to it', empty)
     assert way and "First" in client.get(way[1]).text
     send(

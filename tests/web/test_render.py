@@ -85,3 +85,8 @@ def test_templates_that_were_compiled_for_all_are_ready_for_each(app: Flask, mon
     names = app.jinja_env.list_templates(extensions=["html"])
     assert "lists/page.html" in names
     assert all(app.jinja_env.get_template(name).name == name for name in names)
+
+
+def test_words_below_a_tag_stay_apart_from_those_before_it(app: Flask) -> None:
+    template = "  <p>\n    a{% if true %} b{% endif %}\n    c\n  </p>"
+    assert app.jinja_env.from_string(template).render() == "<p>\na b c\n</p>"
