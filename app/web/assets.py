@@ -23,6 +23,9 @@ YEAR = 365 * 24 * 3600
 
 #: What is for readers of the source, not for browsers: comments that have lines of their own, indentation, empty lines.
 _FOR_READERS = re.compile(r"^\s*(?://.*|/\*[\s\S]*?\*/[ \t]*)\n|^\s+", re.MULTILINE)
+#: Comments behind a line, in which no string can end; then the ends of lines that go on.
+_BEHIND = re.compile(r"[ \t]+//(?:[^\n'\"`]|(?<=\w)'(?=\w))*$|[ \t]*/\*[^*\n]*\*/$", re.MULTILINE)
+_GOES_ON = re.compile(r"(?<=[;{,])\n")
 _CSS_IMPORT = re.compile(r'^@import "([\w.-]+)" layer\((\w+)\);$', re.MULTILINE)
 _JS_IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"\./(\w+)\.js";$', re.MULTILINE)
 _JS_EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
@@ -68,9 +71,13 @@ def _sources() -> dict[str, bytes]:
     whole = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("*.svg")}
     whole |= {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("vendor/*.js")}
     return whole | {
-        "css/app.css": _FOR_READERS.sub("", _joined_css("app.css")).encode(),
-        "js/app.js": _FOR_READERS.sub("", _joined_js("app", set())).encode(),
+        "css/app.css": _stripped(_joined_css("app.css")),
+        "js/app.js": _stripped(_joined_js("app", set())),
     }
+
+
+def _stripped(text: str) -> bytes:
+    return _GOES_ON.sub("", _BEHIND.sub("", _FOR_READERS.sub("", text))).encode()
 
 
 def _joined_css(name: str) -> str:

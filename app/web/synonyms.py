@@ -25,7 +25,6 @@ SYNONYMS = VERBS | {
     "create": ("add",),
     "search": ("find",),
     "help": ("shortcuts",),
-    "spread": ("distribute",),
     "export": ("download", "csv"),
     "sign_out": ("log", "logout"),
 }
