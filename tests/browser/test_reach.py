@@ -44,6 +44,8 @@ def test_only_in_the_list_or_the_opportunity_letters_do_something_for_who_wants_
 
 
 def test_every_verb_is_on_the_way_of_tab(quiet: Desk) -> None:
+    quiet.change("Deal 01", owner_id=None)
+    quiet.open("due?owner=team")
     found = set()
     for _ in range(len(VERBS) + 6):
         quiet.press("Tab")
