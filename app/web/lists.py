@@ -19,7 +19,7 @@ from app.web import cards, express
 from app.web.commands import command
 from app.web.groups import Group, groups
 from app.web.guard import reads
-from app.web.render import came_from, page, partial, tag, unchanged
+from app.web.render import came_from, page, partial, place_of, tag, unchanged
 from app.web.shelf import look
 from app.web.verbs import NOTHING_LEFT, NOTHING_UNDONE, SAID
 from app.web.words import bounded, day
@@ -117,10 +117,16 @@ def tallies(tx: Tx, me: Member) -> Any:
 
 
 def of_page(me: Member, *, otherwise: str = "due") -> View:
-    """The view of the list htmx asked from; another, what is due, where it asked from no list. Raises Invalid."""
-    place, query = came_from()
-    kind = _drained(query) if place == "drain" else place
-    return filters.read(me, kind, query) if kind in KINDS else filters.read(me, otherwise, {})
+    """The view of the list that was asked from; another, what is due, where that was no list, or one whose filters no
+    longer hold: no verb is refused for them."""
+    place, query = place_of(came_from())
+    try:
+        kind = _drained(query) if place == "drain" else place
+        if kind in KINDS:
+            return filters.read(me, kind, query)
+    except Invalid:
+        pass
+    return filters.read(me, otherwise, {})
 
 
 def address(me: Member, view: View, *, endpoint: str = "web.lists.show", **more: str) -> str:

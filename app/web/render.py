@@ -36,8 +36,9 @@ class _Environment(Environment):
 
 
 def init_render(app: Flask) -> None:
-    """Gives the templates their environment; to be called before anything else touches it."""
+    """Gives the templates their environment, and `came_from()`; to be called before anything else touches it."""
     app.jinja_environment = _Environment
+    app.jinja_env.globals["came_from"] = came_from
     htmx.init_app(app)
 
 
@@ -53,9 +54,9 @@ def partial() -> bool:
     return bool(htmx) and not htmx.history_restore_request and request.headers.get("HX-Request-Type") != "full"
 
 
-def came_from() -> tuple[str, MultiDict[str, str]]:
-    """The last part of the path, and the query, of the page htmx asked from; empty without htmx, or for no address."""
-    return place_of(htmx.current_url or "")
+def came_from() -> str:
+    """The address of the page this was asked from: of several plain pages in a row, of that before their form."""
+    return str(htmx.current_url or request.form.get("from") or request.referrer or "")
 
 
 def place_of(url: str) -> tuple[str, MultiDict[str, str]]:
