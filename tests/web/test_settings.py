@@ -78,7 +78,7 @@ def test_what_a_key_closes_or_refreshes_says_the_key_of_ones_own(cast: Cast):
     page = alice.get("/t/acme/due").text
     form = alice.get("/t/acme/opportunities/new", headers={"HX-Request": "true"}).text
     assert 'id="pill" class="pill" data-key="u"' in page
-    assert re.search(r'data-do="close">Close <span class="keys" aria-hidden="true">\s*<kbd>q</kbd>', form)
+    assert re.search(r'data-do="close">Close <span class="keys single" aria-hidden="true">\s*<kbd>q</kbd>', form)
     assert "<kbd>Esc</kbd>" not in page + form
 
 
