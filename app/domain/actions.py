@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Answer, Tx
+from app.domain import leases
 from app.domain.changes import Flight, apply, limits
 from app.domain.history import ACTIVITY, PLAN, Target, Verb
 from app.domain.ids import FIRST_ID
@@ -41,7 +42,8 @@ def suggested_at(me: Member, now: datetime, stage_id: UUID) -> datetime:
 
 
 def complete(tx: Tx, me: Member, target: Target, completion: Completion) -> Any:
-    """Records what happened and sets the next action, or closes the deal; returns the opportunity's new row.
+    """Records what happened and sets the next action, or closes the deal; returns the opportunity's new row. Who had
+    opened it is on it no more.
 
     Raises Missing, Conflict with what was done since, Forbidden, Invalid for a stage that is gone.
     """
@@ -55,6 +57,7 @@ def complete(tx: Tx, me: Member, target: Target, completion: Completion) -> Any:
     after |= {"lost_reason": completion.lost_reason} if completion.lost_reason else {}
     fields, otherwise = (*PLAN, *ACTIVITY, "stage_id"), STAYS if status == "lost" else CLOSED
     verb = Verb("complete", fields, after, completion.note, completion.result, otherwise=otherwise)
+    leases.release(tx, me, target.id)
     return apply(tx, me, verb, [target], lambda _: queries.actions.complete(
         tx, me=me.id, id=target.id, version=target.version, at=completion.at, details=completion.details,
         status=status, lost_reason=completion.lost_reason, closed_at=None if status == "open" else tx.now,

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from app import queries
 from app.database import Answer, Tx
-from app.domain import opportunities
 from app.domain.members import Member, require
 from app.errors import Missing
 
@@ -21,10 +20,9 @@ def take(tx: Tx, me: Member, opportunity_id: UUID) -> None:
 
 
 def release(tx: Tx, me: Member, opportunity_id: UUID) -> None:
-    """Says that I am on it no more; a colleague who opened it since is shown still. Raises Missing."""
+    """Says that I am on it no more; a colleague who opened it since is shown still."""
     require(me, "rep")
     queries.leases.release(tx, opportunity=opportunity_id, member=me.id)
-    opportunities.find(tx, opportunity_id)
 
 
 def live(tx: Tx, me: Member) -> Answer:

@@ -95,6 +95,7 @@ def lease(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
 def release(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     """Tells colleagues that I am on it no more."""
     leases.release(tx, me, opportunity_id)
+    opportunities.find(tx, opportunity_id)
     return "", 204
 
 

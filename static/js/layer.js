@@ -28,6 +28,8 @@ let timer;
 let at = "";
 let told = "";
 let telling = Promise.resolve();
+/** How many of these requests are on their way. */
+let untold = 0;
 
 const move = (form, place) => (place.moveBefore && form.isConnected ? place.moveBefore(form, null) : place.append(form));
 
@@ -149,7 +151,8 @@ function tell() {
 /** One after the other, that none overtakes another; it guards nothing, so its failure is nobody's concern. */
 function lease(method, url) {
   const ask = () => htmx.ajax(method, `${url}/lease`, { source: document.body, swap: "none", silent: true });
-  telling = telling.then(ask, ask);
+  untold += 1;
+  telling = telling.then(ask, ask).finally(() => (untold -= 1));
 }
 
 async function load(url) {
@@ -245,6 +248,10 @@ if (layer) {
   document.addEventListener("close", () => catchUp(), true);
   document.addEventListener("card:current", fetchAhead);
   layer.addEventListener("close", closed);
+  // Who saves it is on it no more: the server knows, unless it is being told that he is.
+  document.addEventListener("verb:sent", ({ detail: { form } }) => {
+    if (!untold && form.getAttribute("action") === `${told}/${ahead?.noun}`) told = "";
+  });
   // An answer that comes too late must not replace the form the person is at.
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx } = event.detail;

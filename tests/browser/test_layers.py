@@ -1,7 +1,7 @@
 """Layers over the page: keys and presses reach nothing beneath them, and the focus is where it was afterwards."""
 
 import pytest
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Response, Route, expect
 
 from tests import cast
 from tests.browser.desk import Desk
@@ -160,14 +160,40 @@ def test_another_verb_over_a_form_tells_colleagues_that_nobody_is_on_it(desk: De
     assert on_it(desk) == []
 
 
-def test_a_saved_completion_leaves_nobody_on_it(desk: Desk) -> None:
+def test_a_saved_completion_leaves_nobody_on_it_without_another_request(desk: Desk) -> None:
+    asked: list[str] = []
     work(desk)
+    desk.page.on("request", lambda request: asked.append(f"{request.method} {request.url.rpartition('/')[2]}"))
     desk.page.fill("#layer #details", "Send the quote")
-    with desk.page.expect_response(left):
-        desk.press("Control+Enter")
+    desk.press("Control+Enter")
     expect(desk.page.locator("#toasts")).to_contain_text("Completed")
+    assert on_it(desk) == []
     desk.press("z")
     expect(desk.card("Deal 02")).to_have_count(1)
+    assert "DELETE lease" not in asked
+
+
+def test_a_completion_that_is_refused_tells_colleagues_again_that_somebody_is_on_it(desk: Desk) -> None:
+    work(desk)
+    desk.page.fill("#layer #details", "Send the quote")
+    desk.change("Deal 02", next_action_details="Another step")
+    with desk.page.expect_response("**/lease"):
+        desk.press("Control+Enter")
+    expect(desk.page.get_by_role("button", name="Apply mine on top")).to_be_visible()
+    assert on_it(desk) == ["Deal 02"]
+
+
+def test_a_completion_saved_while_colleagues_are_told_leaves_nobody_on_it(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route(
+        "**/lease", lambda route: route.continue_() if route.request.method == "DELETE" else held.append(route)
+    )
+    open_layer(desk, "e", "#layer")
+    desk.page.fill("#layer #details", "Send the quote")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Completed")
+    with desk.page.expect_response(left):
+        held[0].continue_()
     assert on_it(desk) == []
 
 

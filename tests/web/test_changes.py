@@ -149,6 +149,14 @@ def test_a_lease_ends_by_its_holder_alone(cast):
     assert "<bdi>Bob</bdi> is on it" not in alice.get("/t/acme/due").text
 
 
+def test_a_lease_ends_by_the_completion_it_was_taken_for(cast):
+    deal, alice, bob = cast.acme.deals["Rockets"], cast.alice.signed_in(), cast.bob.signed_in()
+    bob.post(address(deal, "lease"), headers=HTMX)
+    saved = bob.post(address(deal, "completion"), data={"version": "1"} | words(cast, "completion"), headers=HTMX)
+    assert saved.status_code == 200
+    assert "<bdi>Bob</bdi> is on it" not in alice.get("/t/acme/opportunities").text
+
+
 def test_a_viewer_sees_no_verb_and_may_do_none(cast):
     deal, vera = cast.acme.deals["Rockets"], cast.vera.signed_in()
     assert "/completion" not in vera.get("/t/acme/due?owner=team").text
