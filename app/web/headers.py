@@ -15,6 +15,8 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+#: Those that say something of a file which no browser shows as a page.
+OF_FILES = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 HSTS = "max-age=31536000; includeSubDomains"
 
 

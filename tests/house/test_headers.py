@@ -1,4 +1,4 @@
-"""Every answer carries the same hard headers, whatever it is; and no unsafe route is open to another site."""
+"""Every answer but a script or a style carries the same hard headers; and no unsafe route is open to another site."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from app.web.headers import FIXED
+from app.web.headers import FIXED, OF_FILES
 from tests.cast import Cast, ask
 from tests.house.routes import ROUTES, SAMPLES, every
 
@@ -51,10 +51,14 @@ def test_every_answer_carries_them(cast: Cast, method: str, address: str, status
     assert hard(answer)
 
 
-def test_static_files_carry_them(client: FlaskClient) -> None:
+def test_pictures_carry_them_and_other_static_files_what_is_said_of_files(client: FlaskClient) -> None:
     files = re.findall(r'(?:href|src)="(/static/[^"#]+)', client.get("/sign-in").text)
     assert len(files) >= 3
-    assert [file for file in files if not hard(client.get(file))] == []
+    shown = [file for file in files if file.endswith(".svg")]
+    assert [file for file in shown if not hard(client.get(file))] == []
+    for file in set(files) - set(shown):
+        carried = client.get(file).headers
+        assert {name: carried[name] for name in FIXED if name in carried} == {name: FIXED[name] for name in OF_FILES}
 
 
 def test_a_fault_carries_them(cast: Cast, app: Flask) -> None:
