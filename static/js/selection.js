@@ -64,7 +64,10 @@ document.addEventListener("page:ready", tell);
 // Tab passes over the boxes, as a key selects; where that key is not heard everywhere, Tab leads to the current card's box.
 const keyless = (root.dataset.keys ?? "on") !== "on";
 function order() {
-  for (const card of cards()) if (boxOf(card)) boxOf(card).tabIndex = keyless && card === current() ? 0 : -1;
+  for (const card of cards()) {
+    const [box, place] = [boxOf(card), keyless && card === current() ? 0 : -1];
+    if (box && box.tabIndex !== place) box.tabIndex = place;
+  }
 }
 document.addEventListener("htmx:after:swap", order);
 document.addEventListener("page:ready", order);
