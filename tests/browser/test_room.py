@@ -150,6 +150,20 @@ def test_the_verbs_of_a_card_are_whole_or_come_with_the_focus(desk: Desk, width:
     expect(bar.get_by_role("link", name="Lost")).to_be_in_viewport()
 
 
+def test_at_200_percent_the_longest_count_stands_free(desk: Desk) -> None:
+    cast.change(desk.app, desk.team, "members", desk.team.people["bob"].id, name="Bartholomew van der Meulen")
+    desk.page.set_viewport_size(ZOOMED)
+    desk.open("tomorrow")
+    ends = """count => {
+      count.textContent = "99+";
+      const range = document.createRange();
+      range.selectNodeContents(count);
+      return range.getBoundingClientRect().right;
+    }"""
+    begins = "whose => whose.getBoundingClientRect().left"
+    assert desk.page.locator("#counts b").evaluate(ends) < desk.page.locator(".filter > select").evaluate(begins)
+
+
 @pytest.mark.parametrize("whose", ["mine", "team"])
 def test_at_a_desk_every_verb_of_a_card_is_in_sight(desk: Desk, whose: str) -> None:
     desk.change("Deal 01", contact_phone="+49 40 1234", contact_email="bob@example.com")

@@ -31,7 +31,8 @@ def test_the_form_is_a_page_or_htmx_gets_it_alone(alice: FlaskClient, anvils: UU
     page, fragment = alice.get(completion(anvils)).text, alice.get(completion(anvils), headers=HTMX).text
     assert page.startswith("<!doctype html>")
     assert fragment.strip().startswith("<form")
-    own = {"key": "", "seen": ""}  # a page without script confirms times on a second page
+    # A page without script confirms times on a second page, and tells what page it was come to from.
+    own = {"key": "", "seen": "", "from": ""}
     assert fields(page) | own == fields(fragment) | own
 
 
