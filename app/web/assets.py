@@ -15,7 +15,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
-from app.web.headers import FIXED, OF_FILES
+from app.web.headers import FIXED, OF_FILES, OF_PICTURES
 
 SOURCE = Path(__file__).parents[2] / "static"
 PREFIX = "/static/"
@@ -47,7 +47,7 @@ def init_assets(app: Flask) -> None:
 
 
 def _harden(headers: Any, path: str, url: str) -> None:
-    for name in FIXED if path.endswith(".svg") else OF_FILES:
+    for name in OF_PICTURES if path.endswith(".svg") else OF_FILES:
         headers[name] = FIXED[name]
 
 

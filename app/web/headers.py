@@ -15,8 +15,9 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-#: Those that say something of a file which no browser shows as a page.
+#: Those that say something of a file which no browser shows as a page, and of a picture, which may be opened alone.
 OF_FILES = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+OF_PICTURES = ("Content-Security-Policy", *OF_FILES)
 HSTS = "max-age=31536000; includeSubDomains"
 
 
