@@ -261,3 +261,15 @@ def test_handing_a_deal_over_rewrites_nobodys_past(cast: Cast) -> None:
     act(cast.bob, opportunities.set_stage, [target(cast.bob, anvils)], cast.acme.stages["Proposal"])
     found = read(cast.max, period)
     assert (set(found.by_owner), set(found.by_stage)) == ({cast.alice.id}, {next(iter(cast.acme.stages.values()))})
+
+
+def test_each_report_is_planned_for_its_own_period_however_often_it_is_asked_for(cast: Cast) -> None:
+    kept = """
+        select sum(generic_plans) as general, sum(custom_plans) as own from pg_prepared_statements
+        where statement like '%lacks%' and statement not like '%pg_prepared%'
+    """
+    with transaction(cast.alice.app, cast.acme.id) as tx:
+        for _ in range(12):
+            reports.report(tx, cast.max.me(), Period(date(2026, 1, 1), date(2026, 3, 31)), owners=None)
+        plans = tx.ask(kept, {}).one
+    assert (plans.general, plans.own > 5) == (0, True)
