@@ -7,8 +7,8 @@ from flask import Flask, Response, request
 
 #: What is smaller fits into one packet as it is.
 LEAST = 1400
-#: Brotli's: more than a fifth smaller than at its quickest, for most of a millisecond a page that is made anew.
-QUALITY = 5
+#: Brotli's: more than a fifth smaller than at its quickest, for a millisecond a page that is made anew.
+QUALITY = 6
 TEXT = ("text/html", "application/json", "application/problem+json")
 
 
