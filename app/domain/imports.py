@@ -111,6 +111,7 @@ def check(tx: Tx, me: Member, import_id: UUID) -> None:
         complaints, rows = [Complaint("", f"There are more than {MOST_ROWS:,} rows: import it in parts.")], []
     deals = _read(tx, me, reading.layout, rows, complaints)
     counts, notes = _stage(tx, me, import_id, reading.layout, deals)
+    counts["wrong"] = sum(1 for number, cells in rows if cells and number > 1) - len(deals)
     complaints += [Complaint(*each) for each in row.complaints]
     over = bool(problem) or (last and taken == len(window)) or not rows or len(complaints) >= MOST_COMPLAINTS
     if over:

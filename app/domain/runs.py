@@ -48,16 +48,16 @@ def save(tx: Tx, me: Member, import_id: UUID, run: UUID, saved: Callable[[int], 
     owners, _ = members.named_or_new(tx, {each.owner for each in queries.runs.owners(tx, **asked).rows})
     count = queries.runs.count(tx, **asked).one
     times = Reading.of(row.settings).spread.times(count.timeless, me.tenant, tx.now)
-    batch_id = new_id()
+    batch_id, done = new_id(), 0
     try:
-        for after in range(0, row.row_number, transfer.CHUNK):
-            _save(tx, me, asked | {"after": after, "upto": after + transfer.CHUNK}, times, owners, batch_id)
-            saved(min(after + transfer.CHUNK, row.row_number))
+        for after in range(1, row.row_number, transfer.CHUNK):  # row 1 is the header
+            done += _save(tx, me, asked | {"after": after, "upto": after + transfer.CHUNK}, times, owners, batch_id)
+            saved(done)
         queries.runs.join_whole(tx)
         if overtaken := queries.runs.overtaken(tx, id=import_id, limit=transfer.NAMED).rows:
             raise transfer.overtaken(overtaken)
         transfer.record_import(tx, me.id, count.fresh, batch_id, changed=count.changed)
-        finished = queries.runs.finish(tx, id=import_id, run=run, batch=batch_id, changed=count.changed).one
+        finished = queries.runs.finish(tx, id=import_id, run=run, batch=batch_id, saved=done, changed=count.changed).one
     except AlreadyExists as taken:
         raise AlreadyExists(taken.detail if count.changed else transfer.AT_ONCE) from None
     if finished is None:
@@ -78,9 +78,11 @@ def stop(tx: Tx, import_id: UUID, run: UUID, failure: str, *, outdated: bool = F
 
 def _save(
     tx: Tx, me: Member, part: dict[str, Any], times: Iterator[datetime], owners: dict[str, UUID], batch_id: UUID
-) -> None:
-    """Adds, and changes, the opportunities of some rows; only their texts pass through here, nothing is unpacked."""
-    numbers = [row.number for row in queries.runs.timeless(tx, **part).rows]
+) -> int:
+    """Adds, and changes, the opportunities of some rows, and returns how many rows those are; only their texts pass
+    through here, nothing is unpacked."""
+    rows = queries.runs.part(tx, **part).one
+    numbers = rows.timeless
     known = {"names": list(owners), "members": list(owners.values())}
     known |= {"numbers": numbers, "ats": list(islice(times, len(numbers)))}
     changes = queries.runs.changes(tx, **part, **known, me=me.id) if part["update"] else None
@@ -91,3 +93,5 @@ def _save(
     if found.rows:
         transfer.put(tx, found.rows, found.ids, found.texts, actor=me.id, batch_id=batch_id)
     tx.forget()
+    total: int = rows.total
+    return total

@@ -17,7 +17,7 @@ from app.web.render import page, partial, saved_as
 
 bp = Blueprint("imports", __name__)
 
-#: How often others hear how far it is, in rows.
+#: After so many rows others hear how far it is.
 HEARD_EVERY = 5000
 STOPPED = "It stopped on the way. Nothing was imported; it can be tried again."
 
@@ -141,9 +141,12 @@ def _show(tx: Tx, me: Member, import_id: UUID, refusal: Refusal | None = None) -
 def _save(app: Flask, me: Member, import_id: UUID, run: UUID) -> None:
     """The import itself, in one transaction; others hear of it in transactions of their own."""
     door, clock, tenant = app.extensions["database"], app.config["CLOCK"], me.tenant.id
+    heard = 0
 
     def saved(rows: int) -> None:
-        if rows % HEARD_EVERY == 0:
+        nonlocal heard
+        if rows >= heard + HEARD_EVERY:
+            heard = rows
             with door.transaction(tenant, clock(), write=True) as tx:
                 runs.heard(tx, import_id, run, rows)
 

@@ -21,12 +21,15 @@ select
 from import_rows as r
 where r.tenant_id = :tenant and r.import_id = :id;
 
--- name: timeless
--- The rows among some that still need a time.
-select r.number from import_rows as r
-where r.tenant_id = :tenant and r.import_id = :id and r.number > :after and r.number <= :upto
-    and r.timeless and (:update or r.deal is not null)
-order by r.number;
+-- name: part^
+-- How many rows there are among some, and which of them still need a time.
+select
+    count(*) as total,
+    coalesce(
+        array_agg(r.number order by r.number) filter (where r.timeless and (:update or r.deal is not null)), '{}'
+    ) as timeless
+from import_rows as r
+where r.tenant_id = :tenant and r.import_id = :id and r.number > :after and r.number <= :upto;
 
 -- name: batch^
 -- Some rows as opportunities, in one text, with the members their owners are and with their times; and their words.
@@ -94,7 +97,7 @@ limit :limit;
 -- name: finish<!
 -- All is saved.
 update imports
-set state = 'done', batch_id = :batch, saved = row_number, run_id = null, updated_at = :now,
+set state = 'done', batch_id = :batch, saved = :saved, run_id = null, updated_at = :now,
     counts = counts || jsonb_build_object('changed', :changed::integer)
 where tenant_id = :tenant and id = :id and run_id = :run and state = 'saving'
 returning id;

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.domain import actions, runs, transfer, undo
+from app.domain import actions, runs, transfer, undo, uploads
 from app.errors import AlreadyExists, Conflict
 from tests.cast import Cast, ask, transaction
 from tests.domain.acting import act, target
@@ -34,6 +34,20 @@ def test_saving_holds_no_more_of_it_than_a_part(app: Flask, cast: Cast, monkeypa
     with transaction(app, cast.acme.id) as tx:
         runs.save(tx, me, import_id, run, lambda rows: held.append(len(tx.answers)))
     assert held == [0, 0]
+
+
+@pytest.mark.parametrize("chunk", [2, 1000])
+def test_saving_counts_the_rows_below_the_header_that_are_not_empty(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(transfer, "CHUNK", chunk)
+    me = cast.max.me()
+    bring(app, me, FILE)
+    import_id = upload(app, me, MORE.replace("\nR2", "\n\n\nR2").encode())
+    assert check(app, me, import_id).counts == {"open": 1, "same": 3}
+    assert save(app, me, import_id)[-1] == 4
+    with transaction(app, cast.acme.id) as tx:
+        assert uploads.find(tx, me, import_id).saved == 4
 
 
 def test_a_reference_taken_since_the_check_stops_all_of_it(app: Flask, cast: Cast) -> None:

@@ -1,14 +1,15 @@
 """Runs of an import: what is new and what differs comes in, all of it or nothing, and can be undone."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import Cast, ask
+from app.domain import imports, runs
+from tests.cast import Cast, ask, transaction
 from tests.web.importing import TEXT, follow, names, settle, tried
-from tests.web.pages import HTMX, fields, send, spoken
+from tests.web.pages import HTMX, fields, send, send_whole, spoken
 
 
 def test_a_second_import_says_that_nothing_changes(max_: FlaskClient) -> None:
@@ -20,6 +21,24 @@ def test_a_second_import_says_that_nothing_changes(max_: FlaskClient) -> None:
     changed = spoken(tried(max_, TEXT.replace("12.50", "13").encode()).text)
     assert "There, but different 1 they stay as they are, unless you say so below" in changed
     assert "2 Anvil deal value" in changed
+
+
+def test_progress_is_told_in_rows_below_the_header(
+    app: Flask, cast: Cast, max_: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "STEP", 2)
+    address = send_whole(max_, f"{TEXT}R3,Wire deal,Nowhere,1\n\nR4,Wheel deal,Lead,1\n".encode()).location
+    form = fields(max_.get(address).text, "reading")
+    page = follow(max_, send(max_, f"{address}/reading", form))
+    said = []
+    while "Trying every row" in page.text:
+        said.append(spoken(page.text).partition("Trying every row: ")[2].partition(" ")[0])
+        page = follow(max_, send(max_, f"{address}/check", {}))
+    assert said == ["0", "1", "3"]
+    address = tried(max_, TEXT.encode()).request.path
+    with transaction(app, cast.acme.id) as tx:
+        runs.start(tx, cast.max.me(), UUID(address.rpartition("/")[2]))
+    assert "Importing: 0 of 2 rows." in spoken(max_.get(address).text)
 
 
 def value(app: Flask, cast: Cast) -> int:
