@@ -57,7 +57,7 @@ def link(email: str) -> None:
     now = plain.now()
     with plain.connected() as database:
         with database.transaction(None, now, write=True) as tx:
-            person = people.with_email(tx, email.strip().lower())
+            person = people.with_email(tx, email)
             if person is None:
                 raise Missing(f"There is nobody with the address {email}.")
             secret = people.add_link(tx, person.id, lasts=people.RESET_LASTS)

@@ -32,7 +32,6 @@ class Invited(NamedTuple):
 
 def invite(tx: Tx, email: str, *, password_hash: str | None = None) -> Invited:
     """The person with this address, who keeps a password he has, is given this one, or a link to choose it."""
-    email = email.strip().lower()
     person = with_email(tx, email)
     if person and person.password_hash:
         void_links(tx, person.id)  # another team's admins made them, and could still set the password
@@ -58,8 +57,8 @@ def create(tx: Tx, email: str, password_hash: str) -> UUID:
 
 
 def with_email(tx: Tx, email: str) -> Any:
-    """The person (id, email, password_hash) with this address, or None."""
-    return queries.people.by_email(tx, email=email).one
+    """The person (id, email, password_hash) with this address, in whichever case, or None."""
+    return queries.people.by_email(tx, email=email.strip().lower()).one
 
 
 def find(tx: Tx, person_id: UUID) -> Any:

@@ -40,6 +40,7 @@ def test_person_export_prints_what_is_theirs(cast: Cast, flask: Run) -> None:
     given = rows(flask("person", "export", cast.bob.email).stdout)
     assert {row["row"]["name"] for row in given if row["table"] == "opportunities"} == {"Springs"}
     assert {row["row"]["name"] for row in given if row["table"] == "members"} == {"Bob"}
+    assert rows(flask("person", "export", f" {cast.bob.email.upper()}").stdout) == given
 
 
 def test_what_was_given_out_is_in_the_audit_log(cast: Cast, flask: Run) -> None:
