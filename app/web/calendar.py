@@ -11,7 +11,7 @@ from app.database import Tx
 from app.domain import calendar, opportunities
 from app.domain.bearers import Bearer
 from app.domain.members import Member
-from app.errors import Missing, Refusal
+from app.errors import Missing
 from app.web.guard import database, no_form, reads, retried, writes
 from app.web.render import saved_as, tag, tagged, unchanged, unkept
 from app.web.tabs import tab
@@ -22,13 +22,13 @@ feeds = Blueprint("feeds", __name__)
 
 @bp.get("/settings/calendar")
 @reads
-def link(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
+def link(tx: Tx, me: Member) -> Any:
     """Whether there is a link, and buttons to make another or to end it."""
     return _page(tx, me)
 
 
 @bp.post("/settings/calendar")
-@writes(form=link, again=lambda tx, me: _back(me, "saved"))
+@writes(form=no_form, again=lambda tx, me: _back(me, "linked"))
 def make(tx: Tx, me: Member) -> Any:
     """Makes a link and shows it this once."""
     made = url_for("feeds.feed", secret=calendar.make(tx, me), _external=True)

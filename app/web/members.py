@@ -32,7 +32,7 @@ def members_(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
 
 
 @bp.post("/settings/members")
-@writes(form=members_, again=lambda tx, me: _back(me, "invited"))
+@writes(form=members_, again=lambda tx, me: _back(me, "linked"))
 def invite(tx: Tx, me: Member) -> Any:
     """Invites somebody, and shows the link this once."""
     require(me, "admin")
@@ -61,7 +61,7 @@ def change(tx: Tx, me: Member, member_id: UUID) -> Any:
 
 
 @bp.post(f"{ONE}/invitation")
-@writes(form=member, again=lambda tx, me, member_id: _back(me, "invited"))
+@writes(form=member, again=lambda tx, me, member_id: _back(me, "linked"))
 def invite_member(tx: Tx, me: Member, member_id: UUID) -> Any:
     """Invites a member who cannot sign in so far, or anew, and shows the link this once."""
     require(me, "admin")
@@ -71,7 +71,7 @@ def invite_member(tx: Tx, me: Member, member_id: UUID) -> Any:
 
 
 @bp.post(f"{ONE}/password")
-@writes(form=member, again=lambda tx, me, member_id: _back(me, "invited"))
+@writes(form=member, again=lambda tx, me, member_id: _back(me, "linked"))
 def reset_password(tx: Tx, me: Member, member_id: UUID) -> Any:
     """Shows, this once, a link by which a member chooses another password."""
     found = roster.who_signs_in(tx, me, member_id)

@@ -63,6 +63,21 @@ def test_another_link_ends_the_one_before(alice: FlaskClient, client: FlaskClien
     assert (client.get(first).status_code, client.get(second).status_code) == (404, 200)
 
 
+def test_a_link_asked_for_twice_is_made_once_and_not_shown_again(alice: FlaskClient, client: FlaskClient) -> None:
+    form = fields(alice.get(PAGE).text, "calendar-form")
+    first = send(alice, PAGE, form)
+    again = alice.get(send(alice, PAGE, form).location).text
+    assert "That link was made already. It is shown only once" in spoken(again)
+    [secret] = re.findall(r'id="secret" value="([^"]+)"', first.text)
+    assert secret not in again
+    assert client.get(urlsplit(secret).path).status_code == 200
+
+
+def test_a_form_that_cannot_be_right_makes_no_link(alice: FlaskClient) -> None:
+    assert send(alice, PAGE, {"key": "no key"}).status_code == 422
+    assert "There is no link yet." in spoken(alice.get(PAGE).text)
+
+
 def test_a_member_who_left_has_no_feed(cast: Cast, alice: FlaskClient, client: FlaskClient) -> None:
     path = make(alice)
     with transaction(cast.ada.app, cast.acme.id) as tx:

@@ -73,7 +73,7 @@ def test_a_link_pressed_twice_is_one_invitation(cast: Cast, app: Flask) -> None:
     ada = cast.ada.signed_in()
     form = fields(ada.get(LIST).text, "invite-form") | DORA
     first, second = send(ada, LIST, form), send(ada, LIST, form)
-    assert (first.status_code, second.location) == (200, f"{LIST}?done=invited")
+    assert (first.status_code, second.location) == (200, f"{LIST}?done=linked")
     assert len([one for one in everybody(cast) if one.name == "Dora New"]) == 1
 
 
