@@ -104,10 +104,6 @@ class Completion(Outcome):
     stage: Id = None
 
 
-class Retry(Input):
-    """No answer: nothing to say."""
-
-
 class Reschedule(Input):
     """When instead: typed, where a lone digit is that preset, or the preset whose button was pressed."""
 
@@ -214,5 +210,5 @@ class Tags(Input):
     tags: TagList
 
 
-class Removal(Input):
-    """Nothing to say."""
+class Nothing(Input):
+    """What a verb takes that needs no words."""

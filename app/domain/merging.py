@@ -31,7 +31,6 @@ CHOICES = {
     "reference": ("reference",),
     "plan": ("next_action_details", "next_action_at", "first_due_at", "slips"),
 }
-COLUMNS = tuple(column for columns in CHOICES.values() for column in columns)
 
 
 class Merger(Input):

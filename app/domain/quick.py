@@ -24,7 +24,6 @@ _COLON = re.compile(r":(?!//)(?!(?<=\d:)\d)")
 _MARKED = re.compile(r"[@#~][^\s@#~,]\S*")
 #: What makes a number money: a currency, thousands, or thousands set apart.
 _MONEYED = re.compile(r"[€$£¥]|\b[A-Z]{3}\b|\d[kmKM]\b|\d[.,']\d{3}(?!\d)")
-NAMES = {"@": "owner", "#": "tags", "~": "stage"}
 
 
 class Line(NamedTuple):

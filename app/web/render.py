@@ -109,11 +109,6 @@ def saved_as(response: Response, name: str) -> Response:
     return response
 
 
-def lead(place: str) -> Any:
-    """Leads the whole page to another place, by htmx or as a redirect."""
-    return ("", 200, {"HX-Redirect": place}) if partial() else redirect(place, 303)
-
-
 def tag(*parts: Any, fragment: bool) -> str:
     """The ETag of an answer made of `parts`, and of nothing else but the code."""
     return hashlib.blake2b(repr((_build(), fragment, parts)).encode(), digest_size=16).hexdigest()

@@ -129,7 +129,10 @@ VERBS = {
             "completion", "Completed", inputs.Completion,
             lambda tx, me, on, given: actions.complete(tx, me, _only(on), given), "actions/_completion.html", _cadence,
         ),
-        Verb("retry", "No answer: again later", inputs.Retry, lambda tx, me, on, given: actions.try_again(tx, me, on)),
+        Verb(
+            "retry", "No answer: again later", inputs.Nothing,
+            lambda tx, me, on, given: actions.try_again(tx, me, on),
+        ),
         Verb(
             "reschedule", "Rescheduled", inputs.Reschedule,
             lambda tx, me, on, given: actions.reschedule(tx, me, on, given.at),
@@ -155,7 +158,7 @@ VERBS = {
             "opportunities/_assignment.html", _owner,
         ),
         Verb(
-            "taking", "Assigned to you", inputs.Retry,
+            "taking", "Assigned to you", inputs.Nothing,
             lambda tx, me, on, given: opportunities.assign(tx, me, on, me.id),
         ),
         Verb("win", "Won", inputs.Win, _win, "opportunities/_win.html"),
@@ -177,7 +180,7 @@ VERBS = {
             "merger", "Merged", merging.Merger, lambda tx, me, on, given: merging.merge(tx, me, _only(on), given),
             "opportunities/_merger.html", shows=mergers.shows, wide=True,
         ),
-        Verb("removal", "Removed", inputs.Removal, lambda tx, me, on, given: opportunities.remove(tx, me, on)),
+        Verb("removal", "Removed", inputs.Nothing, lambda tx, me, on, given: opportunities.remove(tx, me, on)),
     )
 }  # fmt: skip
 

@@ -87,7 +87,7 @@ with latest as materialized (
 
 select
     e.id, e.opportunity_id, e.verb, e.before, o.version, o.name, to_jsonb(o) as state, b.verb as later_verb,
-    b.at as later_at, m.name as later_actor, g.name as leaver, latest.batch_id
+    m.name as later_actor, g.name as leaver, latest.batch_id
 from latest
 cross join lateral unnest(case when latest.batch_id is null then array[latest.id] else array(
     select d.id from history as d
@@ -96,7 +96,7 @@ cross join lateral unnest(case when latest.batch_id is null then array[latest.id
 inner join history as e on e.tenant_id = :tenant and entry.id = e.id
 inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
 left join lateral (
-    select h.verb, h.at, h.actor_id from standing_history as h
+    select h.verb, h.actor_id from standing_history as h
     where h.tenant_id = :tenant and h.opportunity_id = e.opportunity_id and h.version > e.version
         and h.undoes_id is null
     order by h.version
@@ -126,7 +126,7 @@ with latest as materialized (
 
 select
     e.id, e.opportunity_id, t.verb, e.before, o.version, o.name, to_jsonb(o) as state, b.verb as later_verb,
-    b.at as later_at, m.name as later_actor, g.name as leaver, latest.batch_id
+    m.name as later_actor, g.name as leaver, latest.batch_id
 from latest
 cross join lateral unnest(case when latest.batch_id is null then array[latest.id] else array(
     select d.id from history as d
@@ -136,7 +136,7 @@ inner join history as e on e.tenant_id = :tenant and entry.id = e.id
 inner join history as t on t.tenant_id = :tenant and e.undoes_id = t.id
 inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
 left join lateral (
-    select h.verb, h.at, h.actor_id from standing_history as h
+    select h.verb, h.actor_id from standing_history as h
     left join history as aim on aim.tenant_id = :tenant and h.undoes_id = aim.id
     where h.tenant_id = :tenant and h.opportunity_id = e.opportunity_id and h.version > e.version
         and h.verb <> 'redo' and (aim.id is null or aim.version < e.version)

@@ -22,7 +22,6 @@ from app.domain.when import (
     to_instant,
     urgency,
     working_days,
-    working_days_between,
 )
 
 BERLIN, WEEK = ZoneInfo("Europe/Berlin"), Week()
@@ -104,14 +103,6 @@ def test_a_long_closure_ends_with_its_first_working_day():
     off = frozenset(APRIL + timedelta(days=n) for n in range(700) if n != 350)
     days = list(islice(working_days(APRIL, Week(days=frozenset(range(7)), holidays=off)), 3))
     assert days == [APRIL + timedelta(days=n) for n in (350, 700, 701)]
-
-
-def test_working_days_between_counts_what_working_days_walks():
-    week = Week(holidays=frozenset({date(2026, 4, 3), date(2026, 4, 6)}))
-    for count, day in enumerate(islice(working_days(APRIL, week), 30), 1):
-        assert working_days_between(APRIL, day, week) == count
-        assert working_days_between(day, APRIL, week) == -count
-    assert working_days_between(APRIL, APRIL, week) == 0
 
 
 def test_spread_fills_days_evenly_and_in_order():

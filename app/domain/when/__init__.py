@@ -16,28 +16,24 @@ from app.domain.when.instants import (
     urgency,
 )
 from app.domain.when.off import read_days_off
-from app.domain.when.presets import Preset, presets, read_preset_or_time
+from app.domain.when.presets import presets, read_preset_or_time
 from app.domain.when.said import say_distance, say_instant, say_time, spelling
-from app.domain.when.typed import Found, find_time, read_iso, read_time
+from app.domain.when.typed import find_time, read_iso, read_time
 from app.domain.when.week import (
     Week,
     after_working_days,
     is_working,
     next_start,
-    nth_working_day,
     opening,
     spread_days,
     working_days,
-    working_days_between,
 )
 
 __all__ = [
     "FIRST",
     "LAST",
     "ONE_DAY",
-    "Found",
     "Impossible",
-    "Preset",
     "Unclear",
     "Week",
     "after_months",
@@ -47,7 +43,6 @@ __all__ = [
     "is_working",
     "local_day",
     "next_start",
-    "nth_working_day",
     "opening",
     "presets",
     "read_days_off",
@@ -63,5 +58,4 @@ __all__ = [
     "to_instant",
     "urgency",
     "working_days",
-    "working_days_between",
 ]

@@ -80,13 +80,6 @@ def last_working_day(first: date, last: date, week: Week) -> date:
     return usual or last
 
 
-def working_days_between(start: date, end: date, week: Week) -> int:
-    """How many working days lie after `start`, up to and with `end`; negative when `end` is the earlier."""
-    if end < start:
-        return -working_days_between(end, start, week)
-    return sum(week.works_on(start + ONE_DAY * step) for step in range(1, (end - start).days + 1))
-
-
 def opening(day: date, *, zone: ZoneInfo, week: Week) -> datetime:
     """The UTC instant at which the working hours of `day` begin in `zone`, whether or not `day` is worked."""
     return to_instant(datetime.combine(day, week.start), zone)
