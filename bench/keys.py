@@ -22,7 +22,7 @@ PROBE = """
   window.samples = [];
   addEventListener("keydown", (event) => {
     if (!window.watch || ["Control", "Shift"].includes(event.key)) return;
-    const { shown, confirmed } = window.watch;
+    const { shown, confirmed, done } = window.watch;
     const sample = { missed: 0 };
     window.watch = null;
     performance.clearResourceTimings();
@@ -41,6 +41,7 @@ PROBE = """
         const timings = performance.getEntriesByType("resource").flatMap((entry) => entry.serverTiming);
         sample.server = timings.reduce((sum, { name, duration }) => (name === "total" ? sum + duration : sum), 0);
         window.samples.push(sample);
+        done();
       };
       channel.port2.postMessage(0);
       if (!told) requestAnimationFrame(frame);
@@ -156,12 +157,10 @@ def _within(event: dict[str, Any], whole: dict[str, Any]) -> bool:
 
 def _press(page: Page, key: str, shown: str, confirmed: str = "true") -> None:
     """Presses a key and waits until what it does is painted, and confirmed; only then comes the next."""
-    count = page.evaluate(
-        f"() => {{ window.watch = {{ shown: () => {shown}, confirmed: () => {confirmed} }}; return samples.length; }}"
-    )
+    watch = f"{{ shown: () => {shown}, confirmed: () => {confirmed}, done }}"
+    page.evaluate(f"() => {{ window.over = new Promise((done) => {{ window.watch = {watch}; }}); }}")
     page.keyboard.press(key)
-    while page.evaluate("samples.length") == count:
-        pass
+    page.evaluate("window.over")
 
 
 def _move(page: Page, number: int) -> None:
