@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from bench import account, keys, others, requests
+from bench import account, keys, others, requests, steps
 from bench.stage import DEALS, TEAMS, Stage, play
 
 RESULTS = Path(__file__).parent / "results.md"
@@ -56,6 +56,7 @@ def _measured(stage: Stage) -> Iterator[str]:
     yield from _requests(rounds)
     yield from _ratios(rounds)
     yield from _limit(stage, rounds)
+    yield from steps.lines(stage)
     yield from account.lines(stage)
     yield from _requests(requests.at_once(stage))
     yield from ["", "| what | figure | target | |", "|---|---|---|---|"]

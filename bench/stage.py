@@ -8,11 +8,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from types import MappingProxyType
 
 from app.config import ROOT, Config
 from app.database import administering
@@ -108,7 +109,7 @@ def play(*, deals: int = DEALS, teams: int = TEAMS, keep: Path | None = None) ->
             filled,
             postgres,
             servers.enter_context(product(config)),
-            servers.enter_context(_gunicorn("bench.empty:answer")),
+            servers.enter_context(gunicorn("bench.empty:answer")),
             servers.enter_context(_uvicorn("bench.peer.published:app", peer)),
             servers.enter_context(_uvicorn("bench.peer.tuned:app", peer)),
         )
@@ -126,17 +127,14 @@ def product(config: Config) -> Iterator[Server]:
 
 
 @contextmanager
-def _gunicorn(application: str) -> Iterator[Server]:
+def gunicorn(
+    application: str, worker: str = "app.threads.BASE", environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Server]:
+    """An application in as many processes and threads as the product is served in."""
     port = _free_port()
-    words = [
-        "gunicorn",
-        "--worker-class=app.threads.BASE",
-        f"--workers={WORKERS}",
-        f"--threads={THREADS}",
-        "--keep-alive=30",
-    ]
+    words = ["gunicorn", f"--worker-class={worker}", f"--workers={WORKERS}", f"--threads={THREADS}", "--keep-alive=30"]
     words += [f"--bind=127.0.0.1:{port}", "--no-control-socket", "--preload", application]
-    with _process([sys.executable, "-m", *words], {}) as process:
+    with _process([sys.executable, "-m", *words], environment) as process:
         yield Server(_answering(port), process.pid)
 
 
@@ -149,8 +147,10 @@ def _uvicorn(application: str, database: str) -> Iterator[Server]:
 
 
 @contextmanager
-def _process(words: list[str], environment: dict[str, str], stdout: int = SILENT) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(words, cwd=ROOT, env=os.environ | environment, stdout=stdout, stderr=SILENT, text=True)
+def _process(words: list[str], environment: Mapping[str, str], stdout: int = SILENT) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        words, cwd=ROOT, env={**os.environ, **environment}, stdout=stdout, stderr=SILENT, text=True
+    )
     try:
         yield process
     finally:
