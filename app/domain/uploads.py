@@ -6,8 +6,8 @@ from uuid import UUID
 
 from app import database, queries
 from app.database import Tx
-from app.domain.csv_counts import HEAD, Count, counted
-from app.domain.csv_rows import MOST_BYTES, MOST_ROWS, WINDOW, can_be_utf8
+from app.domain.csv_counts import HEAD, Count, counted, others, seeming
+from app.domain.csv_rows import MOST_BYTES, MOST_ROWS, WINDOW, Dialect, can_be_utf8
 from app.domain.fields import clean
 from app.domain.ids import new_id
 from app.domain.members import Member, require
@@ -59,31 +59,47 @@ def begin(tx: Tx, me: Member, file_name: str, size: int) -> UUID:
 
 def receive(tx: Tx, me: Member, import_id: UUID, position: int, content: bytes) -> int | None:
     """Keeps a piece of the file; returns how much is there from the beginning, which is where the next belongs. None
-    where it has too many rows by now: then it is forgotten."""
+    where it has too many rows by now, however it is written: then it is forgotten."""
     begun = queries.uploads.begun(tx, id=import_id, head=HEAD)
     row = locked(tx, me, import_id, "uploading", "ready")
     if position != row.received or not 0 < len(content) <= min(WINDOW, row.size - row.received):
         return row.received
     received = row.received + len(content)
     state, utf8 = ("ready" if received == row.size else "uploading"), row.utf8 and can_be_utf8(content)
-    count = _counted(row, begun.one, content)
-    if count.rows > MOST_ROWS + 1:
-        forget(tx, [import_id])
-        return None
+    head = begun.one.head or content
+    count = _counted(row, head, (begun.one.rest or b"") + content, last=received == row.size)
     queries.uploads.keep_chunk(tx, id=import_id, position=position, content=content)
+    if count.rows > MOST_ROWS + 1:
+        if not any(_fits(tx, row, each) for each in others(window(tx, import_id, 0))):
+            forget(tx, [import_id])
+            return None
+        count = Count(row.size)
     return queries.uploads.receive(
         tx, id=import_id, received=received, utf8=utf8, state=state, position=count.position, row_number=count.rows
     ).value
 
 
-def _counted(row: Any, begun: Any, content: bytes) -> Count:
-    """The rows there are with a further piece; no further where they could not be counted before."""
-    before = Count(row.position, row.row_number)
+def _counted(row: Any, head: bytes, rest: bytes, *, last: bool) -> Count:
+    """The rows there are with the rest that is not counted yet; no further where they could not be counted before."""
+    before, dialect = Count(row.position, row.row_number), seeming(head)
     if before.position > row.received:
         return before
-    last = row.received + len(content) == row.size
-    found = counted(before, begun.head or content, (begun.rest or b"") + content, last=last)
-    return found or before._replace(position=row.size)
+    found = counted(before, dialect, rest, last=last) if dialect else None
+    return found or Count(row.size)
+
+
+def _fits(tx: Tx, row: Any, dialect: Dialect) -> bool:
+    """Whether what is there of a file has few enough rows if it is written in a dialect."""
+    count = Count()
+    while True:
+        content = window(tx, row.id, count.position)
+        found = counted(count, dialect, content, last=count.position + len(content) == row.size)
+        tx.forget()
+        if found is None or found.rows > MOST_ROWS + 1:
+            return False
+        if found == count:
+            return True
+        count = found
 
 
 def window(tx: Tx, import_id: UUID, position: int) -> bytes:

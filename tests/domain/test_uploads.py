@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from app.domain import uploads
+from app.domain import imports, uploads
+from app.domain.imports import Reading
+from app.domain.transfer import Spread
 from app.errors import Conflict, Invalid, Missing
 from tests.cast import Cast, ask, transaction
-from tests.domain.importing import upload
+from tests.domain.importing import finish_check, upload
 
 CONTENT = "Größe,1\n".encode() * 1000
 
@@ -78,6 +80,39 @@ def test_a_file_with_too_many_rows_is_forgotten_with_the_piece_that_says_so(
     assert taken(far_over) <= max(len(over), piece) - 1
     left = ask(app, cast.acme.id, "select import_id from import_chunks where tenant_id = %(tenant)s")
     assert len({row.import_id for row in left}) == 2
+
+
+def multiline(count: int, delimiter: str) -> str:
+    """A file of rows of three lines each, whose header makes it look like one with commas."""
+    header = delimiter.join(["Name", "Betrag (in EUR, netto, jährlich, ca.)", "Notiz"])
+    return "\n".join([header, *[delimiter.join([f"Deal {n}", "1", '"a\nb\nc"']) for n in range(count)]])
+
+
+@pytest.mark.parametrize(("delimiter", "encoding"), [(";", "utf-8"), (";", "utf-16-le"), ("|", "cp1252")])
+@pytest.mark.parametrize("piece", [40, 2**19])
+def test_rows_are_counted_by_the_delimiter_that_is_chosen_not_by_the_one_a_file_seems_to_have(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, delimiter: str, encoding: str, piece: int
+) -> None:
+    for module in (uploads, imports):
+        monkeypatch.setattr(module, "MOST_ROWS", 5)
+    me, content = cast.max.me(), multiline(5, delimiter).encode(encoding)
+    import_id = upload(app, me, content, piece=piece)
+    with transaction(app, cast.acme.id) as tx:
+        row = uploads.find(tx, me, import_id)
+        assert imports.preview(tx, me, row).dialect.delimiter == ","
+        seen = imports.preview(tx, me, row, encoding=encoding, delimiter=delimiter)
+        imports.choose(tx, me, import_id, Reading(seen.dialect, seen.layout, Spread()))
+    row = finish_check(app, me, import_id)
+    assert (row.counts, row.complaints) == ({"open": 5}, [])
+
+
+def test_a_file_with_too_many_rows_by_every_delimiter_is_forgotten(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_ROWS", 5)
+    import_id = upload(app, cast.max.me(), multiline(6, ";").encode())
+    with pytest.raises(Missing), transaction(app, cast.acme.id) as tx:
+        uploads.find(tx, cast.max.me(), import_id)
 
 
 def test_a_file_that_is_no_csv_is_taken_and_told_of_when_it_is_read(app: Flask, cast: Cast) -> None:
