@@ -9,11 +9,13 @@ from typing import Any
 
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 
+from app import witness
 from app.domain import inputs, invitations, people, sessions
 from app.domain.bearers import Bearer
 from app.errors import AlreadyExists, Complaint, Invalid, RateLimited, Refusal, Unauthenticated
 from app.web import guard
 from app.web.render import unkept
+from app.web.sessions import admitted, enter
 
 bp = Blueprint("invitations", __name__)
 bp.before_request(guard.same_origin)
@@ -27,26 +29,25 @@ def show(secret: str, refusal: Refusal | None = None) -> Any:
     """The invitation, with the way in: to join, to sign in before, or to choose a password."""
     invitation, way = _opened(invitations.opened(secret))
     errors = refusal.by_field if refusal else {}
-    page = render_template("invitations/page.html", invitation=invitation, way=way, errors=errors)
+    config = current_app.config["NAT"]
+    provider = config.oidc_name if config.oidc_issuer and way == "sign_in" else ""
+    page = render_template("invitations/page.html", invitation=invitation, way=way, provider=provider, errors=errors)
     return unkept(make_response(page, refusal.status if refusal else 200))
 
 
 @bp.post("/invitation/<secret>")
 @guard.retried
 def accept(secret: str) -> Any:
-    """Joins the team; a person who is not known yet chooses a password, to sign in with from then on."""
+    """Joins the team; a person who is not known yet chooses a password to sign in with, and is signed in already."""
     link = invitations.opened(secret)
     invitation, way = _opened(link)
-    try:
-        if way == "choose":
-            _join_anew(link, invitation)
-        elif way in ("join", "confirm"):
-            _join(link, _confirmed(invitation) if way == "confirm" else _signed_in())
-    except (Invalid, AlreadyExists, RateLimited) as refusal:
-        return show(secret=secret, refusal=refusal)
     if way == "sign_in":
         return redirect(url_for("sessions.sign_in", next=request.path), 303)
-    return redirect(url_for("web.lists.show", kind="due", slug=invitation.slug), 303)
+    try:
+        session = _join_anew(link, invitation) if way == "choose" else _join(link, invitation, way)
+    except (Invalid, AlreadyExists, RateLimited) as refusal:
+        return show(secret=secret, refusal=refusal)
+    return enter(session, url_for("web.lists.show", kind="due", slug=invitation.slug))
 
 
 def _opened(link: Bearer) -> tuple[Any, str]:
@@ -81,15 +82,23 @@ def _confirmed(invitation: Any) -> Any:
     return tried.person.id
 
 
-def _join(link: Bearer, person_id: Any) -> None:
+def _join(link: Bearer, invitation: Any, way: str) -> str:
+    """The secret of the session of a person who is signed in, and a member now."""
+    person_id = _confirmed(invitation) if way == "confirm" else _signed_in()
     if person_id is None:
         raise Unauthenticated  # the session ended just now
     with guard.database().transaction(link.tenant, g.now, write=True) as tx:
         invitations.accept(tx, link, person_id)
+    return guard.secret()
 
 
-def _join_anew(link: Bearer, invitation: Any) -> None:
+def _join_anew(link: Bearer, invitation: Any) -> str:
+    """The secret of the session of a person who is new, and a member now."""
     given = inputs.read(inputs.NewPassword, request.form.to_dict(), now=g.now)
     hashed = sessions.hash_password(given.password)
     with guard.database().transaction(link.tenant, g.now, write=True) as tx:
-        invitations.accept(tx, link, people.create(tx, invitation.email, hashed))
+        person_id = people.create(tx, invitation.email, hashed)
+        invitations.accept(tx, link, person_id)
+        secret = admitted(tx, person_id)
+    witness.tell_teams(guard.database(), person_id, g.now, "sign_in", address=request.remote_addr, by="invitation")
+    return secret

@@ -10,7 +10,7 @@ from app.config import Config
 from app.domain import people, sessions
 from app.errors import Invalid, Missing, Unavailable
 from app.web import guard
-from app.web.sessions import enter, next_page, sign_in
+from app.web.sessions import admitted, enter, next_page, sign_in
 
 bp = Blueprint("oidc", __name__)
 #: So long one may take at the provider.
@@ -53,8 +53,7 @@ def _begin(email: str) -> str:
     with guard.database().transaction(None, g.now, write=True) as tx:
         person = people.with_email(tx, email)
         if person:
-            sessions.end(tx, request.cookies.get(guard.cookie_name(), ""))
-            secret = sessions.begin(tx, person.id, request.headers.get("User-Agent", ""))
+            secret = admitted(tx, person.id)
     kind, known = "sign_in" if person else "sign_in_failed", person and person.id
     witness.tell_teams(
         guard.database(), known, g.now, kind, account=attempt.account, address=request.remote_addr, by="OIDC"

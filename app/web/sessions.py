@@ -87,7 +87,7 @@ def password(secret: str, refusal: Invalid | None = None) -> Any:
 @bp.post("/password/<secret>")
 @guard.retried
 def set_password(secret: str) -> Any:
-    """Sets the password, uses the link up, and leads to sign-in."""
+    """Sets the password, uses the link up, and lets whoever had it in: it is worth as much as the password."""
     try:
         given = inputs.read(inputs.NewPassword, request.form.to_dict(), now=g.now)
     except Invalid as refusal:
@@ -95,11 +95,7 @@ def set_password(secret: str) -> Any:
     with guard.database().transaction(None, g.now) as tx:
         people.linked(tx, secret)  # hashing takes long: not for whoever comes without a link
     hashed = sessions.hash_password(given.password)
-    with guard.database().transaction(None, g.now, write=True) as tx:
-        person_id = people.use_link(tx, secret, hashed)
-        sessions.revoke_all(tx, person_id)
-    witness.tell_teams(guard.database(), person_id, g.now, "password_changed", address=request.remote_addr, by="link")
-    return redirect(url_for("sessions.sign_in"), 303)
+    return enter(_replace(secret, hashed))
 
 
 def _begin(given: inputs.SignIn) -> str:
@@ -116,10 +112,20 @@ def _begin(given: inputs.SignIn) -> str:
     return secret
 
 
+def _replace(link: str, hashed: str) -> str:
+    """The secret of the session of whoever had the link, whose password is another one now."""
+    with guard.database().transaction(None, g.now, write=True) as tx:
+        person_id = people.use_link(tx, link, hashed)
+        sessions.revoke_all(tx, person_id)
+        secret = admitted(tx, person_id)
+    for kind in ("password_changed", "sign_in"):
+        witness.tell_teams(guard.database(), person_id, g.now, kind, address=request.remote_addr, by="link")
+    return secret
+
+
 def _passed(tx: Tx, attempt: sessions.Attempt, tried: sessions.Candidate) -> str:
     sessions.passed(tx, attempt, tried)
-    sessions.end(tx, request.cookies.get(guard.cookie_name(), ""))
-    return sessions.begin(tx, tried.person.id, request.headers.get("User-Agent", ""))
+    return admitted(tx, tried.person.id)
 
 
 def _first_page(secret: str) -> str:
@@ -139,6 +145,12 @@ def _memberships(secret: str) -> list[Any]:
     if person_id is None:
         raise Unauthenticated
     return guard.teams(person_id)
+
+
+def admitted(tx: Tx, person_id: Any) -> str:
+    """The secret of a person's new session, which takes the place of the one the browser has."""
+    sessions.end(tx, request.cookies.get(guard.cookie_name(), ""))
+    return sessions.begin(tx, person_id, request.headers.get("User-Agent", ""))
 
 
 def enter(secret: str, target: str = "") -> Any:

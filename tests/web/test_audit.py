@@ -59,7 +59,7 @@ def test_a_password_set_by_a_link_is_written_down(app: Flask, cast: Cast, client
     with transaction(app, None) as tx:
         secret = people.add_link(tx, cast.bob.person_id)
     send(client, f"/password/{secret}", {"password": "a new long password"})
-    assert written(app, cast) == [("password_changed", "Bob")]
+    assert written(app, cast) == [("password_changed", "Bob"), ("sign_in", "Bob")]
 
 
 def test_who_accepts_an_invitation_is_written_down(app: Flask, cast: Cast, client: FlaskClient) -> None:
@@ -67,7 +67,7 @@ def test_who_accepts_an_invitation_is_written_down(app: Flask, cast: Cast, clien
     with transaction(app, cast.acme.id) as tx:
         link = invitations.invite(tx, cast.ada.me(), invited)
     send(client, f"/invitation/{link}", {"password": "a new long password"})
-    assert written(app, cast) == [("member_added", "Ada"), ("member_joined", "Eve")]
+    assert written(app, cast) == [("member_added", "Ada"), ("member_joined", "Eve"), ("sign_in", "Eve")]
 
 
 def test_the_link_of_a_calendar_is_written_down_as_the_token_it_is(app: Flask, cast: Cast) -> None:

@@ -20,9 +20,18 @@ def test_an_invited_colleague_chooses_a_password_and_is_in(cast: Cast, app: Flas
     assert "Join Acme" in spoken(page.text)
     assert "dora@new.example is invited as Dora New , rep" in spoken(page.text)
     assert send(client, link(answer), {"password": "a new long password"}).location == "/t/acme/due"
-    assert sign_in(client, "dora@new.example", "a new long password").status_code == 303
     assert client.get("/t/acme/due").status_code == 200
+    assert sign_in(app.test_client(), "dora@new.example", "a new long password").status_code == 303
     assert row(app, cast.acme.id, "Dora New").role == "rep"
+
+
+def test_who_accepts_in_the_browser_of_somebody_else_is_signed_in_instead_of_them(cast: Cast, app: Flask) -> None:
+    ada = cast.ada.signed_in()
+    left = app.test_client()
+    left.set_cookie("session", ada.get_cookie("session").value)
+    send(ada, link(send(ada, LIST, DORA)), {"password": "a new long password"})
+    assert "Dora New" in spoken(ada.get("/t/acme/due").text)
+    assert left.get("/t/acme/due").status_code == 303
 
 
 def test_an_invitation_works_once_and_for_seven_days(cast: Cast, app: Flask, client: FlaskClient) -> None:
@@ -46,7 +55,9 @@ def test_a_known_person_joins_by_signing_in(cast: Cast, client: FlaskClient) -> 
     invitation = link(send(cast.ada.signed_in(), LIST, charlie))
     to_sign_in = send(client, invitation, {"password": "not asked for"})
     assert to_sign_in.location == f"/sign-in?next={invitation}"
-    back = send(client, "/sign-in", {"email": cast.charlie.email, "password": PASSWORD, "next": invitation})
+    form = fields(client.get(invitation).text, "invitation-form") | {"password": PASSWORD}
+    assert form["email"] == cast.charlie.email
+    back = send(client, "/sign-in", form)
     assert back.location == invitation
     assert send(client, invitation, {}).location == "/t/acme/due"
     assert client.get("/t/acme/due").status_code == client.get("/t/globex/due").status_code == 200

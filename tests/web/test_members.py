@@ -108,7 +108,7 @@ def test_the_calendar_link_of_who_left_stays_ended_too(cast: Cast, client: Flask
 def test_a_forgotten_password_is_replaced_by_a_link(cast: Cast, client: FlaskClient) -> None:
     bob = cast.bob.signed_in()
     reset = link(send(cast.ada.signed_in(), at(cast.bob, "password"), {}))
-    assert send(client, reset, {"password": "another long password"}).location == "/sign-in"
+    assert send(client, reset, {"password": "another long password"}).location == "/t/acme/due"
     assert sign_in(client, cast.bob.email, "another long password").status_code == 303
     assert bob.get("/t/acme/due").status_code == 303  # signed out everywhere
     assert send(client, reset, {"password": PASSWORD}).status_code == 404

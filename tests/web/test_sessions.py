@@ -177,7 +177,8 @@ def link(cast: Cast, app: Flask) -> str:
 
 def test_a_one_time_link_sets_the_password_once(cast: Cast, client: FlaskClient, link: str) -> None:
     assert "bob@acme.example" in client.get(link).text
-    assert send(client, link, {"password": "a new long password"}).location == "/sign-in"
+    assert send(client, link, {"password": "a new long password"}).location == "/t/acme/due"
+    assert client.get("/t/acme/due").status_code == 200
     assert sign_in(client, "bob@acme.example", "a new long password").status_code == 303
     assert send(client, link, {"password": "another long password"}).status_code == 404
     assert client.get(link).status_code == 404
