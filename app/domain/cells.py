@@ -10,6 +10,7 @@ from typing import NamedTuple
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_precision, get_decimal_symbol, is_currency
 
+from app.domain.fields import LONGEST_TAG, MOST_TAGS
 from app.domain.money import MOST, Unreadable, currency_of
 from app.domain.tenants import Tenant
 from app.domain.when import FIRST, LAST, Unclear, read_iso, read_time, to_instant
@@ -18,7 +19,6 @@ from app.domain.when.here import Here
 from app.domain.when.said import customs
 
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-MOST_TAGS = 20
 OUT_OF_RANGE = "{} should lie between the years 2000 and 2200"
 _TIMED = re.compile(r"(.+?),? +([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?(?: ?([ap])\.?m\.?)?", re.IGNORECASE)
 _NUMERIC_DAY = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{2,4}")
@@ -151,8 +151,8 @@ def at_most(longest: int) -> Callable[[str], str]:
 def read_tags(text: str) -> list[str]:
     """Tags separated by commas; one that holds a comma is in quotes."""
     tags = list(dict.fromkeys(tag for part in next(csv.reader([text])) if (tag := part.strip())))
-    if len(tags) > MOST_TAGS or any(len(tag) > 60 for tag in tags):
-        raise ValueError(f"at most {MOST_TAGS} tags of 60 characters can be kept")
+    if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
+        raise ValueError(f"at most {MOST_TAGS} tags of {LONGEST_TAG} characters can be kept")
     return tags
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from app.domain.csv_cells import restored
+from app.domain.fields import UNSTORABLE
 from app.errors import Complaint
 
 MOST_ROWS = 200_000
@@ -30,7 +31,6 @@ ENCODINGS = {
 }
 DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar"}
 
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 CONTROLS = re.compile(r"[\x01-\x1f\x7f-\x9f]")
 _MARKS = {
     codecs.BOM_UTF8: "utf-8",

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 from uuid import UUID
 
-from app.domain.cells import Clock, at_most, read_amount, read_currency, read_tags, said
+from app.domain.cells import OUT_OF_RANGE, Clock, at_most, read_amount, read_currency, read_tags, said
 from app.domain.columns import Layout, guess
 from app.domain.csv_rows import read_rows, row_of
 from app.domain.fields import read_uuid
@@ -214,7 +214,7 @@ class Reader:
         if at.astimezone(zone).date() > self._now.astimezone(zone).date():
             raise ValueError(f"{said(text)} lies in the future")
         if not FIRST <= at < LAST:
-            raise ValueError(f"{said(text)} should lie between the years 2000 and 2200")
+            raise ValueError(OUT_OF_RANGE.format(said(text)))
         return at
 
 

@@ -26,6 +26,8 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 #: The categories of characters that take up room, or turn text around, without being seen.
 UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
+#: The table takes a thousand characters of them.
+MOST_TAGS, LONGEST_TAG = 20, 50
 
 
 def clean(value: Any) -> Any:
@@ -178,4 +180,5 @@ Id = Annotated[UUID | None, BeforeValidator(_read_id)]
 Instant = Annotated[datetime | None, BeforeValidator(_read_instant)]
 PresetOrInstant = Annotated[datetime | None, BeforeValidator(_read_preset)]
 Count = Annotated[int, BeforeValidator(_read_count)]
-TagList = Annotated[list[Annotated[str, Field(max_length=50)]], BeforeValidator(_read_tags), Field(max_length=20)]
+Tag = Annotated[str, Field(max_length=LONGEST_TAG)]
+TagList = Annotated[list[Tag], BeforeValidator(_read_tags), Field(max_length=MOST_TAGS)]

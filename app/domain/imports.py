@@ -15,9 +15,10 @@ from app.database import Tx
 from app.domain import search, transfer, uploads
 from app.domain.cells import Manner
 from app.domain.columns import Layout, guess
-from app.domain.csv_rows import MOST_ROWS, UNSTORABLE, WINDOW, Dialect, header_of, row_of, sniff, take, wrong_width
+from app.domain.csv_rows import MOST_ROWS, WINDOW, Dialect, header_of, row_of, sniff, take, wrong_width
 from app.domain.deals import SAMPLED, Deal, Reader
 from app.domain.differences import change, differing
+from app.domain.fields import UNSTORABLE
 from app.domain.members import Member
 from app.domain.transfer import Spread
 from app.domain.uploads import locked

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from app import queries
 from app.database import Answer, Tx
 from app.domain.changes import Flight, current
-from app.domain.fields import Count, Id, needed
+from app.domain.fields import MOST_TAGS, Count, Id, needed
 from app.domain.history import Target, Verb
 from app.domain.ids import new_id
 from app.domain.members import Member, require
@@ -135,6 +135,6 @@ def _chosen(me: Member, this: Any, other: Any, given: Merger) -> dict[str, Any]:
         raise Forbidden(f"{this.name}: {NOT_YOURS}")
     rows = {"this": this, "other": other}
     chosen = {column: getattr(rows[sides[choice]], column) for choice in CHOICES for column in CHOICES[choice]}
-    chosen["tags"] = list(dict.fromkeys([*this.tags, *other.tags]))[:20]
+    chosen["tags"] = list(dict.fromkeys([*this.tags, *other.tags]))[:MOST_TAGS]
     stage = next(stage for stage in me.tenant.every_stage if stage.id == chosen["stage_id"])
     return chosen | stage.limits(this.last_activity_at)

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from app.domain.actions import BEGINNING
 from app.domain.calls import Stage, looks, read_owner
-from app.domain.fields import INSTANT_PATTERN, Text, complaint, read_cursor, read_place
+from app.domain.fields import INSTANT_PATTERN, LONGEST_TAG, Text, complaint, read_cursor, read_place
 from app.domain.history import LAST_VERSION
 from app.domain.ids import NOBODY
 from app.domain.inputs import Input
@@ -86,7 +86,7 @@ class Listing(Paging):
     owner: Annotated[Whose, Field(description="The owner's id or name, or none for those of nobody.")] = None
     stage: Stage = None
     status: Literal["open", "won", "lost"] | None = None
-    tag: Annotated[Text, Field(max_length=50, description="One of its tags.")] = ""
+    tag: Annotated[Text, Field(max_length=LONGEST_TAG, description="One of its tags.")] = ""
     q: Annotated[Text, Field(max_length=200, description="Words of its name, company, contact, tags or step.")] = ""
 
     @property

@@ -1,10 +1,11 @@
-"""Days, instants and amounts as the files of several countries write them."""
+"""Days, instants, amounts and tags as the files of several countries write them."""
 
 from datetime import UTC, date, datetime, time
 
 import pytest
 
-from app.domain.cells import Clock, Manner, read_amount
+from app.domain.cells import Clock, Manner, read_amount, read_tags
+from app.domain.fields import LONGEST_TAG, MOST_TAGS
 from tests.cast import NOW
 from tests.domain.importing import tenant
 
@@ -91,3 +92,11 @@ def test_an_amount_is_read_as_its_country_writes_it(text: str, manner: Manner, f
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="“"):
         read_amount(text, POINT, "EUR")
+
+
+def test_a_cell_holds_the_tags_that_a_form_takes_and_no_others() -> None:
+    tags = [f"{number:0{LONGEST_TAG}}" for number in range(MOST_TAGS)]
+    assert read_tags(", ".join(tags)) == tags
+    for wrong in (", ".join([*tags, "one more"]), "x" * (LONGEST_TAG + 1)):
+        with pytest.raises(ValueError, match="at most 20 tags of 50 characters"):
+            read_tags(wrong)
