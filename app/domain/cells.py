@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
-from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_precision, get_decimal_symbol, is_currency
 
 from app.domain.fields import LONGEST_TAG, MOST_TAGS
+from app.domain.locales import locale_of
 from app.domain.money import MOST, Unreadable, currency_of
 from app.domain.tenants import Tenant
 from app.domain.when import FIRST, LAST, Unclear, read_iso, read_time, to_instant
@@ -41,10 +41,7 @@ class Manner(NamedTuple):
     @classmethod
     def of(cls, locale: str) -> "Manner":
         """The manner of a locale."""
-        try:
-            decimal = get_decimal_symbol(Locale.parse(locale.replace("_", "-"), sep="-"))
-        except (ValueError, UnknownLocaleError):
-            decimal = "."
+        decimal = get_decimal_symbol(locale_of(locale))
         return cls(customs(locale).month_first, decimal if decimal in _AMOUNT else ".")
 
     def suiting(self, days: Iterable[str], amounts: Iterable[str]) -> "Manner":

@@ -2,16 +2,11 @@
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
-from babel import Locale, UnknownLocaleError
-from babel.numbers import (
-    get_currency_precision,
-    get_currency_symbol,
-    get_group_symbol,
-    is_currency,
-)
+from babel.numbers import get_currency_precision, get_currency_symbol, get_group_symbol, is_currency
+
+from app.domain.locales import locale_of
 
 #: The largest value an opportunity can have, in minor units.
 MOST = 10**15
@@ -48,7 +43,8 @@ def read_money(text: str, *, currency: str, locale: str = "en-GB") -> Money:
     if not found or len(found[0]) > LONGEST or (found["before"] and found["after"]):
         raise Unreadable(UNREADABLE)
     named = currency_of(found["before"] or found["after"], currency)
-    amount = _number(found["number"], _group(locale), bool(found["times"])) * TIMES[(found["times"] or "").lower()]
+    group, times = get_group_symbol(locale_of(locale)), (found["times"] or "").lower()
+    amount = _number(found["number"], group, bool(times)) * TIMES[times]
     minor = amount * 10 ** get_currency_precision(named or currency)
     if minor != int(minor):
         raise Unreadable(f"{named or currency} has no such small parts: write it with fewer decimals.")
@@ -63,7 +59,7 @@ def type_money(minor: int | None, *, currency: str, locale: str = "en-GB") -> st
         return ""
     digits = get_currency_precision(currency)
     whole, part = divmod(minor, 10**digits)
-    group = _group(locale)
+    group = get_group_symbol(locale_of(locale))
     text = f"{whole:,}".replace(",", group if group in ",." else " ")
     if not part:
         return text
@@ -106,11 +102,3 @@ def _grouped(text: str) -> Decimal:
     if not re.fullmatch(r"\d{1,3}([.,' ])\d{3}(?:\1\d{3})*|\d+", text):
         raise Unreadable(UNREADABLE)
     return Decimal(_SEPARATORS.sub("", text))
-
-
-@lru_cache(64)
-def _group(tag: str) -> str:
-    try:
-        return get_group_symbol(Locale.parse(tag.replace("_", "-"), sep="-"))
-    except (ValueError, UnknownLocaleError):
-        return ","

@@ -5,11 +5,12 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from flask import Flask, g
 
+from app.domain.locales import locale_of
 from app.domain.when import local_day, spelling
 
 _BROWSERS = (
@@ -26,15 +27,6 @@ def init_words(app: Flask) -> None:
     """Gives the templates their filters."""
     own = money, number, percent, days, when, soon, clock, day, month, weekday, day_named, iso, bounded, device
     app.jinja_env.filters |= {word.__name__: word for word in own}
-
-
-@lru_cache(maxsize=64)
-def locale_of(name: str) -> Locale:
-    """Babel's locale for a profile's, English where it knows none."""
-    try:
-        return Locale.parse(name, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en", "GB")
 
 
 def money(row: Any) -> str:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, g
 
 from app.domain.when import say_instant
-from app.web.words import samples, soon, weekday, when
+from app.web.words import day, samples, soon, weekday, when
 
 EVENING = datetime.fromisoformat("2026-12-01T21:05+00:00")
 
@@ -26,15 +26,15 @@ def _read_by(locale: str, zone: ZoneInfo) -> None:
     g.me = SimpleNamespace(locale=locale, zone=zone)
 
 
-@pytest.mark.parametrize(("locale", "full", "near", "day"), SAID)
+@pytest.mark.parametrize(("locale", "full", "near", "named"), SAID)
 def test_an_instant_and_a_day_stand_in_the_order_and_by_the_clock_of_the_locale(
-    locale: str, full: str, near: str, day: str
+    locale: str, full: str, near: str, named: str
 ) -> None:
     with Flask(__name__).app_context():
         _read_by(locale, ZoneInfo("UTC"))
         assert when(EVENING) == when(EVENING.isoformat()) == full
         assert soon(EVENING) == near
-        assert weekday(date(2026, 12, 1)) == day
+        assert weekday(date(2026, 12, 1)) == named
         assert samples(EVENING, ZoneInfo("UTC"), locale, "EUR")[0] == full
 
 
@@ -44,3 +44,9 @@ def test_a_list_shows_an_instant_as_the_echo_of_typed_time_said_it(locale: str) 
     with Flask(__name__).app_context():
         _read_by(locale, zone)
         assert say_instant(EVENING, zone=zone, locale=locale) == f"{when(EVENING)} EST"
+
+
+def test_english_without_a_region_is_written_as_it_is_read() -> None:
+    with Flask(__name__).app_context():
+        _read_by("en", ZoneInfo("UTC"))
+        assert day(date(2026, 12, 1)) == "1 Dec 2026"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 
-FALLBACK = "en-GB"
+from app.domain.locales import locale_of
 
 
 class Customs(NamedTuple):
@@ -40,8 +40,8 @@ class Spelling(NamedTuple):
 
 @lru_cache(64)
 def customs(tag: str) -> Customs:
-    """The customs of a locale such as "en-GB" or "de_DE"; an unknown one, and English without a region, is en-GB."""
-    locale = _locale(tag)
+    """The customs of a locale, see `locale_of`."""
+    locale = locale_of(tag)
     day_and_month = locale.datetime_skeletons["Md"].pattern
     return Customs(
         month_first=day_and_month.index("M") < day_and_month.index("d"),
@@ -54,7 +54,7 @@ def customs(tag: str) -> Customs:
 def spelling(tag: str) -> Spelling:
     """How whoever has a locale reads days and times: in the order, and by the clock, that English has in its region."""
     try:
-        english = Locale("en", _locale(tag).territory or "GB")
+        english = Locale("en", locale_of(tag).territory or "GB")
     except UnknownLocaleError:
         english = Locale("en", "GB")
     day, near_day = (english.datetime_skeletons[name].pattern.replace(",", "") for name in ("yMMMEd", "MMMEd"))
@@ -91,12 +91,3 @@ def say_distance(at: datetime, *, now: datetime) -> str:
 def _zone_name(local: datetime) -> str:
     name = local.tzname() or ""
     return f"UTC{name}" if name[:1] in "+-" else name
-
-
-def _locale(tag: str) -> Locale:
-    if tag == "en":
-        tag = FALLBACK
-    try:
-        return Locale.parse(tag.replace("_", "-"), sep="-")
-    except (ValueError, UnknownLocaleError):
-        return Locale.parse(FALLBACK, sep="-")
