@@ -1,4 +1,4 @@
-"""Typed ahead of a form: the keys do, once it is there, what they would have done in it. product.md 6."""
+"""Typed ahead of a form: the keys do, once it is there, what they would have done in it."""
 
 import re
 from collections.abc import Callable

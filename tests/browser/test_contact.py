@@ -1,4 +1,4 @@
-"""Phone and e-mail are one key away, and coming back offers to complete. product.md 3 and 6."""
+"""Phone and e-mail are one key away, and coming back offers to complete."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Quick create: one line, shown in its parts before it is saved, or the whole form. product.md 3."""
+"""Quick create: one line, shown in its parts before it is saved, or the whole form."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

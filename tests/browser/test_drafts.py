@@ -1,4 +1,4 @@
-"""Drafts: nothing typed is lost, and nothing is left of it after signing out. product.md 7."""
+"""Drafts: nothing typed is lost, and nothing is left of it after signing out."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Drain: the due list one card at a time, with what happened to it last and how far one is. product.md 4."""
+"""Drain: the due list one card at a time, with what happened to it last and how far one is."""
 
 import re
 from collections.abc import Callable

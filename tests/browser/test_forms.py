@@ -1,4 +1,4 @@
-"""The forms of verbs under the hands: typed ahead, led through, saved from any field. product.md 6."""
+"""The forms of verbs under the hands: typed ahead, led through, saved from any field."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""From card to card by keys, to an opportunity and back. product.md 6."""
+"""From card to card by keys, to an opportunity and back."""
 
 import re
 from collections.abc import Callable

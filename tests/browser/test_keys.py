@@ -1,4 +1,4 @@
-"""How a key is read: its letter on any layout, prefixes, held down, in a field. product.md 6."""
+"""How a key is read: its letter on any layout, prefixes, held down, in a field."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The due list under the hands: what others do meanwhile, further pages, and how it asks. product.md 7."""
+"""The due list under the hands: what others do meanwhile, further pages, and how it asks."""
 
 import re
 from collections.abc import Callable

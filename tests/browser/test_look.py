@@ -1,4 +1,4 @@
-"""What the pages are like to look at, by their light, on paper, and card by card. look.md."""
+"""What the pages are like to look at, by their light, on paper, and card by card."""
 
 from collections.abc import Callable
 

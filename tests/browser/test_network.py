@@ -1,4 +1,4 @@
-"""What the network or the server swallows: nothing typed is lost, and what was saved is saved once. product.md 7."""
+"""What the network or the server swallows: nothing typed is lost, and what was saved is saved once."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The palette: a combobox that goes anywhere, finds any opportunity and does any verb. product.md 6."""
+"""The palette: a combobox that goes anywhere, finds any opportunity and does any verb."""
 
 import re
 from collections.abc import Callable

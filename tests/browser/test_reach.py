@@ -1,4 +1,4 @@
-"""Everything is reached without single keys: by Tab, buttons and the palette. product.md 6, WCAG 2.1.4."""
+"""Everything is reached without single keys: by Tab, buttons and the palette. WCAG 2.1.4."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Repeat: the last verb with its words on this card, and nothing besides. product.md 3."""
+"""Repeat: the last verb with its words on this card, and nothing besides."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Where there is little room: a phone, a tablet, 200 % zoom. look.md, WCAG 2.2 AA."""
+"""Where there is little room: a phone, a tablet, 200 % zoom. WCAG 2.2 AA."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Saving a verb on the due list: what is said, refused, or in conflict. product.md 7."""
+"""Saving a verb on the due list: what is said, refused, or in conflict."""
 
 import re
 from collections.abc import Callable

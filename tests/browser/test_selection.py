@@ -1,4 +1,4 @@
-"""A selection: verbs act on all of it, or say that they don't. product.md 6."""
+"""A selection: verbs act on all of it, or say that they don't."""
 
 import pytest
 from playwright.sync_api import Route, expect

@@ -1,4 +1,4 @@
-"""What breaks in a page is told to the server, without anybody's words. product.md 7."""
+"""What breaks in a page is told to the server, without anybody's words."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Undo on a list: what came back has the focus, unless one has gone on meanwhile. product.md 3, 6."""
+"""Undo on a list: what came back has the focus, unless one has gone on meanwhile."""
 
 import pytest
 from playwright.sync_api import Route, expect

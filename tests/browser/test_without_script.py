@@ -1,4 +1,4 @@
-"""The whole work loop on a browser without script: every verb by plain links and forms. product.md 7."""
+"""The whole work loop on a browser without script: every verb by plain links and forms."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Each verb of product.md 3: what it changes, what it counts as, and what it refuses."""
+"""Each verb: what it changes, what it counts as, and what it refuses."""
 
 from datetime import timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""Errors in browsers are noted, so many and no more, and never in somebody's words. product.md 7."""
+"""Errors in browsers are noted, so many and no more, and never in somebody's words."""
 
 from datetime import timedelta
 

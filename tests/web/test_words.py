@@ -1,4 +1,4 @@
-"""Instants and days as the person's locale orders them, and as the echo of typed time says them. product.md 7."""
+"""Instants and days as the person's locale orders them, and as the echo of typed time says them."""
 
 from datetime import date, datetime
 from types import SimpleNamespace
