@@ -82,12 +82,12 @@ def test_undo_looks_up_the_entries_of_a_batch_as_far_as_it_wants_them(
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("name", ["batch", "changes", "timeless"])
+@pytest.mark.parametrize("name", ["part", "batch", "changes"])
 def test_saving_an_import_reads_the_rows_of_a_part_alone(
     plan: Plan, blind: Plan, outgrown: Filled, owner: UUID, name: str, mode: str
 ) -> None:
     part = {"after": 0, "upto": 100, "update": True, "me": owner}
-    listed = {} if name == "timeless" else {"names": [], "members": [], "numbers": [], "ats": []}
+    listed = {} if name == "part" else {"names": [], "members": [], "numbers": [], "ats": []}
     for found in (
         plan(f"runs.{name}", mode, id=owner, **part, **listed),
         blind(f"runs.{name}", mode, id=outgrown[2], **part, **listed),
