@@ -11,7 +11,8 @@ from app.domain.members import Member
 from app.errors import Invalid
 from app.web import guard
 from app.web.guard import reads
-from app.web.render import page, saved_as
+from app.web.render import saved_as
+from app.web.tabs import tab
 
 bp = Blueprint("audit", __name__)
 
@@ -24,9 +25,9 @@ def log(tx: Tx, me: Member) -> Any:
     rows = audit.page(tx, me, chosen)
     shown = rows[: audit.PAGE]
     earlier = audit.cursor(shown[-1]) if len(rows) > len(shown) else None
-    return page(
-        "audit/page.html", fragment="audit/_log.html", refusal=refusal, rows=shown, earlier=earlier, asked=_asked(),
-        errors=refusal.by_field if refusal else {}, kinds=audit.KINDS, facts=audit.facts,
+    return tab(
+        "settings/audit", "Audit", "audit/_log.html", refusal,
+        rows=shown, earlier=earlier, asked=_asked(), kinds=audit.KINDS, facts=audit.facts,
     )  # fmt: skip
 
 

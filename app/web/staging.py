@@ -11,7 +11,7 @@ from app.domain.members import Member, require
 from app.errors import Refusal
 from app.web import forms
 from app.web.guard import reads, writes
-from app.web.render import page
+from app.web.tabs import tab
 
 bp = Blueprint("staging", __name__)
 
@@ -21,13 +21,10 @@ bp = Blueprint("staging", __name__)
 def stages(tx: Tx, me: Member, stage_id: UUID | None = None, refusal: Refusal | None = None) -> Any:
     """All stages in their order; refused, with what was typed about one, or about a new one."""
     require(me, "manager")
-    return page(
-        "staging/page.html",
-        fragment="staging/_stages.html",
-        refusal=refusal,
-        counts=staging.counts(tx, me),
-        **_refused(stage_id, refusal),
-    )
+    return tab(
+        "settings/stages", "Stages", "staging/_stages.html", refusal,
+        counts=staging.counts(tx, me), **_refused(stage_id, refusal),
+    )  # fmt: skip
 
 
 @bp.post("/settings/stages")

@@ -33,8 +33,12 @@ def tabs(me: Member) -> list[tuple[str, str]]:
     return [(path, title) for path, title, role in TABS if me.may(role)]
 
 
-def tab(path: str, title: str, fragment: str, refusal: Refusal | None = None, **context: Any) -> Response:
-    """The page at `path` of the tenant, with what is wrong by field where what was sent is refused."""
+def tab(
+    path: str, title: str, fragment: str, refusal: Refusal | None = None, errors: Any = None, **context: Any
+) -> Response:
+    """The page at `path` of the tenant; what was refused shows by field, unless `errors` says otherwise."""
+    if errors is None:
+        errors = refusal.by_field if refusal else {}
     return page(
         "settings/tab.html",
         fragment=fragment,
@@ -42,6 +46,6 @@ def tab(path: str, title: str, fragment: str, refusal: Refusal | None = None, **
         path=path,
         title=title,
         content=fragment,
-        errors=refusal.by_field if refusal else {},
+        errors=errors,
         **context,
     )
