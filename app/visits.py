@@ -111,7 +111,6 @@ def note(database: Database, tenant: UUID | None, now: datetime, work: Callable[
 def _attempt(
     database: Database, visitor: Visitor, guess: Guess, now: datetime, write: bool, work: Callable[[Tx, Guess], Any]
 ) -> Visit:
-    # A write finds what it touches by keys: no value calls for a plan of its own, and planning costs as much as doing.
     with database.transaction(guess.me.tenant.id, now, write=write) as tx:
         found = visitor.verify(tx)
         rows = []
