@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, current_app, g, request
 from werkzeug.exceptions import HTTPException
@@ -46,7 +47,7 @@ class Allowance:
 
 
 @bp.post("/client-errors")
-def report():
+def report() -> Any:
     """Notes one error of a page."""
     current_app.extensions["client_errors"].take(g.now)
     told = {name: request.form.get(name, "") for name in SHAPES}

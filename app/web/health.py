@@ -19,13 +19,13 @@ OURS = ("localhost", "127.0.0.1", "::1")
 
 
 @bp.get("/healthz")
-def alive():
+def alive() -> Any:
     """The process answers."""
     return {"status": "ok"}
 
 
 @bp.get("/readyz")
-def ready():
+def ready() -> Any:
     """The database answers and has the present schema; what else is amiss makes it degraded, and it still serves. The
     details are not for everybody."""
     checks = {"database": _database(), "pool": guard.database().load()} | {
@@ -37,7 +37,7 @@ def ready():
 
 
 @bp.get("/metrics")
-def counted():
+def counted() -> Any:
     """The metrics, for Prometheus."""
     if not _trusted():
         raise Forbidden("The metrics are for holders of METRICS_TOKEN or, where none is set, for this machine alone.")

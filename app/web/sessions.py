@@ -21,7 +21,7 @@ LOCAL = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 
 @bp.get("/")
 @guard.retried
-def home():
+def home() -> Any:
     """Leads to the due list of the tenant last used, or to sign-in."""
     try:
         return redirect(_first_page(guard.secret()))
@@ -44,7 +44,7 @@ def sign_in(refusal: Refusal | None = None, email: str = "") -> Any:
 
 @bp.post("/sign-in")
 @guard.retried
-def begin():
+def begin() -> Any:
     """Checks the password between two short transactions, never inside one."""
     try:
         given = inputs.read(inputs.SignIn, request.form.to_dict(), now=g.now)
@@ -63,7 +63,7 @@ def teams() -> Any:
 
 @bp.post("/sign-out")
 @guard.retried
-def end():
+def end() -> Any:
     """Ends the session and empties what the browser kept of it."""
     secret = request.cookies.get(guard.cookie_name(), "")
     with guard.database().transaction(None, g.now, write=True) as tx:

@@ -38,8 +38,8 @@ set state = :state, position = :position, row_number = :row_number, counts = :co
 where tenant_id = :tenant and id = :id;
 
 -- name: newcomers
--- Those of them who are no members yet, at most a few hundred. Not a join: the planner believes that a file just read has
--- next to no rows, and would go through the members for each.
+-- The owners in a file who are no members yet, at most a few hundred. Not a join: the planner believes that a file just
+-- read has next to no rows, and would go through the members for each.
 select distinct r.owner from import_rows as r
 where r.tenant_id = :tenant and r.import_id = :id and r.deal is not null and r.owner <> ''
     and r.owner not in (select m.name from members as m where m.tenant_id = :tenant and m.left_at is null)

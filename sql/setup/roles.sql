@@ -42,6 +42,7 @@ alter role current_user set lock_timeout = '2s';
 alter role current_user set idle_in_transaction_session_timeout = '10s';
 
 -- name: distributed()$
+-- Whether the database is of the distributed engine.
 select exists (select from pg_extension where extname = 'citus');
 
 -- name: reach_the_shards#
