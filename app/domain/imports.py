@@ -84,8 +84,15 @@ def choose(tx: Tx, me: Member, import_id: UUID, reading: Reading) -> None:
     _begin(tx, import_id, asdict(reading))
 
 
+def check_again(tx: Tx, me: Member, import_id: UUID) -> None:
+    """Has a file that was tried read again as it was, by what is here now."""
+    row = locked(tx, me, import_id, "checking", "checked")
+    if row.state == "checked":
+        _begin(tx, import_id, row.settings)
+
+
 def try_anew(tx: Tx, import_id: UUID, settings: dict[str, Any], failure: str) -> None:
-    """Has the file read again as it was: what is here is not as it was then, as a `failure` to save it has shown."""
+    """The same for a file that could not be saved, and why."""
     _begin(tx, import_id, settings, failure)
 
 

@@ -69,10 +69,10 @@ def heard(tx: Tx, import_id: UUID, run: UUID, saved: int) -> None:
     queries.runs.heard(tx, id=import_id, run=run, saved=saved)
 
 
-def stop(tx: Tx, import_id: UUID, run: UUID, failure: str, *, outdated: bool = False) -> None:
-    """Lets everybody know that the run failed, and why; where what was tried is `outdated`, the file is tried anew."""
-    stopped = queries.runs.stop(tx, id=import_id, run=run, failure=failure).one
-    if stopped and outdated:
+def stop(tx: Tx, import_id: UUID, run: UUID, failure: str) -> None:
+    """Lets everybody know that the run failed, and why; the file is tried anew, as what is here may be other now."""
+    stopped = queries.runs.stop(tx, id=import_id, run=run).one
+    if stopped:
         imports.try_anew(tx, import_id, stopped.settings, failure)
 
 

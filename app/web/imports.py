@@ -10,7 +10,7 @@ from app.database import Again, Tx
 from app.domain import imports, runs, uploads
 from app.domain.csv_cells import as_csv
 from app.domain.members import Member, require
-from app.errors import AlreadyExists, Conflict, Invalid, Refusal
+from app.errors import Invalid, Refusal
 from app.web import background, readings
 from app.web.guard import no_form, reads, writes
 from app.web.render import page, partial, saved_as
@@ -19,7 +19,7 @@ bp = Blueprint("imports", __name__)
 
 #: After so many rows others hear how far it is.
 HEARD_EVERY = 5000
-STOPPED = "It stopped on the way. Nothing was imported; it can be tried again."
+STOPPED = "It stopped on the way. Nothing was imported: try it again."
 
 
 @bp.before_request
@@ -84,8 +84,9 @@ def match(tx: Tx, me: Member, import_id: UUID) -> Any:
 @bp.post("/import/<uuid:import_id>/check")
 @writes(form=show, again=lambda tx, me, import_id: lead(me, import_id))
 def check(tx: Tx, me: Member, import_id: UUID) -> Any:
-    """Tries the next rows."""
-    imports.check(tx, me, import_id)
+    """Tries the next rows, or all of them again."""
+    step = imports.check_again if "again" in request.form else imports.check
+    step(tx, me, import_id)
     return _show(tx, me, import_id) if partial() else lead(me, import_id)
 
 
@@ -150,7 +151,7 @@ def _save(app: Flask, me: Member, import_id: UUID, run: UUID) -> None:
             with door.transaction(tenant, clock(), write=True) as tx:
                 runs.heard(tx, import_id, run, rows)
 
-    failure, outdated = STOPPED, False
+    failure = STOPPED
     try:
         with door.transaction(tenant, clock(), write=True) as tx:
             runs.save(tx, me, import_id, run, saved)
@@ -158,11 +159,11 @@ def _save(app: Flask, me: Member, import_id: UUID, run: UUID) -> None:
             uploads.forget_content(tx, import_id)
         return
     except Refusal as refusal:
-        failure, outdated = refusal.detail, isinstance(refusal, (Conflict, AlreadyExists))
+        failure = refusal.detail
     except Again:
         pass
     with door.transaction(tenant, clock(), write=True) as tx:
-        runs.stop(tx, import_id, run, failure, outdated=outdated)
+        runs.stop(tx, import_id, run, failure)
 
 
 def _too_long() -> Any:

@@ -66,8 +66,8 @@ update imports set saved = :saved, updated_at = :now
 where tenant_id = :tenant and id = :id and run_id = :run and state = 'saving';
 
 -- name: stop<!
--- Nothing was saved, and why.
-update imports set state = 'checked', failure = :failure, run_id = null, saved = 0, updated_at = :now
+-- Nothing was saved.
+update imports set state = 'checked', run_id = null, saved = 0, updated_at = :now
 where tenant_id = :tenant and id = :id and run_id = :run and state = 'saving'
 returning settings;
 

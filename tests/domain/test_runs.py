@@ -76,6 +76,19 @@ def test_a_run_that_is_heard_of_is_left_alone_and_one_that_is_not_is_taken_over(
     assert len(deals(app, me)) == 3
 
 
+def test_a_file_that_could_not_be_saved_is_tried_anew(app: Flask, cast: Cast) -> None:
+    me = cast.max.me()
+    import_id = upload(app, me, FILE.encode())
+    check(app, me, import_id)
+    with transaction(app, cast.acme.id) as tx:
+        run = runs.start(tx, me, import_id)
+    with transaction(app, cast.acme.id) as tx:
+        runs.stop(tx, import_id, run, "It stopped.")
+    with transaction(app, cast.acme.id) as tx:
+        row = uploads.find(tx, me, import_id)
+    assert (row.state, row.failure, row.counts) == ("checking", "It stopped.", {})
+
+
 def tried(app: Flask, cast: Cast, text: str) -> UUID:
     """An import that was tried and may be saved."""
     import_id = upload(app, cast.max.me(), text.encode())

@@ -1,5 +1,6 @@
 """Runs of an import: what is new and what differs comes in, all of it or nothing, and can be undone."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.domain import imports, runs
-from tests.cast import Cast, ask, transaction
+from tests.cast import NOW, Cast, ask, transaction
 from tests.web.importing import TEXT, follow, names, settle, tried
 from tests.web.pages import HTMX, fields, send, send_whole, spoken
 
@@ -17,7 +18,7 @@ def test_a_second_import_says_that_nothing_changes(max_: FlaskClient) -> None:
     settle()
     again = spoken(tried(max_, TEXT.encode()).text)
     assert "There already 2 no change" in again
-    assert "No change: all there is in this file is here already." in again
+    assert "No change: all there is in this file was here already when it was tried." in again
     changed = spoken(tried(max_, TEXT.replace("12.50", "13").encode()).text)
     assert "There, but different 1 they stay as they are, unless you say so below" in changed
     assert "2 Anvil deal value" in changed
@@ -117,6 +118,25 @@ def test_what_is_not_as_it_was_when_it_was_tried_is_tried_anew(app: Flask, cast:
     settle()
     assert "Changed since it was tried" not in max_.get(page.request.path).text
     assert names(app, cast.acme.id) == ["Anvil deal", "Rope deal", "Wire deal"]
+
+
+def test_what_an_import_would_do_is_told_as_of_its_trial_and_it_can_be_tried_again(
+    app: Flask, cast: Cast, max_: FlaskClient
+) -> None:
+    send(max_, f"{tried(max_, TEXT.encode()).request.path}/run", {})
+    settle()
+    address = tried(max_, TEXT.encode()).request.path
+    app.config["CLOCK"] = lambda: NOW + timedelta(hours=2)
+    send(max_, "/t/acme/undo", {"key": "a"})
+    shown = spoken(max_.get(address).text)
+    assert "As of Mon 30 Mar 2026 10:00" in shown
+    assert "was here already when it was tried" in shown
+    page = follow(max_, send(max_, f"{address}/check", {"again": "1"}))
+    assert "Trying every row" in page.text
+    send(max_, f"{address}/check", {"again": "1"})  # pressed twice
+    shown = spoken(follow(max_, send(max_, f"{address}/check", {})).text)
+    assert "As of Mon 30 Mar 2026 12:00" in shown
+    assert "New 2 1 open, 1 won, 0 lost" in shown
 
 
 def test_what_fails_half_way_is_told_and_leaves_nothing(app: Flask, cast: Cast, max_: FlaskClient) -> None:
