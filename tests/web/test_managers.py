@@ -30,7 +30,9 @@ def test_a_list_of_the_team_is_recognised_and_followed(app: Flask, cast: Cast) -
     assert "Left out 1 column: Regional_Office" in shown
     assert "2 Alice Max nobody" in shown
     assert manager_of(app, cast) is None
-    assert "2 members have another manager now." in press(ada, address)
+    done = press(ada, address)
+    assert "2 members have another manager now." in done
+    assert "Undo is for deals" in done
     assert manager_of(app, cast) == "Max"
     assert "2 managers set" in spoken(ada.get("/t/acme/import").text)
     assert "Team of Max" in spoken(ada.get("/t/acme/due").text)
