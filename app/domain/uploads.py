@@ -73,7 +73,7 @@ def receive(tx: Tx, me: Member, import_id: UUID, position: int, content: bytes) 
         if not any(_fits(tx, row, each) for each in others(window(tx, import_id, 0))):
             forget(tx, [import_id])
             return None
-        count = Count(row.size)
+        count = Count(row.size)  # from here on it is counted as it is read, however that will be
     return queries.uploads.receive(
         tx, id=import_id, received=received, utf8=utf8, state=state, position=count.position, row_number=count.rows
     ).value

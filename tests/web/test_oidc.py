@@ -201,6 +201,7 @@ def test_whoever_chose_the_password_of_an_account_does_not_join_along_with_its_o
     with transaction(app, cast.globex.id) as tx:
         given = NewMember(email=ALICE, name="Alice", role="rep")
         link = f"/invitation/{invitations.invite(tx, cast.charlie.me(), given)}"
+    assert f'href="/sign-in/oidc?next={link}"' in client.get(link).text
     client.get(back(there(client), "alice"))
     assert "The password of your account" in client.get(link).text
     for password in ("", "I never chose one"):
