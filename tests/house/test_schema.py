@@ -1,11 +1,13 @@
 """The promises of the migrated schema, read from the catalog: two walls between tenants, and a role without power."""
 
+import re
 from typing import Any
 
 import pytest
 
-from app import database
+from app import across, database
 from app.config import Config
+from tests.house.queries import QUERIES
 
 #: The tables that belong to no tenant, each with the reason.
 GLOBAL = {
@@ -130,6 +132,14 @@ def test_every_index_says_which_question_it_answers(catalog: Any) -> None:
         "and obj_description(x.indexrelid, 'pg_class') is null"
     )
     assert silent == []
+
+
+def test_an_index_names_only_queries_there_are(catalog: Any) -> None:
+    said = catalog("select obj_description(oid, 'pg_class') as comment from pg_class where relkind = 'i'")
+    named = set(re.findall(r"\b[a-z]+\.[a-z_]+\b", " ".join(row.comment for row in said if row.comment)))
+    known = {str(query) for query in QUERIES} | {f"across.{name}" for name in across.SQL.available_queries}
+    assert named - known == set()
+    assert "lists.keys" in named
 
 
 def test_every_constraint_carries_its_complaint_in_its_name(catalog: Any) -> None:
