@@ -29,6 +29,7 @@ bp = Blueprint("lists", __name__)
 #: How much of a list that is shown further than its first page is refreshed at once.
 MOST_SHOWN = 1000
 END = "end"
+DRAIN = "web.lists.drain"
 CURSOR = Complaint("after", "This address of a page is damaged. Start from the top of the list.")
 
 
@@ -131,8 +132,8 @@ def of_page(me: Member, *, otherwise: str = "due") -> View:
 
 def address(me: Member, view: View, *, endpoint: str = "web.lists.show", **more: str) -> str:
     """The address of a view, or of what else there is of it."""
-    query: dict[str, Any] = {**filters.words(me, view), **more}
-    return url_for(endpoint, slug=me.tenant.slug, kind=view.kind, **query)
+    query: dict[str, Any] = {"list" if endpoint == DRAIN else "kind": view.kind, **filters.words(me, view), **more}
+    return url_for(endpoint, slug=me.tenant.slug, **query)
 
 
 def said(kind: str, count: int) -> str:

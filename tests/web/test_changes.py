@@ -35,20 +35,27 @@ def test_every_verb_has_a_page_whose_plain_form_does_it(cast, noun):
 
 
 @pytest.mark.parametrize("place", ["later?", "drain?list=later&"], ids=["list", "drain"])
-def test_a_plain_form_leads_back_to_the_list_it_was_asked_from(cast, place):
+def test_a_plain_form_leads_back_to_where_it_was_asked_from(cast, place):
     client, form = cast.alice.signed_in(), address(cast.acme.deals["Rockets"], "note")
     page = client.get(form, headers={"Referer": f"http://localhost/t/acme/{place}owner=team&q=a"})
     refused = send(client, form, fields(page.text, "note-form"), Referer=f"http://localhost{form}")
     saved = send(client, form, fields(refused.text, "note-form") | {"note": "Hm"}, Referer=f"http://localhost{form}")
     assert refused.status_code == 422
-    assert saved.location == "/t/acme/later?owner=team&q=a&done=Noted"
+    assert saved.location == f"/t/acme/{place}owner=team&q=a&done=Noted"
+    assert 'role="status">Noted · <bdi>Rockets</bdi></p>' in client.get(saved.location).text
 
 
-@pytest.mark.parametrize("place", ["due?stage=gone", "drain?list=nowhere", "opportunities/new", "//["])
+@pytest.mark.parametrize("place", ["due?stage=gone", "opportunities/new", "//["])
 def test_from_elsewhere_a_plain_form_leads_to_what_is_due(cast, place):
     client, form = cast.alice.signed_in(), address(cast.acme.deals["Rockets"], "note")
     saved = send(client, form, {"note": "Hm", "version": "1", "from": f"http://localhost/t/acme/{place}"})
     assert saved.location == "/t/acme/due?owner=mine&done=Noted"
+
+
+def test_from_the_drain_of_no_list_it_leads_to_that_of_what_is_due(cast):
+    client, form = cast.alice.signed_in(), address(cast.acme.deals["Rockets"], "note")
+    saved = send(client, form, {"note": "Hm", "version": "1", "from": "http://localhost/t/acme/drain?list=nowhere"})
+    assert saved.location == "/t/acme/drain?list=due&owner=mine&done=Noted"
 
 
 def test_the_page_of_a_verb_is_called_as_its_button(cast):
