@@ -26,6 +26,8 @@ _FOR_READERS = re.compile(r"^\s*(?://.*|/\*[\s\S]*?\*/[ \t]*)\n|^\s+", re.MULTIL
 #: Comments behind a line, in which no string can end; then the ends of lines that go on.
 _BEHIND = re.compile(r"[ \t]+//(?:[^\n'\"`]|(?<=\w)'(?=\w))*$|[ \t]*/\*[^*\n]*\*/$", re.MULTILINE)
 _GOES_ON = re.compile(r"(?<=[;{,])\n")
+#: The same of a stylesheet, where a brace always ends something and no selector has a colon before a blank.
+_CSS_GOES_ON = re.compile(rb"(?<=})\n|(?<=:) ")
 _CSS_IMPORT = re.compile(r'^@import "([\w.-]+)" layer\((\w+)\);$', re.MULTILINE)
 _JS_IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"\./(\w+)\.js";$', re.MULTILINE)
 _JS_EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
@@ -71,7 +73,7 @@ def _sources() -> dict[str, bytes]:
     whole = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("*.svg")}
     whole |= {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("vendor/*.js")}
     return whole | {
-        "css/app.css": _stripped(_joined_css("app.css")),
+        "css/app.css": _CSS_GOES_ON.sub(b"", _stripped(_joined_css("app.css"))),
         "js/app.js": _stripped(_joined_js("app", set())),
     }
 
@@ -86,13 +88,19 @@ def _joined_css(name: str) -> str:
 
 
 def _joined_js(name: str, seen: set[str]) -> str:
-    """A module after all it imports, each in a function of its own that returns what it exports."""
+    """A module after all it imports, each in a function of its own that returns what it exports, if anything."""
     if name in seen:
         return ""
     seen.add(name)
     text = (SOURCE / "js" / f"{name}.js").read_text(encoding="utf-8")
     before = "".join(_joined_js(other, seen) for _, other in _JS_IMPORT.findall(text))
-    exports = ", ".join(exported for _, exported in _JS_EXPORT.findall(text))
-    body = _JS_IMPORT.sub(lambda found: f"const {found[1]} = ${found[2]};" if found[1] else "", text)
-    body = _JS_EXPORT.sub(lambda found: found[1], body)
-    return f"{before}const ${name} = (() => {{\n{body}return {{ {exports} }};\n}})();\n"
+    exports = ",".join(exported for _, exported in _JS_EXPORT.findall(text))
+    body = _JS_EXPORT.sub(lambda found: found[1], _JS_IMPORT.sub(_taken, text))
+    if not exports:
+        return f"{before}(() => {{\n{body}}})();\n"
+    return f"{before}const ${name} = (() => {{\n{body}return {{{exports}}};\n}})();\n"
+
+
+def _taken(imported: re.Match[str]) -> str:
+    """What a module takes of another, joined before it."""
+    return f"const {imported[1].replace(' ', '')}=${imported[2]};" if imported[1] else ""
