@@ -174,7 +174,7 @@ def test_at_a_desk_every_verb_of_a_card_is_in_sight(desk: Desk, whose: str) -> N
       const box = verb.getBoundingClientRect();
       return box.width && box.bottom <= bar.getBoundingClientRect().bottom + 1;
     }).map((verb) => verb.dataset.command)"""
-    verbs = ["reschedule", "try_again", "note", "edit_step", "stage", "assign", "win", "lose", "tag"]
+    verbs = ["reschedule", "try_again", "note", "edit_step", "stage", "assign", "win", "lose", "tag", "repeat"]
     if whose == "team":
         verbs.insert(6, "take")
     found = [name for name in bar.evaluate(shown) if name in [*verbs, "take"]]
