@@ -23,8 +23,9 @@ def target(opportunity_id: UUID) -> Target:
 
 
 def targets() -> list[Target]:
-    """The selected opportunities, each as it was seen (`id:version`); raises Invalid."""
-    pairs = [text.partition(":") for text in request.form.getlist("target")]
+    """The selected opportunities, each as it was seen (`id:version`), in a field each or all in one; raises
+    Invalid."""
+    pairs = [text.partition(":") for text in " ".join(request.form.getlist("target")).split()]
     try:
         return [_target(fields.read_uuid(opportunity_id), version) for opportunity_id, _, version in pairs]
     except ValueError:

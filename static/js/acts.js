@@ -30,7 +30,7 @@ export function send(url, fields, cards = []) {
 /** Do a verb at once, to the selection or to the card. */
 function act(card, noun, fields = {}) {
   const many = selected();
-  if (many.length) return send(`${root.dataset.base}/bulk/${noun}`, { ...fields, target: targets() }, many);
+  if (many.length) return send(`${root.dataset.base}/bulk/${noun}`, { ...fields, target: targets(many.map(idOf)) }, many);
   if (card) send(`${card.dataset.url}/${noun}`, { ...fields, version: card.dataset.version }, [card]);
 }
 
@@ -38,7 +38,7 @@ on("act", ({ card, noun }) => act(card, noun));
 on("undo", () => send(`${root.dataset.base}/undo`, {}));
 on("redo", () => send(`${root.dataset.base}/redo`, {}));
 on("spread", () =>
-  selected().length ? openBulk("spread", document.getElementById("bulk")) : toast("Spreading is for several cards: select them first."));
+  selected().length ? openBulk("spread") : toast("Spreading is for several cards: select them first."));
 
 // The last verb with its words, for repeat: whatever was sent last, by a form or at once.
 document.addEventListener("verb:sent", ({ detail: { form, words } }) => {
@@ -60,7 +60,7 @@ on("repeat", ({ card = subject() }) => {
   if (!verb && !selected().length) return toast("The last verb was for a selection: select cards, then repeat it.");
   if (verb && !tells && !verb.alone) return act(card, last.noun, last.fields);
   if (!card) return;
-  verb ? run(verb, undefined, card) : openBulk(last.noun, document.getElementById("bulk"));
+  verb ? run(verb, undefined, card) : openBulk(last.noun);
   if (verb && !tells) return; // what one deal is called fits no other
   const one = verb && (verb.alone || !selected().length);
   wanted = { url: `${one ? card.dataset.url : `${root.dataset.base}/bulk`}/${last.noun}`, fields: last.fields };

@@ -34,5 +34,5 @@ on("forget", () => {
   forget(nameOf(form));
   form.remove();
   if (form.id === "creation") return run(commands.find((command) => command.name === "create"));
-  "url" in form.dataset ? openForm(form, noun) : openBulk(noun, document.getElementById("bulk"));
+  "url" in form.dataset ? openForm(form, noun) : openBulk(noun, form.dataset.card.split(" "));
 });

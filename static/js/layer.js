@@ -2,9 +2,10 @@
 // a form put aside (a draft, or one being saved) waits in #parked, whole, and comes back with its verb.
 import { commands, idOf, on, root, subject } from "./registry.js";
 import { edited, formFor, nameOf, twin, typeIn } from "./form.js";
-import { current, go, list } from "./list.js";
+import { current, go } from "./list.js";
 import { show, topmost } from "./modal.js";
 import { follow, mark } from "./onward.js";
+import { selected, targets } from "./selection.js";
 import { early, keepEarly, takeEarly } from "./store.js";
 import { toast } from "./toast.js";
 import { free, onItsWay, whenFree } from "./turns.js";
@@ -48,19 +49,19 @@ function stand(asked, verb, draft = asked) {
 
 const stands = (asked) => body.querySelector(".skeleton")?.dataset.asked === asked;
 
-/** Show the form of a verb for a whole selection. */
-export function openBulk(noun, chosen) {
+/** Show the form of a verb for a whole selection, by its cards' ids. */
+export function openBulk(noun, ids = selected().map(({ id }) => id)) {
   const url = `${root.dataset.base}/bulk`;
-  chosen.elements.noun.value = noun;
-  const cards = [...list().querySelectorAll(".pick input:checked:enabled")].map((box) => box.closest(".card").id);
-  const asked = `${url}/${noun} ${cards.join(" ")}`;
+  const asked = `${url}/${noun} ${ids.join(" ")}`;
   stand(asked, noun);
-  again = () => openBulk(noun, chosen);
+  again = () => openBulk(noun, ids);
   beAt();
-  whenFree(cards, () => {
+  whenFree(ids, () => {
     if (!stands(asked)) return;
     loading = url;
-    htmx.ajax("POST", url, { target: body, swap: "innerHTML", source: chosen });
+    // Some of them may have left the list since, by what was done to them before.
+    const values = { noun, target: targets(ids).join(" ") };
+    htmx.ajax("POST", url, { target: body, swap: "innerHTML", source: document.getElementById("bulk"), values });
   });
   show(layer);
 }
@@ -226,14 +227,14 @@ function closed() {
 if (layer) {
   on("verb", ({ card, noun }) => {
     const alone = commands.some((command) => command.alone && command.noun === noun);
-    const chosen = list()?.querySelector(".pick input:checked:enabled");
-    if (alone && chosen) toast("This is for the focused card alone. The selection stays.");
-    chosen && !alone ? openBulk(noun, document.getElementById("bulk")) : openForm(card, noun);
+    const many = selected().length > 0;
+    if (alone && many) toast("This is for the focused card alone. The selection stays.");
+    many && !alone ? openBulk(noun) : openForm(card, noun);
   });
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "bulk") return;
     event.preventDefault();
-    openBulk(event.target.elements.noun.value, event.target);
+    openBulk(event.target.elements.noun.value);
   });
   on("again", () => again());
   body.addEventListener("input", ({ target }) => {

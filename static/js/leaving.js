@@ -1,4 +1,11 @@
 // Cards that leave by a verb, at once, and come back if it fails.
+import { cardOf } from "./registry.js";
+
+/** The version each card had when it left for good: a list asked before that must not bring it back. */
+export const left = new Map();
+/** The version of an opportunity, by its card's id: what was done to it here may have led it out of the list. NaN where it
+ * was never in it. */
+export const versionOf = (id) => cardOf(id)?.dataset.version ?? left.get(id) + 1;
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -12,11 +19,9 @@ function take(card, box) {
   const ghost = card.cloneNode(true);
   count(card, -1);
   card.dataset.left = "";
-  pick(card, false);
   if (still.matches) return;
   for (const named of [ghost, ...ghost.querySelectorAll("[id]")]) named.removeAttribute("id");
   ghost.inert = true;
-  ghost.querySelector(".pick")?.remove(); // its box would be of the selection still
   ghost.className += " ghost";
   Object.assign(ghost.style, { position: "fixed", top: `${box.top}px`, left: `${box.left}px`, width: `${box.width}px` });
   card.closest("[data-list]").parentElement.append(ghost);
@@ -27,14 +32,7 @@ function take(card, box) {
 export function restore(card) {
   if (!("left" in card.dataset)) return;
   delete card.dataset.left;
-  pick(card, true);
   count(card, 1);
-}
-
-/** What is on its way is in no selection; back again, it is in the one it was in. */
-function pick(card, may) {
-  const box = card.querySelector(".pick input");
-  if (box) box.disabled = !may;
 }
 
 function count(card, by) {

@@ -160,8 +160,6 @@ function succeed(fragment) {
 }
 
 function pass(card, next) {
-  const layer = document.getElementById("layer");
-  if (layer.open) layer.close();
   if (card.contains(document.activeElement) || document.activeElement === document.body) go(next);
   else choose(next);
 }

@@ -3,7 +3,7 @@
 import { on } from "./registry.js";
 import { list } from "./list.js";
 import { layer } from "./layer.js";
-import { left } from "./saving.js";
+import { left } from "./leaving.js";
 import { serverNow } from "./time.js";
 import { onItsWay } from "./turns.js";
 

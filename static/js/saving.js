@@ -1,11 +1,11 @@
 // Saving a verb: its form closes in the same frame, and the card leaves and the focus moves on, or the card is marked as being
 // saved. If the save fails, the card is in place again, with its form. The answer changes or deletes the card for good.
 import { cardOf, commands, idOf, on, subject } from "./registry.js";
-import { depart, restore } from "./leaving.js";
+import { depart, left, restore, versionOf } from "./leaving.js";
 import { current, go, heir, list } from "./list.js";
 import { edited, formOf, nameOf } from "./form.js";
 import { layer, park, parked, reopen } from "./layer.js";
-import { leaveOut, tell } from "./selection.js";
+import { check, selected, tell } from "./selection.js";
 import { topmost } from "./modal.js";
 import { goesOn, mark, savable } from "./onward.js";
 import { admit, advance, free } from "./turns.js";
@@ -17,8 +17,6 @@ const TRIES = [1000, 2000, 4000, 8000];
 const KEPT = 60_000;
 /** What is on its way or not known to be saved, by its form. */
 const saves = new Map();
-/** The version each card had when it left for good: a list asked before that must not bring it back. */
-export const left = new Map();
 
 /** Whether a field is empty that a form can't do without, unless what may stand for it is filled. */
 const lacks = ({ form, value, dataset }) => !value.trim() && !form.elements[dataset.needed]?.value.trim();
@@ -49,7 +47,7 @@ function begin(event) {
   const { ctx } = event.detail;
   const form = ctx.sourceElement;
   if (!form.matches?.("form[data-verb]") || ctx.request.method !== "POST") return;
-  const save = saves.get(form) ?? { form, tries: 0, cardIds: form.dataset.card, act: "act" in form.dataset };
+  const save = saves.get(form) ?? { form, tries: 0, cardIds: form.dataset.card, act: "act" in form.dataset, chosen: selected() };
   save.stay = "stay" in form.dataset;
   saves.set(form, save);
   const opened = layer.contains(form);
@@ -72,6 +70,8 @@ function foresee(save, opened, words) {
   const going = gone ? there : [];
   const was = current();
   const next = heir(was ?? going[0], going);
+  // What leaves is selected no more, whether or not the list has it again once it is saved.
+  check(going, false);
   depart(going);
   if (!gone) for (const card of there) card.dataset.state = "saving";
   tell();
@@ -102,15 +102,16 @@ function end({ detail: { ctx } }) {
   advance(renew);
 }
 
+/** What a verb is done to: the cards' ids, and the fields with the versions. */
+const targetsOf = (form) =>
+  [...form.querySelectorAll("[name='version'], [name='target']")].map((field) => {
+    const [version, id] = field.value.split(":").reverse();
+    return { field, version, id: id ? `opportunity-${id}` : form.dataset.card };
+  });
+
 /** What waited is done to the cards as the verb before it left them. */
 function renew(form) {
-  const seen = (id) => cardOf(id)?.dataset.version;
-  const { version } = form.elements;
-  if (version) version.value = seen(form.dataset.card) ?? version.value;
-  for (const target of form.querySelectorAll("[name='target']")) {
-    const [id, was] = target.value.split(":");
-    target.value = `${id}:${seen(`opportunity-${id}`) ?? was}`;
-  }
+  for (const { field, id } of targetsOf(form)) field.value = field.value.replace(/\d+$/, (was) => versionOf(id) || was);
 }
 
 function done(save, words) {
@@ -127,6 +128,7 @@ function done(save, words) {
     delete card.dataset.state;
     restore(card); // the list it is in keeps it
   }
+  for (const { id, version } of targetsOf(form)) if (!cardOf(id)) left.set(id, Number(version));
   tell();
   const place = document.querySelector("[hx-trigger='refresh']");
   if (place && (!list() || !current())) htmx.trigger(place, "refresh", { all: true });
@@ -152,14 +154,21 @@ function back(save, status) {
   if (status === 401) return card && go(card); // which is come back to from signing in
   if (save.act) {
     form.remove();
-    if (card && !topmost()) go(card);
+    if (card && !topmost()) face(save, card);
     return;
   }
   if (!parked.contains(form)) return;
   if (engaged()) return asks && toast(`Not saved: ${card ? "the card is back, your text with it" : "your text is kept"}.`, { bad: true });
   if (gone ? !edited(form) : !asks && list() && (card ?? save.next) !== current()) return;
-  if (card) go(card);
+  face(save, card);
   reopen(form);
+}
+
+/** The focus is at what was not saved, which is selected as it was, unless something else is meanwhile. */
+function face({ form, chosen }, card) {
+  if (selected().every((each) => chosen.includes(each))) check(cardsOf(form.dataset.card).filter((each) => chosen.includes(each)), true);
+  tell();
+  if (card) go(card);
 }
 
 /** What is here is not as it was: the list is asked for. */
@@ -217,7 +226,7 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   if (!form) return;
   const was = ctx.save.form;
   saves.delete(was);
-  leaveOut(cardsOf(was.dataset.card).filter(({ id }) => !form.dataset.card.includes(id)));
+  check(cardsOf(was.dataset.card).filter(({ id }) => !form.dataset.card.includes(id)), false);
   pass(nameOf(was), nameOf(form));
   ctx.save.form = form;
 });

@@ -1,36 +1,31 @@
 // The selection: cards whose box is checked. While there is one, verbs act on all of it.
 import { on, root } from "./registry.js";
+import { versionOf } from "./leaving.js";
 import { cards, current, go, list } from "./list.js";
 
 const boxOf = (card) => card?.querySelector(".pick input");
-const chosen = () => cards().filter((card) => boxOf(card)?.checked);
 
 /** The selected cards, in their order. */
-export const selected = () => (list() ? chosen() : []);
-/** What a bulk verb is sent: each card's id with the version it shows. */
-export const targets = () => selected().map((card) => boxOf(card).value);
+export const selected = () => cards().filter((card) => boxOf(card)?.checked);
+/** What a bulk verb is sent, by the cards' ids: each opportunity with its version. */
+export const targets = (ids) => ids.map((id) => `${id.replace("opportunity-", "")}:${versionOf(id)}`);
 
-function pick(card, checked) {
-  const box = boxOf(card);
-  if (!box) return;
-  box.checked = checked;
+function pick(some, checked) {
+  check(some, checked);
   tell();
 }
 
-export function clear() {
-  leaveOut(chosen());
-  tell();
-}
+export const clear = () => pick(selected(), false);
 
-/** Select some cards no more; those on their way, too. */
-export function leaveOut(some) {
-  for (const card of some) if (boxOf(card)) boxOf(card).checked = false;
+/** Select some cards, or select them no more, without a word of it yet. */
+export function check(some, checked) {
+  for (const card of some) if (boxOf(card)) boxOf(card).checked = checked;
 }
 
 /** Say how many are selected, in the bar and to those who listen. */
 export function tell() {
   if (!list()) return;
-  const count = chosen().length;
+  const count = selected().length;
   const [shown, told] = [list().querySelector("[data-selected-count]"), document.getElementById("selected")];
   if (shown) shown.textContent = count ? `${count} selected` : "";
   const words = count ? `${count} selected` : told.textContent && "None selected";
@@ -43,19 +38,14 @@ function extend(by) {
   const all = cards();
   const card = current();
   const next = all[all.indexOf(card) + by];
-  pick(card, true);
-  if (!next) return;
-  pick(next, true);
-  go(next);
+  pick(next ? [card, next] : [card], true);
+  if (next) go(next);
 }
 
-on("select", () => pick(current(), !boxOf(current())?.checked));
+on("select", () => pick([current()], !boxOf(current())?.checked));
 on("select_down", () => extend(1));
 on("select_up", () => extend(-1));
-on("select_all", () => {
-  for (const card of cards()) if (boxOf(card)) boxOf(card).checked = true;
-  tell();
-});
+on("select_all", () => pick(cards(), true));
 on("select_none", clear);
 document.addEventListener("change", ({ target }) => target.closest(".pick") && tell());
 document.addEventListener("htmx:after:swap", tell);

@@ -1,5 +1,7 @@
 """A selection: verbs act on all of it, or say that they don't."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -118,6 +120,36 @@ def test_two_selections_on_their_way_do_not_get_into_each_others(desk: Desk) -> 
         assert len(desk.history(name)) == 1
     expect(desk.page.locator("#parked form")).to_have_count(0)
     assert desk.names() == ["Deal 05", "Deal 06"]
+
+
+def test_what_left_with_its_verb_and_is_kept_by_its_list_is_selected_no_more(desk: Desk) -> None:
+    for days, name in enumerate(desk.deals, 40):
+        desk.change(name, next_action_at=datetime.now(UTC) + timedelta(days))
+    desk.open("later")
+    expect(desk.page.locator(".card:focus")).to_have_count(1)
+    desk.press("x", "Shift+J", "h")
+    expect(desk.page.locator("#layer #at")).to_be_focused()
+    desk.page.keyboard.type("+60d")
+    desk.press("Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled · 2 deals")
+    expect(desk.page.locator(".card:not([data-left])")).to_have_count(6)
+    expect(desk.page.locator("#selected")).to_have_text("None selected")
+    desk.press("n")
+    expect(desk.layer).to_contain_text("Deal 03 Ltd")
+
+
+def test_a_refused_one_gets_into_no_other(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/bulk/retry", lambda route: held.append(route))
+    desk.press("x", "Shift+J", "Shift+E")
+    desk.change("Deal 02", next_action_details="Something else")
+    desk.press("x")
+    sent(desk, held)
+    held[0].continue_()
+    expect(desk.page.locator("#toasts")).to_contain_text("Deal 02 was changed in the meantime")
+    expect(desk.card("Deal 01")).to_be_visible()
+    expect(desk.page.locator("#selected")).to_have_text("1 selected")
+    expect(desk.card("Deal 03")).to_have_attribute("data-selected", "")
 
 
 def test_what_is_typed_before_its_form_has_come_is_in_it_and_kept_as_a_draft(desk: Desk) -> None:

@@ -55,6 +55,59 @@ def test_verbs_of_one_card_go_one_after_the_other(desk: Desk, held: list[Route])
     assert desk.focused() == "Deal 02"
 
 
+@pytest.fixture
+def given_away(at_desk: Callable[..., Desk], page: Page, held: list[Route], request: pytest.FixtureRequest) -> Desk:
+    """Alice, a manager, is assigning one card or two to Bob: once that is saved they are in her list no more."""
+    page.route("**/bulk/assignment", lambda route: held.append(route))
+    desk = at_desk(page, role="manager").open()
+    desk.press(*request.param, "a")
+    expect(page.locator("#layer form #assignee")).to_be_focused()
+    page.keyboard.type("B")
+    desk.press("Control+Enter")
+    sent(desk, held)
+    return desk
+
+
+ONE_OR_TWO = pytest.mark.parametrize("given_away", [(), ("x", "Shift+J")], ids=["one", "two"], indirect=True)
+
+
+@ONE_OR_TWO
+def test_a_form_asked_for_what_then_left_the_list_comes_for_it(given_away: Desk, held: list[Route]) -> None:
+    desk, page = given_away, given_away.page
+    desk.press("n")
+    page.keyboard.type("Back on Monday")
+    page.route("**", lambda route: route.continue_())
+    held[0].continue_()
+    expect(page.locator("#layer form #note")).to_have_value("Back on Monday")
+    expect(desk.card("Deal 01")).to_have_count(0)
+    expect(page.locator("#layer form #note")).to_be_focused()
+    desk.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("Noted")
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["assign", "note"]
+
+
+@ONE_OR_TWO
+def test_verbs_given_to_what_then_left_the_list_are_done_to_it(given_away: Desk, held: list[Route]) -> None:
+    desk, page = given_away, given_away.page
+    desk.press("i", "Shift+E")
+    page.route("**", lambda route: route.continue_())
+    held[0].continue_()
+    expect(page.locator("#toasts")).to_contain_text("No answer")
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["assign", "assign", "try_again"]
+
+
+@pytest.mark.parametrize("given_away", [()], indirect=True)
+def test_a_layer_stays_open_when_the_card_beneath_leaves(given_away: Desk, held: list[Route]) -> None:
+    desk, page = given_away, given_away.page
+    desk.press("c")
+    expect(page.locator("#layer form #line")).to_be_focused()
+    page.keyboard.type("Acme renewal")
+    held[0].continue_()
+    expect(desk.card("Deal 01")).to_have_count(0)
+    page.keyboard.type(" 12k")
+    expect(page.locator("#layer[open] form #line")).to_have_value("Acme renewal 12k")
+
+
 def test_undo_takes_back_what_is_still_on_its_way(desk: Desk, held: list[Route]) -> None:
     desk.press("Shift+E")
     expect(desk.card("Deal 01")).to_be_hidden()
