@@ -3,8 +3,8 @@
 /** The form of something in it that is saved by its key. */
 export const formOf = (element) => element?.closest?.("form.form, form.stage-form");
 export const formFor = (place, url) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url);
-/** What a form is known by: its address; that of a selection has the cards of it besides. */
-export const nameOf = (form) => (form.dataset.card && !form.dataset.url ? `${form.getAttribute("action")} ${form.dataset.card}` : form.getAttribute("action"));
+/** What a form is known by: its address; that of a selection has the cards of it besides, that of a merger the other one. */
+export const nameOf = (form) => [form.getAttribute("action"), form.dataset.url ? form.elements.other?.value : form.dataset.card].filter(Boolean).join(" ");
 /** The form of the same verb for the same cards, in a place. */
 export const twin = (place, url, cards) => [...place.querySelectorAll("form")].find((form) => form.getAttribute("action") === url && form.dataset.card === cards);
 /** What the server reads as it is typed: a time, the days of a spread, and the words for the other one of a merger. */

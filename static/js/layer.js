@@ -261,7 +261,8 @@ if (layer) {
     else done = readEarly();
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-    if (ctx.target !== body) return;
+    const led = !ctx.save && ctx.target?.matches?.("form.form"); // on from another form, in its place
+    if (ctx.target !== body && !led) return;
     fetchedAt = performance.now();
     if (layer.open) name();
     const form = body.querySelector("form");

@@ -116,7 +116,7 @@ function renew(form) {
 
 function done(save, words) {
   const { form } = save;
-  if (!save.act) forget(nameOf(form));
+  if (!save.act) for (const name of [nameOf(form), form.getAttribute("action")]) forget(name); // the latter has how a merger began
   say(save, form, words);
   // Closed while the form has the focus, the layer returns it to where it came from.
   if (layer.open && layer.contains(form)) layer.close();

@@ -8,7 +8,6 @@ from playwright.sync_api import Route, expect
 
 from tests import cast
 from tests.browser.desk import Desk, sent
-from tests.domain.acting import index
 
 #: By the keys to a form: the end of its address, its first field, what is typed, and what the field then has.
 FIRST_FIELDS = {
@@ -104,23 +103,6 @@ def test_a_draft_survives_escape_and_reload_until_it_is_saved(desk: Desk) -> Non
     desk.page.fill("#layer #details", "Send the quote")
     desk.press("Control+Enter")
     expect(desk.card("Deal 01")).to_have_count(0)
-    assert desk.page.evaluate("localStorage.length") == 0
-
-
-def test_the_words_for_the_other_one_of_a_merger_come_back_with_what_they_find(desk: Desk) -> None:
-    index(desk.me, desk.team.deals["Deal 02"])
-    found = desk.layer.locator("#candidates a", has_text="Deal 02")
-    desk.press("Shift+M")
-    expect(desk.page.locator("#layer #q")).to_be_focused()
-    desk.page.keyboard.type("deal 02\n")
-    expect(found).to_be_visible()
-    desk.open().press("Shift+M")
-    expect(desk.page.locator("#layer #q")).to_have_value("deal 02")
-    expect(found).to_be_visible()
-    found.click()
-    expect(desk.layer.get_by_role("group", name="Name", exact=True)).to_be_visible()
-    desk.press("Control+Enter")
-    expect(desk.page.locator("#toasts")).to_contain_text("Merged")
     assert desk.page.evaluate("localStorage.length") == 0
 
 
