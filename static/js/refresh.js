@@ -50,7 +50,7 @@ document.addEventListener("outdated", () => {
   ask();
 });
 
-// Our own If-None-Match: through the browser's cache a 304 would reach htmx as a 200 and be morphed every time.
+// Our own If-None-Match, in quotes as the ETag came: else the browser's cache makes of a 304 a 200, which is morphed every time.
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   const source = ctx.sourceElement;
   if (source !== list() || ctx.sourceEvent?.type !== "refresh") return;
@@ -59,7 +59,7 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   const etag = source.dataset.etag;
   const loaded = source.dataset.through;
   if (loaded) ctx.request.body.set("through", loaded);
-  if (etag && !ctx.all) ctx.request.headers["If-None-Match"] = etag;
+  if (etag && !ctx.all) ctx.request.headers["If-None-Match"] = `"${etag}"`;
 });
 
 // A further page came in: from now on the list is asked for as far as it is shown.
@@ -118,6 +118,8 @@ function keep(card, fragment, shown) {
   const twin = fragment.querySelector(`#${CSS.escape(card.id)}`);
   const copy = card.cloneNode(true);
   copy.tabIndex = -1;
+  // What it is by now is asked for again once it may be shown.
+  if (twin?.dataset.version !== card.dataset.version) fragment.querySelector("[data-list]").dataset.etag = "";
   if (twin) return twin.replaceWith(copy);
   const before = [...shown.values()].slice(0, [...shown.keys()].indexOf(card.id)).reverse();
   const anchor = before.map((each) => fragment.querySelector(`#${CSS.escape(each.id)}`)).find(Boolean);

@@ -131,7 +131,7 @@ def test_on_the_page_of_an_opportunity_the_form_closes_at_once_and_comes_back_wh
     desk: Desk, held: list[Route]
 ) -> None:
     desk.press("o")
-    expect(desk.page.locator(".opportunity")).to_be_visible()
+    expect(desk.page.locator(":root[data-ready] .opportunity")).to_be_visible()
     desk.press("n")
     expect(desk.page.locator("#layer #note")).to_be_focused()
     desk.page.keyboard.type("Back on Monday")

@@ -92,9 +92,16 @@ def test_what_was_closed_in_another_year_says_in_which(desk: Desk) -> None:
 
 
 def test_an_unchanged_list_is_not_sent_again(desk: Desk) -> None:
-    with desk.page.expect_response(lambda response: "/due" in response.url) as response:
-        desk.page.evaluate("htmx.trigger('#due', 'refresh')")
-    assert response.value.status == 304
+    def status() -> int:
+        with desk.page.expect_response(lambda response: "/due" in response.url) as response:
+            desk.page.evaluate("htmx.trigger('#due', 'refresh')")
+        return response.value.status
+
+    assert status() == 304
+    desk.change("Deal 03", next_action_details="Something else")
+    assert status() == 200
+    expect(desk.card("Deal 03")).to_contain_text("Something else")
+    assert status() == 304
     assert desk.focused() == "Deal 01"
 
 

@@ -142,9 +142,11 @@ def test_a_selection_is_done_without_the_one_that_another_closed(desk: Desk) -> 
 def test_a_text_for_what_another_removed_is_shown_until_its_form_is_closed(desk: Desk) -> None:
     expect(desk.page.locator("#layer form")).to_have_count(1)
     desk.change("Deal 01", removed_at=datetime.now(UTC))
+    seen = desk.page.get_attribute("#due", "data-etag")
     desk.complete("Send the quote")
     expect(desk.page.locator("#toasts")).to_contain_text("Deal 01 was removed in the meantime")
     expect(desk.page.locator("#layer #details")).to_have_value("Send the quote")
+    expect(desk.page.locator("#due")).not_to_have_attribute("data-etag", str(seen))  # it was asked for meanwhile
     desk.press("Escape")
     expect(desk.card("Deal 01")).to_have_count(0)
     assert desk.focused() == "Deal 02"
