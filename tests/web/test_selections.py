@@ -29,9 +29,10 @@ def test_what_is_done_to_one_deal_at_a_time_is_done_to_none_of_two(cast, noun):
     assert not any(entries(cast.alice, cast.acme.deals[name]) for name in ("Anvils", "Rockets"))
 
 
-def test_a_selection_gets_a_form_that_carries_it_and_changes_all_of_it(cast):
+@pytest.mark.parametrize("sent", [list, " ".join], ids=["each", "together"])
+def test_a_selection_gets_a_form_that_carries_it_and_changes_all_of_it(cast, sent):
     client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets", "Magnets")
-    form = client.post("/t/acme/bulk", data={"noun": "tags", "target": chosen}, headers=ORIGIN).text
+    form = client.post("/t/acme/bulk", data={"noun": "tags", "target": sent(chosen)}, headers=ORIGIN).text
     assert re.findall(r'name="target" value="([^"]*)"', form) == chosen
     answer = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX)
     assert answer.status_code == 200
