@@ -1,4 +1,4 @@
-"""Drafts of a merger: the words for the other one come back, and of each other one what was chosen. product.md 7."""
+"""Drafts of a merger: the words for the other one come back, and of each other one what was chosen."""
 
 import pytest
 from playwright.sync_api import Locator, expect

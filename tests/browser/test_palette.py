@@ -1,46 +1,20 @@
-"""The palette: a combobox that goes anywhere, finds any opportunity and does any verb."""
+"""The palette: a combobox that goes anywhere and finds any opportunity."""
 
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
-from app.domain import actions, search
-from tests import cast
 from tests.browser.axe import findings
 from tests.browser.desk import Desk, sent
+from tests.browser.finding import chosen, find, palette, seat
 from tests.browser.screens import PHONE
 
 
 @pytest.fixture
 def desk(at_desk: Callable[..., Desk], page: Page) -> Desk:
-    """Alice before six cards, at the second; the others are found by their names."""
-    desk = at_desk(page, deals=2)
-    for late, name in enumerate(["Borealis support", "Borealis rollout", "Acme renewal", "Corvus"], 1):
-        desk.add(name, hours_late=late)
-    with cast.transaction(desk.app, desk.team.id) as tx:
-        rows = actions.cards(tx, list(desk.team.deals.values())).rows
-        search.index(tx, [(row.id, row._asdict()) for row in rows])
-    desk.open()
-    desk.press("j")
-    return desk
-
-
-def palette(desk: Desk) -> Locator:
-    return desk.page.locator("#palette[open]")
-
-
-def find(desk: Desk, text: str) -> None:
-    """Put a text into the palette, whole, so that it is asked about once; wait until the entries are those of it."""
-    with desk.page.expect_response(lambda response: "/palette?" in response.url):
-        desk.page.keyboard.insert_text(text)
-    expect(desk.page.locator("#palette-said")).not_to_be_empty()
-
-
-def chosen(desk: Desk) -> Locator:
-    """The entry that Enter would do."""
-    return desk.page.locator("#palette [role=option][aria-selected=true]")
+    return seat(at_desk, page)
 
 
 @pytest.mark.parametrize("key", ["Control+k", "Meta+k", ":"])
@@ -96,12 +70,6 @@ def test_arrows_home_and_end_choose_and_are_told(desk: Desk) -> None:
     expect(field).to_be_focused()
 
 
-def test_enter_runs_a_command_on_the_card_one_came_from(desk: Desk) -> None:
-    desk.press("Control+k", "Enter")
-    expect(palette(desk)).to_have_count(0)
-    expect(desk.layer).to_contain_text("Call about Deal 02")
-
-
 def test_enter_goes_where_the_entry_says(desk: Desk) -> None:
     desk.press(":")
     find(desk, "settings")
@@ -117,83 +85,12 @@ def test_one_leaves_by_it(desk: Desk) -> None:
     desk.page.wait_for_url("**/sign-in")
 
 
-def test_it_spreads_what_is_selected_and_asks_for_a_selection(desk: Desk) -> None:
-    desk.press("Control+k")
-    find(desk, "spread")
-    desk.press("Enter")
-    expect(desk.page.locator("#toasts")).to_contain_text("select them first")
-    desk.press("x", "Shift+J", "Control+k")
-    find(desk, "spread over")
-    desk.press("Enter")
-    expect(desk.layer).to_contain_text("2 deals: all of them, or none.")
-    expect(desk.layer.get_by_label("Over how many working days")).to_be_focused()
-
-
 def test_an_opportunity_is_found_despite_a_slip_and_opened(desk: Desk) -> None:
     desk.press("Control+k")
     find(desk, "borealsi rollout")
     expect(chosen(desk)).to_contain_text("Borealis rollout")
     desk.press("Enter")
     expect(desk.page.get_by_role("heading", name="Borealis rollout")).to_be_visible()
-
-
-def test_a_verb_in_words_is_done_and_undone(desk: Desk) -> None:
-    desk.press("Control+k")
-    find(desk, "snooze acme mon 9")
-    expect(chosen(desk)).to_contain_text(re.compile("Reschedule Acme renewal to Mon .* 09:00"))
-    desk.press("Enter")
-    expect(desk.card("Acme renewal")).to_have_count(0)
-    assert desk.focused() == "Deal 02"
-    expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled")
-    assert [entry.verb for entry in desk.history("Acme renewal")] == ["reschedule"]
-    desk.press("z")
-    expect(desk.card("Acme renewal")).to_be_visible()
-
-
-def test_a_verb_that_lacks_words_opens_its_form(desk: Desk) -> None:
-    desk.press("Control+k")
-    find(desk, "lost borealis support")
-    desk.press("Enter")
-    expect(desk.layer).to_contain_text("Borealis support")
-    expect(desk.page.locator("#layer #lost_reason")).to_be_focused()
-    desk.press("Escape")
-    assert desk.focused() == "Borealis support"
-
-
-def test_a_verb_for_an_opportunity_that_is_not_on_the_page(desk: Desk) -> None:
-    desk.page.goto(f"/t/{desk.team.slug}/settings")
-    desk.press("Control+k")
-    find(desk, "complete acme")
-    desk.press("Enter")
-    desk.page.fill("#layer #details", "Meet on site")
-    desk.press("Control+Enter")
-    expect(desk.page.locator("#toasts")).to_contain_text("Completed")
-    expect(desk.layer).to_have_count(0)
-    assert desk.row("Acme renewal").next_action_details == "Meet on site"
-
-
-def test_enter_waits_for_the_answer_to_what_is_typed(desk: Desk) -> None:
-    held: list[Route] = []
-    desk.page.route("**/palette?*", lambda route: held.append(route))
-    desk.press("Control+k")
-    with desk.page.expect_request(lambda request: "snooze" in request.url and request.url.endswith("9")):
-        desk.page.keyboard.type("snooze acme mon 9")
-        desk.press("Enter")
-    expect(palette(desk)).to_have_count(1)
-    expect(desk.layer).to_have_count(0)
-    held[-1].continue_()
-    expect(palette(desk)).to_have_count(0)
-    expect(desk.card("Acme renewal")).to_have_count(0)
-
-
-def test_a_verb_that_fails_brings_the_card_back(desk: Desk) -> None:
-    desk.press("Control+k")
-    find(desk, "snooze acme mon 9")
-    desk.change("Acme renewal", next_action_details="Bob's step")
-    desk.press("Enter")
-    expect(desk.page.locator("#toasts .bad")).to_be_visible()
-    expect(desk.card("Acme renewal")).to_be_visible()
-    assert desk.history("Acme renewal") == []
 
 
 def test_where_there_is_no_list_slash_finds_only_opportunities(desk: Desk) -> None:
@@ -235,13 +132,6 @@ def test_what_is_composed_is_left_alone(desk: Desk) -> None:
     desk.typed(key="ArrowDown", code="ArrowDown", keyCode=229)
     expect(palette(desk).get_by_role("option").first).to_have_attribute("aria-selected", "true")
     expect(palette(desk)).to_have_count(1)
-
-
-def test_what_nobody_knows_is_offered_as_a_new_opportunity(desk: Desk) -> None:
-    desk.press("Control+k")
-    find(desk, "zanzibar 5k: call tom 14:00")
-    desk.press("Enter")
-    expect(desk.page.locator("#layer #line")).to_have_value("zanzibar 5k: call tom 14:00")
 
 
 def test_a_viewer_finds_but_changes_nothing(at_desk: Callable[..., Desk], page: Page) -> None:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app import across, database
-from app.database import Database, Tx
+from app.database import Database
 from app.domain import audit, members, privacy, search
 from app.errors import Invalid
 from tests.api.program import NEXT, Program
@@ -25,7 +25,6 @@ inner join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.at
 where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname !~ 'yoyo'
     and a.atttypid in ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype, 'varchar'::regtype)
 """
-
 KINDS = """
 select distinct format_type(a.atttypid, null) as kind, a.attname from pg_class as c
 inner join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -246,11 +245,6 @@ def test_everything_of_a_person_is_given_out(app: Flask, cast: Cast, sys: Databa
 
 
 def test_nobody_who_serves_could(app: Flask, cast: Cast) -> None:
-    def attempt(work: Any) -> None:
-        tx: Tx
-        with transaction(app, cast.acme.id) as tx:
-            work(tx)
-
     for work in (privacy.delete, lambda tx: privacy.erase(tx, [NAME])):
-        with pytest.raises(Exception, match="permission denied"):
-            attempt(work)
+        with pytest.raises(Exception, match="permission denied"), transaction(app, cast.acme.id) as tx:
+            work(tx)
