@@ -2,16 +2,8 @@
 
 from uuid import uuid4
 
-import pytest
-from flask import Flask
-
 from tests.api.program import Program, next_page, of, refused
 from tests.cast import Cast
-
-
-@pytest.fixture
-def alice(app: Flask, cast: Cast) -> Program:
-    return Program(app, cast.alice)
 
 
 def test_a_merger_keeps_what_was_chosen_and_is_undone_as_one(cast: Cast, alice: Program) -> None:

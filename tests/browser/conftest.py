@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests import cast
 from tests.browser.chromium import ARGUMENTS, find
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, is_save
 from tests.cluster import application
 from tests.live import LiveServer
 
@@ -54,3 +54,11 @@ def at_desk(backstage: Flask, base_url: str) -> Callable[..., Desk]:
 def desk(at_desk: Callable[..., Desk], page: Page) -> Desk:
     """Alice, a rep, before her due list of six cards."""
     return at_desk(page).open()
+
+
+@pytest.fixture
+def held(page: Page) -> list[Route]:
+    """What is posted is held until a test lets it go on."""
+    held: list[Route] = []
+    page.route("**/opportunities/**", lambda route: held.append(route) if is_save(route) else route.continue_())
+    return held

@@ -26,14 +26,6 @@ every_verb = pytest.mark.parametrize("verb", STAYING)
 
 
 @pytest.fixture
-def held(page: Page) -> list[Route]:
-    """What is posted is held until a test lets it go on."""
-    held: list[Route] = []
-    page.route("**/opportunities/**", lambda route: held.append(route) if is_save(route) else route.continue_())
-    return held
-
-
-@pytest.fixture
 def desk(at_desk: Callable[..., Desk], page: Page, held: list[Route]) -> Desk:
     """Alice before the cards of the whole team, on which a card stays whoever owns it."""
     return at_desk(page).open("due?owner=team")

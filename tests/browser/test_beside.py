@@ -1,18 +1,11 @@
 """An opportunity's page within the list it was opened from: on with j and k, back with Escape."""
 
 import re
-from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.axe import findings
 from tests.browser.desk import Desk
-
-
-@pytest.fixture
-def desk(at_desk: Callable[..., Desk], page: Page) -> Desk:
-    return at_desk(page).open()
 
 
 def shows(desk: Desk, name: str) -> None:

@@ -9,14 +9,6 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.desk import Desk, is_save, sent
 
 
-@pytest.fixture
-def held(page: Page) -> list[Route]:
-    """What is posted is held until a test lets it go on."""
-    held: list[Route] = []
-    page.route("**/opportunities/**", lambda route: held.append(route) if is_save(route) else route.continue_())
-    return held
-
-
 def note(desk: Desk) -> None:
     """Write a note about the current card, and leave it to be saved."""
     desk.press("n")

@@ -1,7 +1,6 @@
 """One registry feeds the keys, the buttons, the sheet and the pages: no command is missing from any of them."""
 
 import re
-from html import unescape
 from itertools import combinations
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ from app.web.commands import COMMANDS, SCOPES, Command
 from app.web.keys import is_sequence
 from app.web.verbs import VERBS
 from tests.cast import Cast, transaction
+from tests.web.pages import spoken
 
 every_command = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 #: What has no key of its own, each with the reason.
@@ -94,8 +94,3 @@ def test_no_template_knows_a_key() -> None:
 def answers(app: Flask, method: str, address: str) -> bool:
     """Whether a page of a tenant is there."""
     return app.url_map.bind("localhost").test(f"/t/acme/{address}", method)
-
-
-def spoken(html: str) -> str:
-    """What a reader sees of it, words separated by one space."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())

@@ -7,11 +7,8 @@ from uuid import UUID
 from app.domain import actions, opportunities, search, undo
 from tests.cast import Cast, ask
 from tests.domain.acting import act, entries, row, target
+from tests.web.changing import address
 from tests.web.pages import HTMX, OWN_PAGE, complaints, fields, send, spoken
-
-
-def address(deal: object, noun: str = "") -> str:
-    return f"/t/acme/opportunities/{deal}" + (f"/{noun}" if noun else "")
 
 
 def test_the_form_of_the_facts_is_filled_as_the_person_would_type_them(cast: Cast) -> None:
