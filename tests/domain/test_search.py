@@ -66,7 +66,7 @@ def test_every_text_of_a_deal_is_searched(cast: Cast, find) -> None:
     add(cast, "Renewal", company="Müller & Söhne", contact_name="Renée O'Hara", contact_email="rene@sohne.example",
         tags=["GTX Pro"], next_action_details="Ask about the Wärmepumpe")  # fmt: skip
     note(cast, cast.acme)
-    for text in ("muller", "sohne", "renee ohara"[:5], "hara", "rene@sohne.example", "gtx", "warmepumpe", "Wärme"):
+    for text in ("muller", "sohne", "renee", "hara", "rene@sohne.example", "gtx", "warmepumpe", "Wärme"):
         assert find(text) == ["Renewal"], text
 
 

@@ -9,7 +9,7 @@ import pglast
 import pytest
 from pglast import ast
 
-from app import database
+from app import database, queries
 from app.config import Config
 from app.domain import lists
 from tests.house.queries import QUERIES, Query, column, conjuncts, is_equation, walk
@@ -69,8 +69,6 @@ def test_no_exception_outlives_its_reason() -> None:
 
 @every_query
 def test_a_query_says_in_one_line_what_it_is_for(query: Query) -> None:
-    from app import queries
-
     purpose = getattr(getattr(queries, query.noun), query.name).__doc__
     assert purpose
     assert purpose.strip().endswith(".")

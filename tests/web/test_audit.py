@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import database
 from app.domain import invitations, people
 from app.domain.admission import NewMember
 from tests.cast import PASSWORD, Cast, ask, transaction
@@ -25,8 +26,6 @@ def written(app: Flask, cast: Cast) -> list[tuple[str, str | None]]:
 
 def outside(app: Flask) -> list[Any]:
     """What was written outside of every tenant; read as the owner, as nobody who serves may."""
-    from app import database
-
     with database.administering(app.config["NAT"].database_owner_url) as owner:
         return owner.execute("select kind, account, detail from door_log").fetchall()
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from app import errors
 from app.errors import Complaint, Refusal
+from app.web.errors import show as show_refusal
 from tests.cast import Cast, ask
 from tests.web.pages import HTMX, OWN_PAGE, spoken
 
@@ -29,12 +31,11 @@ SHOWN = [kind for kind in KINDS if kind is not errors.Unauthenticated]
 @pytest.fixture
 def show(app: Flask):
     """Shows a refusal in the shape a visitor gets it, page or fragment."""
-    from app.web.errors import show
 
     def shown(kind: type[Refusal], headers: dict[str, str]):
         with app.test_request_context("/t/acme/due", headers=headers):
             app.preprocess_request()
-            return show(kind(**ARGUMENTS.get(kind, {})))
+            return show_refusal(kind(**ARGUMENTS.get(kind, {})))
 
     return shown
 
@@ -134,6 +135,4 @@ def test_a_body_beyond_the_limit_is_refused_at_once(cast: Cast, client: FlaskCli
 
 
 def unescaped_lines(html: str) -> list[str]:
-    from html import unescape
-
     return [unescape(part).strip() for part in re.findall(r">([^<]+)<", html)]

@@ -25,10 +25,7 @@ def metric(client: FlaskClient, name: str, **labels: str) -> float:
     """The value of a sample; 0 where there is none."""
     for line in client.get("/metrics", **NEAR).text.splitlines():
         found = re.fullmatch(rf"{name}(?:\{{(.*)\}})? (\S+)", line)
-        if (
-            found
-            and dict(re.findall(r'(\w+)="([^"]*)"', found[1] or "")) == {"instance": "next-action-tracker"} | labels
-        ):
+        if found and dict(re.findall(r'(\w+)="([^"]*)"', found[1] or "")) == {"instance": INSTANCE} | labels:
             return float(found[2])
     return 0.0
 

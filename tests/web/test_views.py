@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from app.domain import members
-from tests.cast import Cast, ask, transaction
+from tests.cast import NOW, Cast, ask, change
 from tests.web.pages import HTMX, complaints, fields, names, send, spoken
 
 SAVE = {"list": "due", "owner": "team", "min": "1k", "sort": "value", "name": "Big ones"}
@@ -103,10 +102,7 @@ def test_anothers_view_is_changed_by_a_manager_only_and_a_private_one_by_nobody_
 def test_the_teams_view_outlives_who_saved_it_and_whose_cards_it_shows(cast: Cast) -> None:
     save(cast.bob.signed_in(), name="Bob's", shared="on", owner=str(cast.bob.id))
     save(cast.bob.signed_in(), name="Private")
-    leave = "update members set left_at = now() where tenant_id = %(tenant)s and id = %(id)s returning id"
-    ask(cast.bob.app, cast.acme.id, leave, id=cast.bob.id)
-    with transaction(cast.bob.app, cast.acme.id) as tx:
-        members.tenants.relabel(tx)
+    change(cast.bob.app, cast.acme, "members", cast.bob.id, left_at=NOW)
     alice = cast.alice.signed_in()
     assert list(rail(alice)) == ["Bob's"]
     page = alice.get(rail(alice)["Bob's"]).text
