@@ -137,3 +137,10 @@ def sent(desk: Desk, held: list[Route], count: int = 1) -> None:
     while len(held) < count:
         assert time.monotonic() < deadline, f"{len(held)} of {count} requests were sent"
         desk.page.title()  # lets the requests come there
+
+
+def heeded(page: Page) -> None:
+    """Wait until an open page heeds the routes set on it: what it asks for right after the first still gets by."""
+    page.route("**/heeded", lambda route: route.fulfill(status=204))
+    while page.evaluate("fetch('/heeded').then((answer) => answer.status)") != 204:
+        pass

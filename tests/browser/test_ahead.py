@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.desk import Desk, is_save, sent
+from tests.browser.desk import Desk, heeded, is_save, sent
 
 COMPLETION = re.compile(r"/completion$")
 
@@ -14,6 +14,8 @@ def hold(page: Page, address: str | re.Pattern[str]) -> list[Route]:
     """Forms that are asked for at an address are held; what is posted there is not."""
     held: list[Route] = []
     page.route(address, lambda route: route.continue_() if is_save(route) else held.append(route))
+    if page.url != "about:blank":
+        heeded(page)
     return held
 
 
@@ -149,6 +151,7 @@ def test_a_text_for_the_next_card_is_its_draft_when_the_save_is_refused(desk: De
 def test_what_is_typed_after_the_save_of_a_form_that_has_not_come_is_for_the_next_card(desk: Desk) -> None:
     held: list[Route] = []
     desk.page.route("**/reschedule", lambda route: held.append(route))
+    heeded(desk.page)
     desk.press("h")
     desk.page.keyboard.type("+3d\nnLater")
     sent(desk, held)
@@ -164,6 +167,7 @@ def test_what_is_typed_after_the_save_of_a_form_that_has_not_come_is_for_the_nex
 def test_three_cards_done_blindly_are_each_done_once(desk: Desk) -> None:
     held: list[Route] = []
     desk.page.route("**/reschedule", lambda route: route.continue_() if is_save(route) else held.append(route))
+    heeded(desk.page)
     desk.press("h")
     desk.page.keyboard.type("3\nh3\nh3\n")
     for count in (1, 2, 3):
@@ -179,6 +183,7 @@ def test_three_cards_done_blindly_are_each_done_once(desk: Desk) -> None:
 def test_so_it_is_after_a_text_of_several_lines(desk: Desk) -> None:
     held: list[Route] = []
     desk.page.route("**/note", lambda route: held.append(route))
+    heeded(desk.page)
     desk.press("n")
     desk.page.keyboard.type("Talked\nto Bob")
     desk.press("Control+Enter")

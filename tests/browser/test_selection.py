@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.desk import Desk, sent
+from tests.browser.desk import Desk, heeded, sent
 from tests.browser.screens import PHONE
 
 
@@ -155,6 +155,7 @@ def test_a_refused_one_gets_into_no_other(desk: Desk) -> None:
 def test_what_is_typed_before_its_form_has_come_is_in_it_and_kept_as_a_draft(desk: Desk) -> None:
     held: list[Route] = []
     desk.page.route("**/bulk", lambda route: held.append(route))
+    heeded(desk.page)
     desk.press("x", "Shift+J", "n")
     desk.page.keyboard.type("Sent the newsletter")
     sent(desk, held)
