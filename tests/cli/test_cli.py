@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from app.cli import cli
 from app.config import ROOT
 from tests.cli.conftest import Run
 
-COMMANDS = (
-    ("migrate",), ("demo",), ("tenant",), ("tenant", "add"), ("person", "add"), ("token", "add"), ("import",),
-)  # fmt: skip
+COMMANDS = [
+    words
+    for name, command in cli.commands.items()
+    for words in [(name,), *((name, verb) for verb in getattr(command, "commands", ()))]
+]
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
