@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain.cells import OUT_OF_RANGE, Clock, at_most, read_amount, read_currency, read_tags, said
 from app.domain.columns import Layout, guess
 from app.domain.csv_rows import read_rows, row_of
-from app.domain.fields import read_uuid
+from app.domain.fields import LONGEST_TAG, read_uuid
 from app.domain.rows import Row
 from app.domain.stages import Stage
 from app.domain.tenants import Tenant
@@ -135,7 +135,7 @@ class Reader:
             contact_name=row.read("contact_name", at_most(200)) or "",
             contact_email=row.read("contact_email", at_most(254)) or "",
             contact_phone=row.read("contact_phone", at_most(60)) or "",
-            tags=row.read("tags", read_tags) or ([product] if product and "tags" not in row else []),
+            tags=row.read("tags", read_tags) or ([] if "tags" in row else _tagged(product)),
             owner=row.read("owner", at_most(100)) or "",
             value=value,
             currency=currency,
@@ -216,6 +216,11 @@ class Reader:
         if not FIRST <= at < LAST:
             raise ValueError(OUT_OF_RANGE.format(said(text)))
         return at
+
+
+def _tagged(product: str) -> list[str]:
+    """A product is a tag, unless it is longer than one can be."""
+    return [product] if 0 < len(product) <= LONGEST_TAG else []
 
 
 def _status(text: str) -> str:

@@ -43,6 +43,11 @@ def test_an_open_deal_starts_in_the_first_stage_with_a_step_about_its_product() 
     assert deal.value is None
 
 
+def test_a_product_is_a_tag_unless_it_is_longer_than_one_can_be() -> None:
+    tags = [deal.tags for length in (50, 51) for deal in read(OPEN.replace("Panel", "P" * length))]
+    assert tags == [["P" * 50], []]
+
+
 def test_a_closed_deal_was_closed_at_that_days_working_end_and_has_no_step() -> None:
     won, lost = read(WON, LOST)
     assert (won.status, won.stage_id, won.next_action_details) == ("won", LAST.id, None)

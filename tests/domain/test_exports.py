@@ -37,7 +37,7 @@ def crowd(app: Flask, cast: Cast) -> None:
     for number, text in enumerate(NASTY):
         deal(
             app, cast.acme, text, owner="bob", at=NOW, company=text, reference=f"R{number}",
-            next_action_details=f"{text}\nand on", contact_phone=text[:60], tags=[text[:60], "plain"],
+            next_action_details=f"{text}\nand on", contact_phone=text[:60], tags=[text[:50], "plain"],
             value=number, expected_close_on=date(2026, 5, 1),
         )  # fmt: skip
     closed = {"owner": "alice", "next_action_details": None, "first_due_at": None, "closed_at": NOW}
