@@ -36,7 +36,9 @@ class Asked:
 
     __slots__ = ("formats", "preparation", "result", "statement", "types", "values")
 
-    def __init__(self, statement: bytes, values: Sequence[Any] | None = None, types: Any = (), formats: Any = None):
+    def __init__(
+        self, statement: bytes, values: Sequence[Any] | None = None, types: Any = (), formats: Any = None
+    ) -> None:
         self.statement = statement
         self.values = values
         self.types = types

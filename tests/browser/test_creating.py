@@ -103,7 +103,7 @@ def test_one_that_may_have_been_made_is_not_made_again(form: Desk) -> None:
 def test_a_lost_answer_makes_it_once(form: Desk) -> None:
     answers = []
 
-    def lose_the_first(route) -> None:
+    def lose_the_first(route: Route) -> None:
         answers.append(route.fetch() if not answers else None)
         route.continue_() if answers[1:] else route.abort()
 

@@ -1,7 +1,7 @@
 """What breaks in a page is told to the server, without anybody's words."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from tests.browser.desk import Desk
 
@@ -12,7 +12,7 @@ BREAKS = {
 }
 
 
-def is_report(request) -> bool:
+def is_report(request: Request) -> bool:
     return request.url.endswith("/client-errors")
 
 

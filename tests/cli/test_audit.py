@@ -1,3 +1,5 @@
+"""The audit logs at the command line: a tenant's own, and the one of what belongs to none."""
+
 from flask import Flask
 
 from tests.cast import Cast

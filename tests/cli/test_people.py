@@ -1,3 +1,5 @@
+"""People at the command line: added with a password or a link, and linked anew."""
+
 import re
 
 import pytest

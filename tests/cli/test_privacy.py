@@ -1,3 +1,5 @@
+"""Exporting and erasing at the command line: a tenant, a person, a contact; and what is tidied away."""
+
 import json
 from datetime import timedelta
 from typing import Any

@@ -1,3 +1,5 @@
+"""Tenants at the command line: what can be added, and in how many words a command fails."""
+
 from uuid import UUID
 
 import pytest

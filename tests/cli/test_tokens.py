@@ -1,3 +1,5 @@
+"""Tokens at the command line: one is printed alone, and works."""
+
 from flask import Flask
 
 from app.domain import tokens

@@ -1,3 +1,5 @@
+"""Files at the command line: deals brought in and taken out."""
+
 from pathlib import Path
 
 import pytest

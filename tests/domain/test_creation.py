@@ -1,6 +1,8 @@
 """A new opportunity: what it begins with, what it refuses, and that it can be taken back."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -16,7 +18,7 @@ SENT = {"name": "Acme", "details": "Call", "at": "2026-04-01T09:00:00Z"}
 
 
 @pytest.fixture
-def create(cast: Cast):
+def create(cast: Cast) -> Callable[..., UUID]:
     """Creates what a form says, as Alice or somebody else; the new opportunity's id."""
     return lambda form, who="alice": act(cast.acme.people[who], _create, form).id
 
@@ -31,7 +33,7 @@ def refused(cast: Cast, form: dict[str, Any]) -> dict[str, str]:
     return refusal.value.by_field
 
 
-def test_a_quick_line_becomes_an_open_deal_with_its_next_action(cast: Cast, create) -> None:
+def test_a_quick_line_becomes_an_open_deal_with_its_next_action(cast: Cast, create: Callable[..., UUID]) -> None:
     new = row(cast.alice, create({"line": LINE}))
     assert (new["name"], new["value"], new["currency"]) == ("Acme renewal", 12_000_00, "EUR")
     assert (new["next_action_details"], new["next_action_at"]) == ("call Bob re pricing", "2026-03-31T12:00:00+00:00")
@@ -43,7 +45,7 @@ def test_a_quick_line_becomes_an_open_deal_with_its_next_action(cast: Cast, crea
     assert new["stale_at"] == "2026-04-13T08:01:00+00:00"
 
 
-def test_creation_writes_one_entry_with_all_that_was_said(cast: Cast, create) -> None:
+def test_creation_writes_one_entry_with_all_that_was_said(cast: Cast, create: Callable[..., UUID]) -> None:
     new = create({**LEAST, "company": "Acme Ltd", "tags": "fair, spring"})
     [entry] = entries(cast.alice, new)
     assert (entry.verb, entry.version, entry.actor_id, entry.planned_for) == ("create", 1, cast.alice.id, None)
@@ -51,7 +53,7 @@ def test_creation_writes_one_entry_with_all_that_was_said(cast: Cast, create) ->
     assert entry.after["tags"] == ["fair", "spring"]
 
 
-def test_creation_can_be_undone_and_redone(cast: Cast, create) -> None:
+def test_creation_can_be_undone_and_redone(cast: Cast, create: Callable[..., UUID]) -> None:
     new = create({**LEAST, "reference": "R1"})
     before = state(cast.alice, new)
     act(cast.alice, undo.undo)
@@ -60,7 +62,9 @@ def test_creation_can_be_undone_and_redone(cast: Cast, create) -> None:
     assert state(cast.alice, new) == before
 
 
-def test_a_removed_deal_frees_its_reference_and_cannot_come_back_once_it_is_taken(cast: Cast, create) -> None:
+def test_a_removed_deal_frees_its_reference_and_cannot_come_back_once_it_is_taken(
+    cast: Cast, create: Callable[..., UUID]
+) -> None:
     create({**LEAST, "reference": "R1"})
     act(cast.alice, undo.undo)
     create({**LEAST, "reference": "R1"}, who="bob")
@@ -68,7 +72,7 @@ def test_a_removed_deal_frees_its_reference_and_cannot_come_back_once_it_is_take
         act(cast.alice, undo.redo)
 
 
-def test_a_reference_is_unique_in_its_tenant(cast: Cast, create) -> None:
+def test_a_reference_is_unique_in_its_tenant(cast: Cast, create: Callable[..., UUID]) -> None:
     create({**LEAST, "reference": "R1"})
     with pytest.raises(AlreadyExists) as refusal:
         create({**LEAST, "reference": "R1"})
@@ -76,20 +80,20 @@ def test_a_reference_is_unique_in_its_tenant(cast: Cast, create) -> None:
     act(cast.charlie, _create, {**LEAST, "reference": "R1"})
 
 
-def test_a_new_deal_is_found_at_once(cast: Cast, create) -> None:
+def test_a_new_deal_is_found_at_once(cast: Cast, create: Callable[..., UUID]) -> None:
     new = create({"line": "Zebra licence: ask Wolfgang about stripes tom"})
     for text in ("zebra", "wolfgang stripes", "zebar"):
         with transaction(cast.alice.app, cast.acme.id) as tx:
             assert [found.id for found in search.find(tx, text)] == [new], text
 
 
-def test_an_owner_and_a_stage_may_be_named_and_nobody_may_own_it(cast: Cast, create) -> None:
+def test_an_owner_and_a_stage_may_be_named_and_nobody_may_own_it(cast: Cast, create: Callable[..., UUID]) -> None:
     new = row(cast.alice, create({"line": "Acme @bob ~contract: call tom"}))
     assert (new["owner_id"], new["stage_id"]) == (str(cast.bob.id), str(cast.acme.stages["Contract"]))
     assert row(cast.alice, create({**LEAST, "owner": ""}))["owner_id"] is None
 
 
-def test_a_viewer_creates_nothing(create) -> None:
+def test_a_viewer_creates_nothing(create: Callable[..., UUID]) -> None:
     with pytest.raises(Forbidden):
         create(LEAST, who="vera")
 
@@ -99,7 +103,7 @@ def test_everything_missing_is_complained_about_at_once(cast: Cast) -> None:
     assert set(refused(cast, {"line": "Acme 12k"})) == {"details", "at"}
 
 
-def test_what_the_line_lacks_the_fields_say(cast: Cast, create) -> None:
+def test_what_the_line_lacks_the_fields_say(cast: Cast, create: Callable[..., UUID]) -> None:
     new = row(cast.alice, create({"line": "Acme 12k: call", "at": "tom", "name": "Not this", "company": "Acme Ltd"}))
     assert (new["name"], new["company"], new["next_action_details"]) == ("Acme", "Acme Ltd", "call")
 
@@ -120,7 +124,7 @@ def test_what_cannot_be_kept_is_refused_at_its_field(cast: Cast, field: str, val
 
 
 @pytest.mark.parametrize("field", ["stage", "owner"])
-def test_a_stage_or_an_owner_of_another_tenant_is_refused(cast: Cast, create, field: str) -> None:
+def test_a_stage_or_an_owner_of_another_tenant_is_refused(cast: Cast, create: Callable[..., UUID], field: str) -> None:
     other = {"stage": next(iter(cast.globex.stages.values())), "owner": cast.charlie.id}
     with pytest.raises(Invalid) as refusal:
         create({**LEAST, field: str(other[field])})

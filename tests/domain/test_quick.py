@@ -1,6 +1,8 @@
 """The quick line: what is understood of it, and that nothing else is."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +23,7 @@ def me(cast: Cast) -> Member:
 
 
 @pytest.fixture
-def read(me: Member):
+def read(me: Member) -> Callable[[str], Any]:
     return lambda text: read_line(text, me=me, now=NOW)
 
 
@@ -54,31 +56,33 @@ def read(me: Member):
         ("🙂 %_\\ '; drop: <b> tom", {"name": "🙂 %_\\ '; drop", "details": "<b>", "at": "tom"}),
     ],
 )  # fmt: skip
-def test_a_line_falls_into_its_parts(read, line: str, parts: dict[str, str]) -> None:
+def test_a_line_falls_into_its_parts(read: Callable[[str], Any], line: str, parts: dict[str, str]) -> None:
     assert read(line) == (parts, [])
 
 
-def test_an_owner_and_a_stage_are_chosen_by_the_beginning_of_their_names(read, cast: Cast) -> None:
+def test_an_owner_and_a_stage_are_chosen_by_the_beginning_of_their_names(
+    read: Callable[[str], Any], cast: Cast
+) -> None:
     found = read("Acme @bo ~prop: call tom")
     assert found.complaints == []
     assert found.parts["owner"] == str(cast.bob.id)
     assert found.parts["stage"] == str(cast.acme.stages["Proposal"])
 
 
-def test_who_is_unknown_or_unclear_is_complained_about(read) -> None:
+def test_who_is_unknown_or_unclear_is_complained_about(read: Callable[[str], Any]) -> None:
     assert [complaint.field for complaint in read("Acme @zoe ~closing: call tom").complaints] == ["owner", "stage"]
     [unclear] = read("Acme @a: call tom").complaints
     assert unclear.message == "“a” could be Ada or Alice."
 
 
-def test_a_time_that_cannot_be_planned_is_complained_about_and_the_step_is_kept(read) -> None:
+def test_a_time_that_cannot_be_planned_is_complained_about_and_the_step_is_kept(read: Callable[[str], Any]) -> None:
     found = read("Acme: call 2020-01-01 09:00")
     assert found.parts["details"] == "call 2020-01-01 09:00"
     assert [complaint.field for complaint in found.complaints] == ["at"]
 
 
 @pytest.mark.parametrize("line", ["a\0b: call tom", "\ud800: call tom", "x" * 10_000])
-def test_what_cannot_be_kept_is_complained_about(read, line: str) -> None:
+def test_what_cannot_be_kept_is_complained_about(read: Callable[[str], Any], line: str) -> None:
     assert read(line).parts == {}
     assert [complaint.field for complaint in read(line).complaints] == ["line"]
 

@@ -1,7 +1,9 @@
 """Finding opportunities: in part, with a slip, best first, and never another tenant's."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from app import queries
 from app.domain import actions, opportunities, search, spelling, undo
-from tests.cast import NOW, Cast, ask, deal, transaction
+from tests.cast import NOW, Cast, Team, ask, deal, transaction
 from tests.domain.acting import act, target
 
 NASTY = [
@@ -27,25 +29,25 @@ NASTY = [
 
 
 @pytest.fixture
-def find(cast: Cast):
+def find(cast: Cast) -> Callable[..., list[str]]:
     """What Alice finds, by name, once everybody's texts are noted."""
     for team in (cast.acme, cast.globex):
         note(cast, team)
     return lambda text, **how: [row.name for row in looked(cast, text, **how)]
 
 
-def looked(cast: Cast, text: str, **how):
+def looked(cast: Cast, text: str, **how: Any) -> Any:
     with transaction(cast.alice.app, cast.acme.id) as tx:
         return search.find(tx, text, **how)
 
 
-def note(cast: Cast, team) -> None:
+def note(cast: Cast, team: Team) -> None:
     with transaction(cast.alice.app, team.id) as tx:
         rows = actions.cards(tx, list(team.deals.values())).rows
         search.index(tx, [(row.id, row._asdict()) for row in rows])
 
 
-def add(cast: Cast, name: str, days: int = 1, **columns) -> None:
+def add(cast: Cast, name: str, days: int = 1, **columns: Any) -> None:
     cast.acme.deals[name] = deal(
         cast.alice.app, cast.acme, name, owner="alice", at=NOW + timedelta(days=days), **columns
     )
@@ -58,11 +60,11 @@ def add(cast: Cast, name: str, days: int = 1, **columns) -> None:
         "anvil", "anvild", "xanvils", "nvils", "anvills", "aniils", "anvls",
     ],
 )  # fmt: skip
-def test_a_deal_is_found_by_parts_and_despite_one_slip(find, text: str) -> None:
+def test_a_deal_is_found_by_parts_and_despite_one_slip(find: Callable[..., list[str]], text: str) -> None:
     assert find(text) == ["Anvils"]
 
 
-def test_every_text_of_a_deal_is_searched(cast: Cast, find) -> None:
+def test_every_text_of_a_deal_is_searched(cast: Cast, find: Callable[..., list[str]]) -> None:
     add(cast, "Renewal", company="Müller & Söhne", contact_name="Renée O'Hara", contact_email="rene@sohne.example",
         tags=["GTX Pro"], next_action_details="Ask about the Wärmepumpe")  # fmt: skip
     note(cast, cast.acme)
@@ -70,11 +72,13 @@ def test_every_text_of_a_deal_is_searched(cast: Cast, find) -> None:
         assert find(text) == ["Renewal"], text
 
 
-def test_all_words_must_fit(find) -> None:
+def test_all_words_must_fit(find: Callable[..., list[str]]) -> None:
     assert find("anvils rockets") == []
 
 
-def test_whole_words_come_first_then_beginnings_and_slips_only_without_either(cast: Cast, find) -> None:
+def test_whole_words_come_first_then_beginnings_and_slips_only_without_either(
+    cast: Cast, find: Callable[..., list[str]]
+) -> None:
     for days, name in enumerate(("Cordage", "Cord", "Corx")):
         add(cast, name, days=9 - days)
     note(cast, cast.acme)
@@ -83,7 +87,7 @@ def test_whole_words_come_first_then_beginnings_and_slips_only_without_either(ca
     assert find("cory", forgiving=False) == []
 
 
-def test_open_deals_come_before_closed_ones_and_the_soonest_first(cast: Cast, find) -> None:
+def test_open_deals_come_before_closed_ones_and_the_soonest_first(cast: Cast, find: Callable[..., list[str]]) -> None:
     add(cast, "Silk late", days=3)
     add(cast, "Silk lost", days=1)
     add(cast, "Silk soon", days=2)
@@ -96,28 +100,30 @@ def test_open_deals_come_before_closed_ones_and_the_soonest_first(cast: Cast, fi
     assert find("silk") == ["Silk soon", "Silk late", "Silk won", "Silk lost"]
 
 
-def test_a_frequent_word_finds_what_is_due_soonest(cast: Cast, find, monkeypatch) -> None:
+def test_a_frequent_word_finds_what_is_due_soonest(
+    cast: Cast, find: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(search, "FREQUENT", 3)
     monkeypatch.setattr(search, "SOME", 2)
     assert find("call", limit=2) == ["Anvils", "Rockets"]
     assert {"Anvils", "Rockets"} <= set(find("ltd call"))
 
 
-def test_a_text_that_has_changed_finds_nothing_any_more(cast: Cast, find) -> None:
+def test_a_text_that_has_changed_finds_nothing_any_more(cast: Cast, find: Callable[..., list[str]]) -> None:
     rockets = cast.acme.deals["Rockets"]
     act(cast.alice, actions.edit_step, [target(cast.alice, rockets)], "Send the catalogue")
     assert find("catalogue") == ["Rockets"]
     assert find("call rockets") == []
 
 
-def test_what_is_removed_is_not_found_until_undo_brings_it_back(cast: Cast, find) -> None:
+def test_what_is_removed_is_not_found_until_undo_brings_it_back(cast: Cast, find: Callable[..., list[str]]) -> None:
     act(cast.alice, opportunities.remove, [target(cast.alice, cast.acme.deals["Rockets"])])
     assert find("rockets") == []
     act(cast.alice, undo.undo)
     assert find("rockets") == ["Rockets"]
 
 
-def test_nothing_of_another_tenant_is_found(find) -> None:
+def test_nothing_of_another_tenant_is_found(find: Callable[..., list[str]]) -> None:
     assert find("secrets") == []
     assert find("secrtes") == []
 
@@ -141,7 +147,7 @@ def test_it_finds_what_reading_every_deal_would_find(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
-def test_any_text_can_be_searched_for(find, text: str) -> None:
+def test_any_text_can_be_searched_for(find: Callable[..., list[str]], text: str) -> None:
     assert find(text) == (["Anvils"] if "anv" in text else [])
 
 
@@ -158,7 +164,7 @@ def test_words_are_read_from_their_index_by_their_beginning(cast: Cast, query: s
     assert "word >= p.prefix" in scan.split("Index Cond:")[1].splitlines()[0]
 
 
-def test_noting_the_same_words_again_adds_nothing(cast: Cast, find) -> None:
+def test_noting_the_same_words_again_adds_nothing(cast: Cast, find: Callable[..., list[str]]) -> None:
     count = "select count(*) from search_words where tenant_id = %(tenant)s"
     before = ask(cast.alice.app, cast.acme.id, count)
     note(cast, cast.acme)

@@ -76,7 +76,7 @@ def log_length(cast: Cast) -> int:
 
 
 @pytest.mark.parametrize("name", [name for name in VERBS if name != "reopen"])
-def test_every_verb_is_undone_and_redone_exactly(cast, name):
+def test_every_verb_is_undone_and_redone_exactly(cast: Cast, name: str) -> None:
     before = states(cast)
     VERBS[name](cast, cast.alice, cast.acme.deals["Rockets"])
     after = states(cast)
@@ -87,7 +87,7 @@ def test_every_verb_is_undone_and_redone_exactly(cast, name):
     assert states(cast) == after
 
 
-def test_undo_goes_back_level_by_level_and_redo_forward(cast):
+def test_undo_goes_back_level_by_level_and_redo_forward(cast: Cast) -> None:
     deal, seen = cast.acme.deals["Rockets"], [states(cast)]
     for name in ("note", "lose", "reopen", "tag"):
         VERBS[name](cast, cast.alice, deal)
@@ -102,7 +102,7 @@ def test_undo_goes_back_level_by_level_and_redo_forward(cast):
     assert act(cast.alice, undo.redo) is None
 
 
-def test_undo_is_refused_over_what_somebody_did_since_and_names_him(cast):
+def test_undo_is_refused_over_what_somebody_did_since_and_names_him(cast: Cast) -> None:
     deal = cast.acme.deals["Rockets"]
     VERBS["note"](cast, cast.alice, deal)
     VERBS["tag"](cast, cast.bob, deal)
@@ -115,14 +115,14 @@ def test_undo_is_refused_over_what_somebody_did_since_and_names_him(cast):
     assert [entry.verb for entry in entries(cast.alice, deal)] == ["note", "tags", "undo", "undo"]
 
 
-def test_everybody_undoes_his_own(cast):
+def test_everybody_undoes_his_own(cast: Cast) -> None:
     VERBS["note"](cast, cast.alice, cast.acme.deals["Rockets"])
     VERBS["note"](cast, cast.bob, cast.acme.deals["Anvils"])
     undone = act(cast.alice, undo.undo)
     assert (undone.verb, undone.name) == ("note", "Rockets")
 
 
-def test_undo_of_one_opportunity_leaves_what_i_did_elsewhere(cast):
+def test_undo_of_one_opportunity_leaves_what_i_did_elsewhere(cast: Cast) -> None:
     rockets, anvils = cast.acme.deals["Rockets"], cast.acme.deals["Anvils"]
     before = states(cast)
     VERBS["note"](cast, cast.alice, rockets)
@@ -135,7 +135,7 @@ def test_undo_of_one_opportunity_leaves_what_i_did_elsewhere(cast):
     assert act(cast.alice, undo.redo, rockets).ids == [rockets]
 
 
-def test_undo_of_one_opportunity_takes_back_the_whole_of_a_bulk(cast):
+def test_undo_of_one_opportunity_takes_back_the_whole_of_a_bulk(cast: Cast) -> None:
     pair = [cast.acme.deals["Rockets"], cast.acme.deals["Anvils"]]
     before = states(cast)
     act(cast.alice, opportunities.tag, [target(cast.alice, one) for one in pair], ["hot"])
@@ -143,14 +143,14 @@ def test_undo_of_one_opportunity_takes_back_the_whole_of_a_bulk(cast):
     assert states(cast) == before
 
 
-def test_a_new_verb_empties_the_redo_list(cast):
+def test_a_new_verb_empties_the_redo_list(cast: Cast) -> None:
     VERBS["note"](cast, cast.alice, cast.acme.deals["Rockets"])
     act(cast.alice, undo.undo)
     VERBS["note"](cast, cast.alice, cast.acme.deals["Anvils"])
     assert act(cast.alice, undo.redo) is None
 
 
-def test_redo_is_refused_once_somebody_went_back_further(cast):
+def test_redo_is_refused_once_somebody_went_back_further(cast: Cast) -> None:
     deal = cast.acme.deals["Rockets"]
     VERBS["note"](cast, cast.bob, deal)
     VERBS["tag"](cast, cast.alice, deal)
@@ -168,7 +168,7 @@ def test_redo_is_refused_once_somebody_went_back_further(cast):
         max_size=30,
     )
 )
-def test_undoing_all_of_a_random_day_restores_every_deal(cast, steps):
+def test_undoing_all_of_a_random_day_restores_every_deal(cast: Cast, steps: list[Any]) -> None:
     """Two people at work on the same deals; then each undoes what the rule lets him, until nothing is left."""
     before, written = states(cast), log_length(cast)
     for who, verb, name in steps:

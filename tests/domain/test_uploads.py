@@ -1,6 +1,7 @@
 """A file on its way in: cut or repeated, it ends up whole, or is forgotten."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -15,12 +16,12 @@ from tests.domain.importing import finish_check, upload
 CONTENT = "Größe,1\n".encode() * 1000
 
 
-def receive(app: Flask, cast: Cast, import_id, position: int, content: bytes) -> int | None:
+def receive(app: Flask, cast: Cast, import_id: UUID, position: int, content: bytes) -> int | None:
     with transaction(app, cast.acme.id) as tx:
         return uploads.receive(tx, cast.max.me(), import_id, position, content)
 
 
-def begin(app: Flask, cast: Cast, size: int):
+def begin(app: Flask, cast: Cast, size: int) -> UUID:
     with transaction(app, cast.acme.id) as tx:
         return uploads.begin(tx, cast.max.me(), "deals.csv", size)
 

@@ -145,5 +145,5 @@ CLAIMS = """
 
 
 @pytest.mark.parametrize(("phrase", "expected"), claims(CLAIMS))
-def test_a_phrase_means_one_instant(phrase, expected):
+def test_a_phrase_means_one_instant(phrase: str, expected: str) -> None:
     assert shown(phrase) == expected

@@ -147,5 +147,5 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("zone", "locale", "now", "phrase", "expected"), ROWS)
-def test_a_phrase_means_one_instant(zone, locale, now, phrase, expected):
+def test_a_phrase_means_one_instant(zone: str, locale: str, now: str, phrase: str, expected: str) -> None:
     assert shown(phrase, now, zone, locale) == expected

@@ -48,7 +48,7 @@ day_sets = st.frozensets(st.integers(0, 6), min_size=1)
 
 
 @st.composite
-def weeks(draw):
+def weeks(draw: st.DrawFn) -> Week:
     start, end = sorted(draw(st.sets(st.integers(0, 1439), min_size=2, max_size=2)))
     first = draw(st.dates(date(2000, 1, 1), date(2198, 1, 1)))
     return Week(
@@ -61,7 +61,9 @@ def weeks(draw):
 
 @settings(settings.get_profile("when"), max_examples=500)
 @given(texts, moments, zones, weeks(), locales)
-def test_any_text_is_a_time_to_come_or_unclear(text, now, zone, week, locale):
+def test_any_text_is_a_time_to_come_or_unclear(
+    text: str, now: datetime, zone: ZoneInfo, week: Week, locale: str
+) -> None:
     at, complaint = None, "."
     try:
         at = read_time(text, now=now, zone=zone, week=week, locale=locale)
@@ -73,7 +75,9 @@ def test_any_text_is_a_time_to_come_or_unclear(text, now, zone, week, locale):
 
 @settings(settings.get_profile("when"))
 @given(st.text(st.sampled_from("ab :,"), max_size=20), texts, moments, zones, locales)
-def test_a_time_found_in_a_line_is_what_its_phrase_reads_as(before, text, now, zone, locale):
+def test_a_time_found_in_a_line_is_what_its_phrase_reads_as(
+    before: str, text: str, now: datetime, zone: ZoneInfo, locale: str
+) -> None:
     said = {"now": now, "zone": zone, "week": Week(), "locale": locale}
     try:
         found = find_time(f"{before} {text}", **said)
@@ -86,7 +90,7 @@ def test_a_time_found_in_a_line_is_what_its_phrase_reads_as(before, text, now, z
 
 @settings(settings.get_profile("when"))
 @given(moments, zones, locales, st.integers(1, 500_000))
-def test_what_is_said_can_be_typed_back(now, zone, locale, minutes):
+def test_what_is_said_can_be_typed_back(now: datetime, zone: ZoneInfo, locale: str, minutes: int) -> None:
     at = now.replace(second=0, microsecond=0) + timedelta(minutes=minutes)
     local = at.astimezone(zone)
     if to_instant(local.replace(tzinfo=None, fold=0), zone, after=now) != at:
@@ -97,7 +101,9 @@ def test_what_is_said_can_be_typed_back(now, zone, locale, minutes):
 
 @settings(settings.get_profile("when"))
 @given(st.datetimes(datetime(2000, 1, 2), datetime(2199, 12, 30)), zones)
-def test_an_existing_local_time_is_kept_and_a_missing_one_moves_to_the_first_after_it(local, zone):
+def test_an_existing_local_time_is_kept_and_a_missing_one_moves_to_the_first_after_it(
+    local: datetime, zone: ZoneInfo
+) -> None:
     at = to_instant(local, zone)
     shown = at.astimezone(zone).replace(tzinfo=None)
     assert shown >= local
@@ -108,7 +114,7 @@ def test_an_existing_local_time_is_kept_and_a_missing_one_moves_to_the_first_aft
 
 @settings(settings.get_profile("when"))
 @given(moments, zones)
-def test_the_second_of_two_equal_clock_times_is_taken_once_the_first_has_passed(now, zone):
+def test_the_second_of_two_equal_clock_times_is_taken_once_the_first_has_passed(now: datetime, zone: ZoneInfo) -> None:
     shown = now.astimezone(zone).replace(tzinfo=None)
     first, next_time = to_instant(shown, zone), to_instant(shown, zone, after=now)
     assert first <= now <= next_time or first == next_time == now
@@ -117,21 +123,23 @@ def test_the_second_of_two_equal_clock_times_is_taken_once_the_first_has_passed(
 
 @settings(settings.get_profile("when"))
 @given(moments, zones)
-def test_every_instant_lies_within_the_bounds_of_its_local_day(at, zone):
+def test_every_instant_lies_within_the_bounds_of_its_local_day(at: datetime, zone: ZoneInfo) -> None:
     start, end = day_bounds(local_day(at, zone), zone)
     assert start <= at < end
 
 
 @settings(settings.get_profile("when"))
 @given(moments, zones, weeks(), st.integers(1, 30))
-def test_the_next_working_time_lies_ahead_whatever_the_week(now, zone, week, days):
+def test_the_next_working_time_lies_ahead_whatever_the_week(
+    now: datetime, zone: ZoneInfo, week: Week, days: int
+) -> None:
     assert next_start(now, zone=zone, week=week) >= now
     assert after_working_days(now, days, zone=zone, week=week) > now
 
 
 @settings(settings.get_profile("when"))
 @given(moments, zones.filter(lambda zone: zone.key != "Pacific/Apia"), day_sets, st.integers(1, 30))
-def test_the_next_working_time_is_working_time(now, zone, days, count):
+def test_the_next_working_time_is_working_time(now: datetime, zone: ZoneInfo, days: frozenset[int], count: int) -> None:
     week = Week(days=days)
     assert is_working(next_start(now, zone=zone, week=week), zone=zone, week=week)
     assert is_working(after_working_days(now, count, zone=zone, week=week), zone=zone, week=week)
@@ -139,7 +147,7 @@ def test_the_next_working_time_is_working_time(now, zone, days, count):
 
 @settings(settings.get_profile("when"), max_examples=50)
 @given(moments, zones, weeks())
-def test_presets_are_eight_times_to_come(now, zone, week):
+def test_presets_are_eight_times_to_come(now: datetime, zone: ZoneInfo, week: Week) -> None:
     found = presets(now, zone=zone, week=week)
     assert [preset.digit for preset in found] == [1, 2, 3, 4, 5, 6, 7, 8]
     assert all(preset.at > now for preset in found)
@@ -147,7 +155,7 @@ def test_presets_are_eight_times_to_come(now, zone, week):
 
 @settings(settings.get_profile("when"))
 @given(st.integers(0, 60), st.integers(1, 12), st.lists(st.integers(0, 9), min_size=12, max_size=12))
-def test_spread_never_gives_to_a_fuller_day(count, width, held):
+def test_spread_never_gives_to_a_fuller_day(count: int, width: int, held: list[int]) -> None:
     days = [date(2026, 4, 1) + timedelta(days=n) for n in range(width)]
     load = dict(zip(days, held, strict=False))
     chosen = spread_days(count, days, load)

@@ -78,7 +78,7 @@ REFUSALS = """
 
 
 @pytest.mark.parametrize("line", REFUSALS.strip().splitlines(), ids=lambda line: line.split("|")[0].strip())
-def test_what_is_unclear_past_or_impossible_is_refused_in_a_sentence(line):
+def test_what_is_unclear_past_or_impossible_is_refused_in_a_sentence(line: str) -> None:
     phrase, words = (part.strip() for part in line.split("|"))
     with pytest.raises(Unclear) as refused:
         read(phrase)
@@ -103,17 +103,17 @@ def test_what_is_unclear_past_or_impossible_is_refused_in_a_sentence(line):
         "tom".ljust(101),
     ],
 )
-def test_text_no_person_types_is_refused_without_repeating_it(text):
+def test_text_no_person_types_is_refused_without_repeating_it(text: str) -> None:
     with pytest.raises(Unclear) as refused:
         read(text)
     assert str(refused.value).isascii()
 
 
-def test_text_up_to_the_limit_is_read():
+def test_text_up_to_the_limit_is_read() -> None:
     assert read("tom".ljust(100)) == read("tom")
 
 
-def test_a_no_break_space_is_a_space():
+def test_a_no_break_space_is_a_space() -> None:
     assert read("mon\u00a09:00\u202fam") == read("mon 9:00 am")
 
 
@@ -122,16 +122,16 @@ def test_a_no_break_space_is_a_space():
     [("en-US", 4, 3), ("en-PH", 4, 3), ("ja-JP", 4, 3), ("en-GB", 3, 4), ("en", 3, 4), ("de", 3, 4), ("sv_SE", 3, 4),
      ("en-CA", 3, 4), ("xx-nonsense", 3, 4), ("", 3, 4)],
 )  # fmt: skip
-def test_a_date_in_digits_has_the_order_of_the_locale(locale, day, month):
+def test_a_date_in_digits_has_the_order_of_the_locale(locale: str, day: int, month: int) -> None:
     at = read("3/4/2027", locale=locale)
     assert (at.day, at.month) == (day, month)
 
 
-def test_a_month_that_cannot_be_is_not_read_the_other_way_round():
+def test_a_month_that_cannot_be_is_not_read_the_other_way_round() -> None:
     with pytest.raises(Impossible, match="dates are read month first here, so write 4/30"):
         read("30/4", locale="en-US")
 
 
-def test_a_year_of_two_digits_is_refused_where_the_year_comes_first():
+def test_a_year_of_two_digits_is_refused_where_the_year_comes_first() -> None:
     with pytest.raises(Impossible, match="four digits"):
         read("5/4/30", locale="ja-JP")

@@ -24,7 +24,7 @@ NOW = datetime.fromisoformat("2026-03-27T10:00+01:00")
         ("Australia/Lord_Howe", "en-GB", "Mon 30 Mar 2026 18:00 UTC+11 · in 2 d 22 h"),
     ],
 )
-def test_a_time_is_said_in_english_with_the_customs_of_the_region(zone, locale, words):
+def test_a_time_is_said_in_english_with_the_customs_of_the_region(zone: str, locale: str, words: str) -> None:
     at = datetime.fromisoformat("2026-03-30T09:00+02:00")
     assert say_time(at, now=NOW, zone=ZoneInfo(zone), locale=locale) == words
 
@@ -46,5 +46,5 @@ def test_a_time_is_said_in_english_with_the_customs_of_the_region(zone, locale, 
         (-timedelta(days=3, hours=2), "3 d 2 h ago"),
     ],
 )
-def test_a_distance_is_said_in_its_two_largest_units(ahead, words):
+def test_a_distance_is_said_in_its_two_largest_units(ahead: timedelta, words: str) -> None:
     assert say_distance(NOW + ahead, now=NOW) == words

@@ -1,6 +1,7 @@
 """The budgets we hold ourselves to: past one of them, split the noun."""
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ def test_a_python_file_fits_its_budget(module: Module) -> None:
 
 
 @pytest.mark.parametrize("path", files("templates", "*.html"), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_a_template_fits_its_budget(path) -> None:
+def test_a_template_fits_its_budget(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= TEMPLATE
 
 

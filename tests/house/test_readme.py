@@ -8,13 +8,13 @@ from app.config import ROOT, Config
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_every_setting_is_in_the_table_in_the_words_of_the_code():
+def test_every_setting_is_in_the_table_in_the_words_of_the_code() -> None:
     table = dict(re.findall(r"^\| `([A-Z_]+)` \|.*?\| (.+?) \|$", README, re.MULTILINE))
     settings = {each.metadata["env"]: each.metadata["help"] for each in fields(Config) if each.metadata}
     assert table == settings
 
 
-def test_the_two_commands_come_first_and_are_in_the_makefile():
+def test_the_two_commands_come_first_and_are_in_the_makefile() -> None:
     first = README.split("```")[1]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for command in ("run", "test"):
@@ -22,6 +22,6 @@ def test_the_two_commands_come_first_and_are_in_the_makefile():
         assert re.search(rf"^{command}:", makefile, re.MULTILINE)
 
 
-def test_every_file_it_points_to_is_there():
+def test_every_file_it_points_to_is_there() -> None:
     for path in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / path).exists(), path

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from pathlib import Path
 
 import pglast
 import pytest
@@ -107,7 +108,7 @@ def test_every_migration_can_be_rolled_back() -> None:
 
 
 @pytest.mark.parametrize("path", files("templates", "*.html"), ids=lambda path: path.name)
-def test_no_template_trusts_or_evaluates_text(path) -> None:
+def test_no_template_trusts_or_evaluates_text(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     evaluating = r"\|\s*safe\b|autoescape\s+false|\son\w+=|\sstyle=|<style|hx-on|javascript:|\bjs:|hx-vals=.js"
     assert re.findall(evaluating, text) == []

@@ -1,3 +1,5 @@
+"""Migrations: applied once, in turn, and taken back."""
+
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -44,25 +46,25 @@ def _by_itself(config: Config) -> list[str]:
     return subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
 
 
-def test_migrating_twice_changes_nothing_more(empty: Config):
+def test_migrating_twice_changes_nothing_more(empty: Config) -> None:
     assert migrate(empty) == NAMES
     assert migrate(empty) == []
 
 
-def test_two_processes_at_once_apply_each_migration_once(empty: Config):
+def test_two_processes_at_once_apply_each_migration_once(empty: Config) -> None:
     with ThreadPoolExecutor(2) as both:
         applied = list(both.map(_by_itself, [empty, empty]))
     assert sorted(applied[0] + applied[1]) == NAMES
 
 
-def test_the_lock_of_a_killed_run_does_not_stop_the_next(empty: Config):
+def test_the_lock_of_a_killed_run_does_not_stop_the_next(empty: Config) -> None:
     migrate(empty)
     with database.administering(empty.database_owner_url) as owner:
         owner.execute("insert into yoyo_lock (locked, ctime, pid) values (1, now(), 1)")
     assert migrate(empty) == []
 
 
-def test_every_migration_can_be_taken_back_and_applied_again(empty: Config):
+def test_every_migration_can_be_taken_back_and_applied_again(empty: Config) -> None:
     migrate(empty)
     before = _schema(empty)
     url = empty.database_owner_url.replace("postgresql:", "postgresql+psycopg:")
@@ -73,18 +75,18 @@ def test_every_migration_can_be_taken_back_and_applied_again(empty: Config):
     assert _schema(empty) == before
 
 
-def test_requests_are_bounded_in_time(empty: Config):
+def test_requests_are_bounded_in_time(empty: Config) -> None:
     migrate(empty)
     with database.administering(empty.database_url) as application:
         names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
         assert [application.execute(f"show {name}").fetchone()[0] for name in names] == ["5s", "2s", "10s"]
 
 
-def test_without_the_owner_nothing_is_migrated(database: Config):
+def test_without_the_owner_nothing_is_migrated(database: Config) -> None:
     with pytest.raises(SetupError, match="DATABASE_OWNER_URL"):
         migrate(replace(database, database_owner_url=""))
 
 
-def test_a_database_that_does_not_answer_is_said_to(database: Config):
+def test_a_database_that_does_not_answer_is_said_to(database: Config) -> None:
     with pytest.raises(Unavailable, match="does not answer"):
         migrate(replace(database, database_url="postgresql://app_user@127.0.0.1:1/none"))

@@ -50,7 +50,7 @@ def _as_superuser(server: Server, statements: str) -> None:
         superuser.execute(statements)
 
 
-def test_an_owner_who_may_not_make_roles_is_told_what_to_have_run(existing: Server):
+def test_an_owner_who_may_not_make_roles_is_told_what_to_have_run(existing: Server) -> None:
     with pytest.raises(SetupError) as refused:
         migrate(_shop(existing))
     said = str(refused.value)
@@ -60,7 +60,7 @@ def test_an_owner_who_may_not_make_roles_is_told_what_to_have_run(existing: Serv
     assert roles.refuse_power(existing.url("shop", "shop")) == "shop"
 
 
-def test_an_owner_who_may_makes_the_roles(existing: Server):
+def test_an_owner_who_may_makes_the_roles(existing: Server) -> None:
     _as_superuser(existing, "alter role keeper superuser")
     assert migrate(_shop(existing))
     with database.administering(existing.url("shop", "shop")) as shop:
@@ -79,18 +79,20 @@ def test_an_owner_who_may_makes_the_roles(existing: Server):
         ("shop", "create table mine (); alter table mine owner to shop", "an owner"),
     ],
 )
-def test_a_role_that_row_level_security_does_not_bind_is_refused(existing: Server, role: str, given: str, said: str):
+def test_a_role_that_row_level_security_does_not_bind_is_refused(
+    existing: Server, role: str, given: str, said: str
+) -> None:
     _as_superuser(existing, given)
     with pytest.raises(SetupError, match=f"Refusing to serve as '{role}'.*{said}") as refused:
         roles.refuse_power(existing.url(role, "shop"))
     assert "\n" not in str(refused.value)
 
 
-def test_a_plain_role_may_serve(existing: Server):
+def test_a_plain_role_may_serve(existing: Server) -> None:
     assert roles.refuse_power(existing.url("helper", "shop")) == "helper"
 
 
-def test_whoever_starts_the_application_a_connection_with_too_much_power_is_never_used(database: Config):
+def test_whoever_starts_the_application_a_connection_with_too_much_power_is_never_used(database: Config) -> None:
     application = create_app(replace(database, database_url=database.database_owner_url, pool_timeout=0.2))
     assert application.test_client().get("/readyz").status_code == 503
     application.extensions["database"].close()

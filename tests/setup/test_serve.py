@@ -104,7 +104,7 @@ def _end_worker(process: subprocess.Popen[str], how: signal.Signals) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_it_serves_until_told_to_stop_and_stops_its_database(var: Path, how: signal.Signals):
+def test_it_serves_until_told_to_stop_and_stops_its_database(var: Path, how: signal.Signals) -> None:
     with _run(VAR_DIR=str(var)) as (process, url):
         assert _status(f"{url}/readyz") == 200
         process.send_signal(how)
@@ -112,7 +112,7 @@ def test_it_serves_until_told_to_stop_and_stops_its_database(var: Path, how: sig
     assert not _server(var).running
 
 
-def test_a_worker_that_leaves_takes_nothing_along(var: Path):
+def test_a_worker_that_leaves_takes_nothing_along(var: Path) -> None:
     with _run(VAR_DIR=str(var), WORKERS="1") as (process, url):
         [stylesheet] = re.findall(r'href="(/static/css/[^"]+)"', _text(f"{url}/sign-in"))
         for how in (signal.SIGTERM, signal.SIGABRT, signal.SIGKILL):
@@ -124,7 +124,7 @@ def test_a_worker_that_leaves_takes_nothing_along(var: Path):
     assert not _server(var).running
 
 
-def test_started_with_nohup_it_outlives_its_terminal(var: Path):
+def test_started_with_nohup_it_outlives_its_terminal(var: Path) -> None:
     with _run(hang_up=signal.SIG_IGN, VAR_DIR=str(var), WORKERS="1") as (process, url):
         assert _status(f"{url}/readyz") == 200
         process.send_signal(signal.SIGHUP)
@@ -134,7 +134,7 @@ def test_started_with_nohup_it_outlives_its_terminal(var: Path):
         assert process.wait(PATIENCE) == 0
 
 
-def test_a_killed_run_does_not_stop_the_next(var: Path):
+def test_a_killed_run_does_not_stop_the_next(var: Path) -> None:
     with _run(VAR_DIR=str(var)) as (process, url):
         process.kill()
     with _run(VAR_DIR=str(var), PORT=url.rpartition(":")[2]) as (process, url):
@@ -144,7 +144,7 @@ def test_a_killed_run_does_not_stop_the_next(var: Path):
     assert not _server(var).running
 
 
-def test_a_taken_port_is_said_before_anything_is_started(place: Path):
+def test_a_taken_port_is_said_before_anything_is_started(place: Path) -> None:
     var = place / "var"
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -152,23 +152,23 @@ def test_a_taken_port_is_said_before_anything_is_started(place: Path):
     assert not var.exists()
 
 
-def test_a_malformed_setting_is_said(var: Path):
+def test_a_malformed_setting_is_said(var: Path) -> None:
     assert "PORT should be" in _refused(VAR_DIR=str(var), PORT="http")
 
 
-def test_it_refuses_to_serve_as_a_superuser(cluster: Server):
+def test_it_refuses_to_serve_as_a_superuser(cluster: Server) -> None:
     assert "Refusing to serve as 'postgres', a superuser" in _refused(DATABASE_URL=cluster.url("postgres", "migrated"))
 
 
-def test_it_refuses_to_serve_as_the_owner(database: Config):
+def test_it_refuses_to_serve_as_the_owner(database: Config) -> None:
     assert "Refusing to serve as 'app_owner', an owner" in _refused(DATABASE_URL=database.database_owner_url)
 
 
-def test_a_database_that_nobody_migrated_is_said(cluster: Server):
+def test_a_database_that_nobody_migrated_is_said(cluster: Server) -> None:
     assert "run flask --app wsgi migrate" in _refused("--demo", DATABASE_URL=cluster.url("app_user", "postgres"))
 
 
-def test_it_serves_without_its_database_and_says_so_to_whoever_asks():
+def test_it_serves_without_its_database_and_says_so_to_whoever_asks() -> None:
     with _run(DATABASE_URL="postgresql://app_user@127.0.0.1:1/none") as (_, url):
         assert _status(f"{url}/healthz") == 200
         assert _status(f"{url}/readyz") == 503

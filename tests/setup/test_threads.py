@@ -69,7 +69,7 @@ def port() -> Iterator[int]:
         yield port
 
 
-def test_connections_that_say_nothing_keep_no_thread(port: int):
+def test_connections_that_say_nothing_keep_no_thread(port: int) -> None:
     with ExitStack() as stack:
         idle = [stack.enter_context(Client(port)) for _ in range(MANY)]
         for number, client in enumerate(idle[::2]):
@@ -80,7 +80,7 @@ def test_connections_that_say_nothing_keep_no_thread(port: int):
         assert last.answered()[1] == 1
 
 
-def test_a_request_that_comes_in_pieces_is_answered_once_it_is_whole(port: int):
+def test_a_request_that_comes_in_pieces_is_answered_once_it_is_whole(port: int) -> None:
     with Client(port) as slow, Client(port) as quick:
         slow.socket.sendall(REQUEST[:8])
         quick.send(5)
@@ -89,7 +89,7 @@ def test_a_request_that_comes_in_pieces_is_answered_once_it_is_whole(port: int):
         assert slow.answered()[1] == 6
 
 
-def test_requests_that_come_together_are_answered_in_their_order(port: int):
+def test_requests_that_come_together_are_answered_in_their_order(port: int) -> None:
     with Client(port) as client:
         client.send(1, 2, 3)
         assert [client.answered()[1] for _ in range(3)] == [1, 2, 3]
@@ -97,7 +97,7 @@ def test_requests_that_come_together_are_answered_in_their_order(port: int):
         assert client.answered()[1] == 4
 
 
-def test_everybody_gets_his_own_answer(port: int):
+def test_everybody_gets_his_own_answer(port: int) -> None:
     def work(first: int) -> list[int]:
         with Client(port) as client:
             found = []
@@ -111,7 +111,7 @@ def test_everybody_gets_his_own_answer(port: int):
         assert [list(range(first, first + EACH)) for first in starts] == list(threads.map(work, starts))
 
 
-def test_a_connection_that_idles_is_closed():
+def test_a_connection_that_idles_is_closed() -> None:
     with serving(keep_alive=2) as (_, port), Client(port) as never, Client(port) as once:
         once.send(1)
         assert once.answered()[0].get("connection") == "keep-alive"
@@ -119,7 +119,7 @@ def test_a_connection_that_idles_is_closed():
         assert never.ended()
 
 
-def test_a_stopping_worker_answers_what_it_began_and_what_a_kept_connection_asks_meanwhile():
+def test_a_stopping_worker_answers_what_it_began_and_what_a_kept_connection_asks_meanwhile() -> None:
     with serving() as (process, port), Client(port) as begun, Client(port) as kept:
         kept.send(1)
         assert kept.answered()[1] == 1

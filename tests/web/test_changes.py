@@ -7,13 +7,14 @@ import pytest
 
 from app.web.commands import command
 from app.web.verbs import VERBS
+from tests.cast import Cast
 from tests.domain.acting import entries, row, state
 from tests.web.changing import HTMX, ORIGIN, address, words
 from tests.web.pages import complaints, fields, send
 
 
 @pytest.mark.parametrize("noun", [noun for noun in VERBS if noun not in ("reopening", "merger")])
-def test_every_verb_has_a_page_whose_plain_form_does_it(cast, noun):
+def test_every_verb_has_a_page_whose_plain_form_does_it(cast: Cast, noun: str) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     page = client.get(address(deal, noun))
     assert page.status_code == 200
@@ -35,7 +36,7 @@ def test_every_verb_has_a_page_whose_plain_form_does_it(cast, noun):
 
 
 @pytest.mark.parametrize("place", ["later?", "drain?list=later&"], ids=["list", "drain"])
-def test_a_plain_form_leads_back_to_where_it_was_asked_from(cast, place):
+def test_a_plain_form_leads_back_to_where_it_was_asked_from(cast: Cast, place: str) -> None:
     client, form = cast.alice.signed_in(), address(cast.acme.deals["Rockets"], "note")
     page = client.get(form, headers={"Referer": f"http://localhost/t/acme/{place}owner=team&q=a"})
     refused = send(client, form, fields(page.text, "note-form"), Referer=f"http://localhost{form}")
@@ -46,25 +47,25 @@ def test_a_plain_form_leads_back_to_where_it_was_asked_from(cast, place):
 
 
 @pytest.mark.parametrize("place", ["due?stage=gone", "opportunities/new", "//["])
-def test_from_elsewhere_a_plain_form_leads_to_what_is_due(cast, place):
+def test_from_elsewhere_a_plain_form_leads_to_what_is_due(cast: Cast, place: str) -> None:
     client, form = cast.alice.signed_in(), address(cast.acme.deals["Rockets"], "note")
     saved = send(client, form, {"note": "Hm", "version": "1", "from": f"http://localhost/t/acme/{place}"})
     assert saved.location == "/t/acme/due?owner=mine&done=Noted"
 
 
-def test_from_the_drain_of_no_list_it_leads_to_that_of_what_is_due(cast):
+def test_from_the_drain_of_no_list_it_leads_to_that_of_what_is_due(cast: Cast) -> None:
     client, form = cast.alice.signed_in(), address(cast.acme.deals["Rockets"], "note")
     saved = send(client, form, {"note": "Hm", "version": "1", "from": "http://localhost/t/acme/drain?list=nowhere"})
     assert saved.location == "/t/acme/drain?list=due&owner=mine&done=Noted"
 
 
-def test_the_page_of_a_verb_is_called_as_its_button(cast):
+def test_the_page_of_a_verb_is_called_as_its_button(cast: Cast) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     for noun, title in (("completion", "Complete"), ("fields", "Edit"), ("taking", "Take"), ("loss", "Lost")):
         assert f"<title>{title}: Rockets · Acme</title>" in client.get(address(deal, noun)).text
 
 
-def test_reopening_has_a_page_whose_plain_form_does_it(cast):
+def test_reopening_has_a_page_whose_plain_form_does_it(cast: Cast) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     client.post(address(deal, "win"), data={"version": "1"}, headers=ORIGIN)
     form = {"version": "2", "details": "Ask again", "at": "fri 10"}
@@ -73,7 +74,7 @@ def test_reopening_has_a_page_whose_plain_form_does_it(cast):
     assert row(cast.alice, deal)["status"] == "open"
 
 
-def test_a_verb_without_its_words_says_so_at_the_field_and_keeps_the_rest(cast):
+def test_a_verb_without_its_words_says_so_at_the_field_and_keeps_the_rest(cast: Cast) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     answer = client.post(address(deal, "loss"), data={"version": "1", "note": "Sad"}, headers=HTMX)
     assert answer.status_code == 422
@@ -83,7 +84,7 @@ def test_a_verb_without_its_words_says_so_at_the_field_and_keeps_the_rest(cast):
 
 
 @pytest.mark.parametrize("noun", ["completion", "reschedule", "win"])
-def test_on_a_plain_page_a_typed_time_is_shown_before_it_is_saved(cast, noun):
+def test_on_a_plain_page_a_typed_time_is_shown_before_it_is_saved(cast: Cast, noun: str) -> None:
     deal, client = cast.acme.deals["Anvils"], cast.alice.signed_in()
     page, form = address(deal, noun), f"{noun}-form"
     asked = send(client, page, fields(client.get(page).text, form) | {"details": "Send the offer", "at": "wed 9"})
@@ -96,7 +97,7 @@ def test_on_a_plain_page_a_typed_time_is_shown_before_it_is_saved(cast, noun):
     assert row(cast.alice, deal)["next_action_at"].startswith("2026-04-01")
 
 
-def test_a_card_that_stays_is_renewed_and_one_that_leaves_is_deleted(cast):
+def test_a_card_that_stays_is_renewed_and_one_that_leaves_is_deleted(cast: Cast) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     stays = client.post(address(deal, "note"), data={"version": "1", "note": "Hm"}, headers=HTMX).text
     assert f'hx-target="#opportunity-{deal}" hx-swap="outerMorph"' in stays
@@ -105,28 +106,28 @@ def test_a_card_that_stays_is_renewed_and_one_that_leaves_is_deleted(cast):
     assert f'hx-target="#opportunity-{deal}" hx-swap="delete"' in leaves
 
 
-def test_the_toast_names_what_was_done_and_to_what(cast):
+def test_the_toast_names_what_was_done_and_to_what(cast: Cast) -> None:
     answer = cast.alice.signed_in().post(
         address(cast.acme.deals["Rockets"], "retry"), data={"version": "1"}, headers=HTMX
     )
     assert re.search(r"No answer: again later · <bdi>Rockets</bdi>", answer.text)
 
 
-def test_a_card_button_pressed_twice_acts_once(cast):
+def test_a_card_button_pressed_twice_acts_once(cast: Cast) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     answers = [client.post(address(deal, "retry"), data={"version": "1"}, headers=HTMX) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert len(entries(cast.alice, deal)) == 1
 
 
-def test_reschedule_shows_how_full_each_presets_day_is(cast):
+def test_reschedule_shows_how_full_each_presets_day_is(cast: Cast) -> None:
     page = cast.alice.signed_in().get(address(cast.acme.deals["Rockets"], "reschedule"), headers=HTMX).text
     loads = re.findall(r'data-preset="(\d)".*?title="actions of yours on that day">(\d+)<', page, re.S)
     assert dict(loads)["3"] == "1"  # Rollers is tomorrow
     assert len(loads) == 8
 
 
-def test_past_the_slip_limit_it_asks(cast):
+def test_past_the_slip_limit_it_asks(cast: Cast) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     for version in range(1, 6):
         client.post(address(deal, "reschedule"), data={"version": str(version), "at": f"+{version}d"}, headers=HTMX)
@@ -136,7 +137,7 @@ def test_past_the_slip_limit_it_asks(cast):
         assert f'data-command="{name}" href="{address(deal, command(name).noun)}"' in page
 
 
-def test_a_lease_shows_to_colleagues_beside_the_card_and_lapses(cast):
+def test_a_lease_shows_to_colleagues_beside_the_card_and_lapses(cast: Cast) -> None:
     deal, alice, bob = cast.acme.deals["Rockets"], cast.alice.signed_in(), cast.bob.signed_in()
     assert bob.post(address(deal, "lease"), headers=HTMX).status_code == 204
     assert "<bdi>Bob</bdi> is on it" in alice.get("/t/acme/due").text
@@ -146,7 +147,7 @@ def test_a_lease_shows_to_colleagues_beside_the_card_and_lapses(cast):
     assert "<bdi>Bob</bdi> is on it" not in alice.get("/t/acme/due").text
 
 
-def test_a_lease_ends_by_its_holder_alone(cast):
+def test_a_lease_ends_by_its_holder_alone(cast: Cast) -> None:
     deal, alice, bob = cast.acme.deals["Rockets"], cast.alice.signed_in(), cast.bob.signed_in()
     assert bob.delete(address(deal, "lease"), headers=HTMX).status_code == 204
     bob.post(address(deal, "lease"), headers=HTMX)
@@ -156,7 +157,7 @@ def test_a_lease_ends_by_its_holder_alone(cast):
     assert "<bdi>Bob</bdi> is on it" not in alice.get("/t/acme/due").text
 
 
-def test_a_lease_ends_by_the_completion_it_was_taken_for(cast):
+def test_a_lease_ends_by_the_completion_it_was_taken_for(cast: Cast) -> None:
     deal, alice, bob = cast.acme.deals["Rockets"], cast.alice.signed_in(), cast.bob.signed_in()
     bob.post(address(deal, "lease"), headers=HTMX)
     saved = bob.post(address(deal, "completion"), data={"version": "1"} | words(cast, "completion"), headers=HTMX)
@@ -164,7 +165,7 @@ def test_a_lease_ends_by_the_completion_it_was_taken_for(cast):
     assert "<bdi>Bob</bdi> is on it" not in alice.get("/t/acme/opportunities").text
 
 
-def test_a_viewer_sees_no_verb_and_may_do_none(cast):
+def test_a_viewer_sees_no_verb_and_may_do_none(cast: Cast) -> None:
     deal, vera = cast.acme.deals["Rockets"], cast.vera.signed_in()
     assert "/completion" not in vera.get("/t/acme/due?owner=team").text
     for noun in VERBS:

@@ -4,12 +4,13 @@ import re
 
 import pytest
 
+from tests.cast import Cast
 from tests.domain.acting import row
 from tests.web.changing import HTMX, WORDS, address
 from tests.web.pages import fields, spoken
 
 
-def test_one_that_is_gone_is_named_with_who_removed_it(cast):
+def test_one_that_is_gone_is_named_with_who_removed_it(cast: Cast) -> None:
     anvils = cast.acme.deals["Anvils"]
     cast.max.signed_in().post(address(anvils, "removal"), data={"version": "1"}, headers=HTMX)
     answer = cast.alice.signed_in().post(address(anvils, "note"), data={"version": "1", "note": "Hm"}, headers=HTMX)
@@ -17,7 +18,7 @@ def test_one_that_is_gone_is_named_with_who_removed_it(cast):
     assert "Anvils was removed in the meantime by Max." in answer.text
 
 
-def test_mine_goes_on_top_of_what_another_changed_besides(cast):
+def test_mine_goes_on_top_of_what_another_changed_besides(cast: Cast) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     mine = fields(client.get(address(deal, "fields")).text, "fields-form")
     theirs = mine | {"contact_email": "max@example.com", "value": "12"}
@@ -31,7 +32,7 @@ def test_mine_goes_on_top_of_what_another_changed_besides(cast):
     assert (saved["contact_email"], saved["company"], saved["value"]) == ("max@example.com", "Mine", 1500)
 
 
-def test_completing_on_top_leaves_a_deal_in_the_stage_another_moved_it_to(cast):
+def test_completing_on_top_leaves_a_deal_in_the_stage_another_moved_it_to(cast: Cast) -> None:
     deal, client, proposal = cast.acme.deals["Rockets"], cast.alice.signed_in(), str(cast.acme.stages["Proposal"])
     mine = fields(client.get(address(deal, "completion"), headers=HTMX).text) | WORDS["completion"]
     cast.bob.signed_in().post(address(deal, "stage"), data={"version": "1", "stage": proposal}, headers=HTMX)
@@ -44,7 +45,7 @@ def test_completing_on_top_leaves_a_deal_in_the_stage_another_moved_it_to(cast):
 
 
 @pytest.mark.parametrize("noun", ["completion", "reschedule", "retry", "step", "win", "loss"])
-def test_what_cannot_be_done_to_a_closed_deal_is_not_offered(cast, noun):
+def test_what_cannot_be_done_to_a_closed_deal_is_not_offered(cast: Cast, noun: str) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     page = client.get(address(deal, noun)).text
     assert 'id="save"' in page
@@ -56,7 +57,7 @@ def test_what_cannot_be_done_to_a_closed_deal_is_not_offered(cast, noun):
     assert 'id="save"' in client.get(address(deal, "note")).text
 
 
-def test_where_no_step_is_left_the_form_is_called_as_the_verb(cast):
+def test_where_no_step_is_left_the_form_is_called_as_the_verb(cast: Cast) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     cast.bob.signed_in().post(address(deal, "loss"), data={"version": "1", "lost_reason": "price"}, headers=HTMX)
     for form in (
@@ -66,7 +67,7 @@ def test_where_no_step_is_left_the_form_is_called_as_the_verb(cast):
         assert spoken(re.findall("<h2.*?</h2>", form.text)[0]) == "Complete"
 
 
-def test_nor_is_reopening_what_is_open_or_handing_on_a_colleagues(cast):
+def test_nor_is_reopening_what_is_open_or_handing_on_a_colleagues(cast: Cast) -> None:
     deal = cast.acme.deals["Rockets"]
     assert "Rockets is open already" in spoken(cast.alice.signed_in().get(address(deal, "reopening")).text)
     page = cast.bob.signed_in().get(address(deal, "assignment")).text

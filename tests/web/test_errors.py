@@ -1,8 +1,9 @@
 """How a refusal looks to people: a page, or for htmx a fragment, with the same words and something to do next."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -29,10 +30,10 @@ SHOWN = [kind for kind in KINDS if kind is not errors.Unauthenticated]
 
 
 @pytest.fixture
-def show(app: Flask):
+def show(app: Flask) -> Callable[..., Any]:
     """Shows a refusal in the shape a visitor gets it, page or fragment."""
 
-    def shown(kind: type[Refusal], headers: dict[str, str]):
+    def shown(kind: type[Refusal], headers: dict[str, str]) -> Any:
         with app.test_request_context("/t/acme/due", headers=headers):
             app.preprocess_request()
             return show_refusal(kind(**ARGUMENTS.get(kind, {})))
@@ -41,7 +42,7 @@ def show(app: Flask):
 
 
 @pytest.mark.parametrize("kind", SHOWN, ids=lambda kind: kind.__name__)
-def test_every_refusal_is_a_page_with_its_words(show, kind: type[Refusal]) -> None:
+def test_every_refusal_is_a_page_with_its_words(show: Callable[..., Any], kind: type[Refusal]) -> None:
     answer = show(kind, {})
     html = answer.get_data(as_text=True)
     assert answer.status_code == kind.status
@@ -52,7 +53,7 @@ def test_every_refusal_is_a_page_with_its_words(show, kind: type[Refusal]) -> No
 
 
 @pytest.mark.parametrize("kind", SHOWN, ids=lambda kind: kind.__name__)
-def test_every_refusal_is_a_fragment_for_htmx(show, kind: type[Refusal]) -> None:
+def test_every_refusal_is_a_fragment_for_htmx(show: Callable[..., Any], kind: type[Refusal]) -> None:
     answer = show(kind, HTMX)
     html = answer.get_data(as_text=True)
     assert answer.status_code == kind.status
@@ -62,7 +63,7 @@ def test_every_refusal_is_a_fragment_for_htmx(show, kind: type[Refusal]) -> None
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
-def test_who_should_wait_is_told_how_long(show, headers: dict[str, str]) -> None:
+def test_who_should_wait_is_told_how_long(show: Callable[..., Any], headers: dict[str, str]) -> None:
     assert show(errors.RateLimited, headers).headers["Retry-After"] == "7"
     assert int(show(errors.Unavailable, headers).headers["Retry-After"]) > 0
 

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from markupsafe import escape
@@ -34,7 +35,7 @@ def options(cast: Cast, typed: str, who: str = "alice") -> list[str]:
     return [spoken(title) for title in re.findall(r'<span class="title">(.*?)</span>', html, re.DOTALL)]
 
 
-def choose(cast: Cast, typed: str, number: int = 0):
+def choose(cast: Cast, typed: str, number: int = 0) -> Any:
     """Sends the form of an option, as it stands on the page."""
     client = cast.alice.signed_in()
     html = client.get(PALETTE, query_string={"q": typed}).text
@@ -44,7 +45,7 @@ def choose(cast: Cast, typed: str, number: int = 0):
     return send(client, action, {name: unescape(value) for name, value in inputs})
 
 
-def last(cast: Cast, name: str):
+def last(cast: Cast, name: str) -> Any:
     return entries(cast.alice, cast.acme.deals[name])[-1]
 
 

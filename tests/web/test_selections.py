@@ -1,6 +1,8 @@
 """A selection: its form, its days when it is spread, and the one row of it that stops all."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -21,7 +23,7 @@ def versions(cast: Cast, *names: str) -> list[str]:
 
 
 @pytest.mark.parametrize("noun", ["completion", "fields"])
-def test_what_is_done_to_one_deal_at_a_time_is_done_to_none_of_two(cast, noun):
+def test_what_is_done_to_one_deal_at_a_time_is_done_to_none_of_two(cast: Cast, noun: str) -> None:
     form = words(cast, noun) | {"target": versions(cast, "Anvils", "Rockets")}
     answer = cast.alice.signed_in().post(f"/t/acme/bulk/{noun}", data=form, headers=HTMX)
     assert answer.status_code == 422
@@ -30,7 +32,9 @@ def test_what_is_done_to_one_deal_at_a_time_is_done_to_none_of_two(cast, noun):
 
 
 @pytest.mark.parametrize("sent", [list, " ".join], ids=["each", "together"])
-def test_a_selection_gets_a_form_that_carries_it_and_changes_all_of_it(cast, sent):
+def test_a_selection_gets_a_form_that_carries_it_and_changes_all_of_it(
+    cast: Cast, sent: Callable[[list[str]], Any]
+) -> None:
     client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets", "Magnets")
     form = client.post("/t/acme/bulk", data={"noun": "tags", "target": sent(chosen)}, headers=ORIGIN).text
     assert re.findall(r'name="target" value="([^"]*)"', form) == chosen
@@ -40,7 +44,7 @@ def test_a_selection_gets_a_form_that_carries_it_and_changes_all_of_it(cast, sen
     assert row(cast.alice, cast.acme.deals["Anvils"])["tags"] == ["fair"]
 
 
-def test_one_stale_row_of_a_selection_stops_all_and_is_named(cast):
+def test_one_stale_row_of_a_selection_stops_all_and_is_named(cast: Cast) -> None:
     client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets")
     client.post(address(cast.acme.deals["Rockets"], "note"), data={"version": "1", "note": "Hm"}, headers=HTMX)
     answer = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX)
@@ -49,7 +53,7 @@ def test_one_stale_row_of_a_selection_stops_all_and_is_named(cast):
     assert row(cast.alice, cast.acme.deals["Anvils"])["tags"] == []
 
 
-def test_after_a_conflict_the_selection_can_be_changed_on_top(cast):
+def test_after_a_conflict_the_selection_can_be_changed_on_top(cast: Cast) -> None:
     client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets")
     client.post(address(cast.acme.deals["Rockets"], "note"), data={"version": "1", "note": "Hm"}, headers=HTMX)
     refused = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX).text
@@ -59,7 +63,7 @@ def test_after_a_conflict_the_selection_can_be_changed_on_top(cast):
     assert client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": shown}, headers=HTMX).status_code == 200
 
 
-def test_one_row_of_a_selection_that_is_gone_is_named(cast):
+def test_one_row_of_a_selection_that_is_gone_is_named(cast: Cast) -> None:
     client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets")
     client.post(address(cast.acme.deals["Rockets"], "removal"), data={"version": "1"}, headers=HTMX)
     answer = client.post("/t/acme/bulk/tags", data={"tags": "fair", "target": chosen}, headers=HTMX)
@@ -68,7 +72,7 @@ def test_one_row_of_a_selection_that_is_gone_is_named(cast):
     assert row(cast.alice, cast.acme.deals["Anvils"])["tags"] == []
 
 
-def test_a_spread_shows_its_days_before_it_is_saved(cast):
+def test_a_spread_shows_its_days_before_it_is_saved(cast: Cast) -> None:
     chosen = versions(cast, "Anvils", "Rockets", "Magnets")
     answer = cast.alice.signed_in().post("/t/acme/bulk/spread/days", data={"days": "3", "target": chosen}, headers=HTMX)
     assert filled(answer.text) == [("Tue", "1", "1", "2"), ("Wed", "1", "0", "1"), ("Thu", "1", "0", "1")]
@@ -76,7 +80,7 @@ def test_a_spread_shows_its_days_before_it_is_saved(cast):
     assert entries(cast.alice, cast.acme.deals["Anvils"]) == []
 
 
-def test_without_script_the_days_of_a_spread_are_on_its_page_and_other_days_are_shown_first(cast):
+def test_without_script_the_days_of_a_spread_are_on_its_page_and_other_days_are_shown_first(cast: Cast) -> None:
     client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets", "Magnets")
     page = client.post("/t/acme/bulk", data={"noun": "spread", "target": chosen}, headers=ORIGIN)
     assert [moved for _, moved, *_ in filled(page.text)] == ["1", "1", "1"]
@@ -90,18 +94,18 @@ def test_without_script_the_days_of_a_spread_are_on_its_page_and_other_days_are_
     assert len(entries(cast.alice, cast.acme.deals["Anvils"])) == 1
 
 
-def test_nothing_selected_is_said_instead_of_shown_a_form(cast):
+def test_nothing_selected_is_said_instead_of_shown_a_form(cast: Cast) -> None:
     answer = cast.alice.signed_in().post("/t/acme/bulk", data={"noun": "note"}, headers=ORIGIN)
     assert (answer.status_code, "Nothing is selected." in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize("bad", ["", "x", "{}:1", "Rockets:1", "99999999999999999999", ":"])
-def test_a_damaged_selection_is_refused(cast, bad):
+def test_a_damaged_selection_is_refused(cast: Cast, bad: str) -> None:
     answer = cast.alice.signed_in().post("/t/acme/bulk/tags", data={"tags": "x", "target": bad}, headers=HTMX)
     assert answer.status_code == 422
 
 
-def test_a_selection_goes_on_without_the_one_that_was_closed(cast):
+def test_a_selection_goes_on_without_the_one_that_was_closed(cast: Cast) -> None:
     client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets")
     client.post(address(cast.acme.deals["Rockets"], "win"), data={"version": "1"}, headers=HTMX)
     refused = client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": chosen}, headers=HTMX)

@@ -1,10 +1,11 @@
 """Undo and redo by their buttons."""
 
+from tests.cast import Cast
 from tests.domain.acting import entries, state
 from tests.web.changing import HTMX, ORIGIN, address
 
 
-def test_undo_and_redo_by_button_name_what_they_took_back(cast):
+def test_undo_and_redo_by_button_name_what_they_took_back(cast: Cast) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     before = state(cast.alice, deal)
     client.post(address(deal, "retry"), data={"version": "1"}, headers=HTMX)
@@ -16,7 +17,7 @@ def test_undo_and_redo_by_button_name_what_they_took_back(cast):
     assert client.post("/t/acme/undo", headers=ORIGIN).location.endswith("done=Undone")
 
 
-def test_undo_pressed_once_and_sent_twice_undoes_once(cast):
+def test_undo_pressed_once_and_sent_twice_undoes_once(cast: Cast) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     client.post(address(deal, "note"), data={"version": "1", "note": "one"}, headers=HTMX)
     client.post(address(deal, "note"), data={"version": "2", "note": "two"}, headers=HTMX)
@@ -25,7 +26,7 @@ def test_undo_pressed_once_and_sent_twice_undoes_once(cast):
     assert [entry.verb for entry in entries(cast.alice, deal)] == ["note", "note", "undo"]
 
 
-def test_an_undo_in_the_way_of_a_colleague_says_who(cast):
+def test_an_undo_in_the_way_of_a_colleague_says_who(cast: Cast) -> None:
     deal, alice, bob = cast.acme.deals["Rockets"], cast.alice.signed_in(), cast.bob.signed_in()
     alice.post(address(deal, "note"), data={"version": "1", "note": "one"}, headers=HTMX)
     bob.post(address(deal, "note"), data={"version": "2", "note": "two"}, headers=HTMX)
