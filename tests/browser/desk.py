@@ -1,6 +1,7 @@
 """Somebody at work on the due list of a team of his own, in a real browser."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -129,6 +130,17 @@ class Desk:
 def is_save(route: Route) -> bool:
     """Whether a verb is posted."""
     return route.request.method == "POST" and not route.request.url.endswith("/lease")
+
+
+def lost_once() -> Callable[[Route], None]:
+    """A route whose first request gets there, and its answer lost on the way back."""
+    answers: list[Any] = []
+
+    def lose(route: Route) -> None:
+        answers.append(route.fetch() if not answers else None)
+        route.continue_() if answers[1:] else route.abort()
+
+    return lose
 
 
 def sent(desk: Desk, held: list[Route], count: int = 1) -> None:

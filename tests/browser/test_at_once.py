@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.desk import Desk, is_save, sent
+from tests.browser.desk import Desk, is_save, lost_once, sent
 
 #: The verbs that a card stays for: key, form, what is typed, and what the deal has afterwards.
 STAYING: dict[str, tuple[str, str, list[str], Callable[[Desk], Any], Any]] = {
@@ -94,13 +94,8 @@ def test_what_cannot_be_right_stays_open(desk: Desk, held: list[Route]) -> None:
 
 
 def test_a_lost_answer_of_a_verb_the_card_stays_for_happens_once(desk: Desk, page: Page) -> None:
-    answers = []
-
-    def lose_the_first(route: Route) -> None:
-        answers.append(route.fetch() if not answers else None)
-        route.continue_() if answers[1:] else route.abort()
-
-    page.route("**/note", lambda route: lose_the_first(route) if is_save(route) else route.continue_())
+    lose = lost_once()
+    page.route("**/note", lambda route: lose(route) if is_save(route) else route.continue_())
     fill(desk, "note")
     desk.press("Control+Enter")
     expect(page.locator("#toasts")).to_contain_text("Not known whether this was saved")

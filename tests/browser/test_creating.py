@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.creating import LINE, begin, made
-from tests.browser.desk import Desk, sent
+from tests.browser.desk import Desk, lost_once, sent
 
 
 @pytest.fixture
@@ -101,13 +101,7 @@ def test_one_that_may_have_been_made_is_not_made_again(form: Desk) -> None:
 
 
 def test_a_lost_answer_makes_it_once(form: Desk) -> None:
-    answers = []
-
-    def lose_the_first(route: Route) -> None:
-        answers.append(route.fetch() if not answers else None)
-        route.continue_() if answers[1:] else route.abort()
-
-    form.page.route("**/opportunities", lose_the_first)
+    form.page.route("**/opportunities", lost_once())
     form.page.keyboard.type(LINE)
     form.press("Enter")
     expect(form.page.locator("#toasts")).to_contain_text("Created")

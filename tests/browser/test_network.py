@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.desk import Desk, sent
+from tests.browser.desk import Desk, lost_once, sent
 
 
 def saves(answer: Callable[[Route], None]) -> Callable[[Route], None]:
@@ -28,13 +28,7 @@ def test_when_the_server_fails_the_card_returns_with_its_draft(desk: Desk) -> No
 
 
 def test_a_lost_answer_is_asked_for_again_and_happens_once(desk: Desk) -> None:
-    answers = []
-
-    def lose_the_first(route: Route) -> None:
-        answers.append(route.fetch() if not answers else None)
-        route.continue_() if answers[1:] else route.abort()
-
-    desk.page.route("**/completion", saves(lose_the_first))
+    desk.page.route("**/completion", saves(lost_once()))
     desk.complete()
     expect(desk.page.locator("#toasts")).to_contain_text("Not known whether this was saved")
     expect(desk.card("Deal 01")).to_have_count(0)
