@@ -28,7 +28,7 @@ PAGE = 50
 #: The kinds of entries: what they are called, and the verbs they are.
 KINDS = {
     "completed": ("Completed", ("complete", "try_again")),
-    "moved": ("Moved", ("reschedule",)),
+    "rescheduled": ("Rescheduled", ("reschedule",)),
     "noted": ("Noted", ("note",)),
     "closed": ("Won, lost, reopened", ("won", "lost", "reopen")),
     "changed": ("Changed", ("edit_step", "stage", "assign", "tags", "edit_fields")),

@@ -193,7 +193,7 @@ def test_an_address_names_nothing_that_was_left_empty(at_desk: Callable[..., Des
     desk = at_desk(page, role="admin")
     for path, field, choice, query in (
         ("reports", "#period", "week", "owner=team&period=week"),
-        ("history", "#kind", "moved", "who=mine&kind=moved"),
+        ("history", "#kind", "rescheduled", "who=mine&kind=rescheduled"),
         ("pipeline", "#owner", "mine", "owner=mine"),
     ):
         desk.open(path)

@@ -61,11 +61,16 @@ def test_a_completion_tells_of_its_stage_only_where_it_is_another(cast: Cast) ->
 
 
 def test_a_viewer_sees_the_teams(busy: Cast) -> None:
-    assert read(busy.vera) == ["Max moved 3 deals", "Bob moved Springs", "Alice won Rockets", "Alice noted on Anvils"]
+    assert read(busy.vera) == [
+        "Max rescheduled 3 deals",
+        "Bob rescheduled Springs",
+        "Alice won Rockets",
+        "Alice noted on Anvils",
+    ]
 
 
 @pytest.mark.parametrize(("query", "expected"), [
-    ({"who": "team", "kind": "moved"}, ["Max moved 3 deals", "Bob moved Springs"]),
+    ({"who": "team", "kind": "rescheduled"}, ["Max rescheduled 3 deals", "Bob rescheduled Springs"]),
     ({"who": "team", "kind": "closed"}, ["You won Rockets"]),
     ({"who": "team", "kind": "undone"}, []),
     ({"who": "team", "period": "last_week"}, []),
@@ -78,7 +83,7 @@ def test_filters_are_in_the_address(busy: Cast, query: dict[str, str], expected:
 
 
 def test_a_colleague_is_asked_for_by_id(busy: Cast) -> None:
-    assert read(busy.alice, who=busy.bob.id) == ["Bob moved Springs"]
+    assert read(busy.alice, who=busy.bob.id) == ["Bob rescheduled Springs"]
     assert read(busy.alice, who=busy.charlie.id) == []
 
 
@@ -86,7 +91,9 @@ def test_a_batch_is_one_line_that_opens(busy: Cast) -> None:
     client = busy.alice.signed_in()
     page = client.get(HISTORY, query_string={"who": "team"}).text
     address = re.search(r'href="([^"]+batch=[^"]+)"', page)[1].replace("&amp;", "&")
-    assert sorted(told(client.get(address).text)) == ["Max moved Anvils", "Max moved Magnets", "Max moved Ropes"]
+    assert sorted(told(client.get(address).text)) == [
+        f"Max rescheduled {name}" for name in ("Anvils", "Magnets", "Ropes")
+    ]
 
 
 def test_a_batch_of_another_tenant_is_empty(busy: Cast) -> None:
@@ -140,7 +147,7 @@ def test_a_damaged_address_is_refused_in_words(cast: Cast, query: dict[str, str]
 def test_it_says_what_it_is_for_while_there_is_nothing(cast: Cast) -> None:
     client = cast.alice.signed_in()
     assert "Whatever you do to a deal is kept here" in spoken(client.get(HISTORY).text)
-    assert "Nothing was done that fits" in spoken(client.get(HISTORY, query_string={"kind": "moved"}).text)
+    assert "Nothing was done that fits" in spoken(client.get(HISTORY, query_string={"kind": "rescheduled"}).text)
 
 
 def test_an_unchanged_page_is_not_rendered_again(busy: Cast) -> None:
