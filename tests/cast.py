@@ -21,6 +21,8 @@ from app.domain.members import Member
 NOW = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)
 ZONE = "Europe/Berlin"
 PASSWORD = "correct horse battery"
+#: Asked, there is a row once somebody's transaction waits for another's.
+WAITING = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 
 
 @dataclass(frozen=True)

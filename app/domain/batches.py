@@ -17,6 +17,7 @@ from app.errors import Conflict
 #: in the way.
 LARGE, PART, NAMED = 500, 1000, 5
 PATIENCE = timedelta(minutes=5)
+TAKEN_BACK = "It was taken back in the meantime; nothing else was."
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,11 @@ def large(tx: Tx, verb: str, batch_id: UUID) -> Batch:
 
 def take_back(tx: Tx, me: Member, batch: Batch) -> None:
     """Takes all of a batch back, or none of it. Raises Again where a deal was changed this very moment, and Conflict
-    that names those changed since the batch was found."""
+    where the batch was taken back, or deals of it, which it names, were changed, since it was found."""
     _make_ready(tx)
+    queries.batches.hold(tx, batch=batch.id)
+    if not queries.batches.standing(tx, batch=batch.id).value:
+        raise Conflict(TAKEN_BACK)
     after, done, back = FIRST_ID, 0, new_id()
     while done < batch.size:
         part = queries.batches.part(tx, batch=batch.id, after=after, limit=PART).one

@@ -202,6 +202,7 @@ def _undone(tx: Tx, me: Member, undone: undo.Undone | None, said: str, otherwise
 
     def answer(word: str) -> Any:
         what = f"{word}: {undone.verb.replace('_', ' ')}"
-        return done(tx, me, what, undone.ids, name=undone.what, event=background.event(word), back=back)
+        way = "" if word == background.UNDER_WAY else back
+        return done(tx, me, what, undone.ids, name=undone.what, event=background.event(word), back=way)
 
     return background.finishing(me, undone, answer, said)

@@ -28,6 +28,29 @@ limit :limit;
 select count(*) as total from history as h
 where h.tenant_id = :tenant and h.batch_id = :batch;
 
+-- name: hold
+-- The first deal of a batch, once nobody else is taking the batch back: nobody else can from here on.
+select o.id from opportunities as o
+where o.tenant_id = :tenant and o.id = (
+    select h.opportunity_id from history as h
+    where h.tenant_id = :tenant and h.batch_id = :batch
+    order by h.opportunity_id
+    limit 1
+)
+for update of o;
+
+-- name: standing
+-- Whether a batch still counts: all of it is taken back at once, so its first entry tells.
+select exists(
+    select 1 from standing_history as s
+    where s.tenant_id = :tenant and s.id = (
+        select h.id from history as h
+        where h.tenant_id = :tenant and h.batch_id = :batch
+        order by h.opportunity_id
+        limit 1
+    )
+) as standing;
+
 -- name: part^
 -- Some of a batch, by the ids of its deals from after one on: the entries that take it back and the states it restores,
 -- each in one text.

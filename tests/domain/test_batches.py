@@ -1,6 +1,7 @@
 """A batch too large to look at deal by deal is taken back whole, or not at all, like any other."""
 
 import re
+import threading
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from flask import Flask
 
 from app.domain import actions, batches, opportunities, undo
 from app.errors import Conflict
-from tests.cast import Cast, ask, transaction
+from tests.cast import WAITING, Cast, ask, transaction
 from tests.domain.importing import bring, deals
 
 ROWS = 25
@@ -28,6 +29,10 @@ def take_back(app: Flask, cast: Cast, way: Any) -> Any:
         found = way(tx, me)
         undo.finish(tx, me, found)
     return found
+
+
+def undos(app: Flask, cast: Cast) -> list[Any]:
+    return ask(app, cast.acme.id, "select * from history where tenant_id = %(tenant)s and verb = 'undo'")
 
 
 def states(app: Flask, cast: Cast) -> list[dict[str, Any]]:
@@ -53,11 +58,50 @@ def test_a_large_import_is_undone_and_redone_exactly(app: Flask, cast: Cast) -> 
 def test_it_writes_one_entry_for_each_deal_tied_by_a_batch(app: Flask, cast: Cast) -> None:
     bring(app, cast.max.me(), FILE)
     take_back(app, cast, undo.undo)
-    entries = ask(app, cast.acme.id, "select * from history where tenant_id = %(tenant)s and verb = 'undo'")
+    entries = undos(app, cast)
     assert len(entries) == ROWS
     assert len({entry.undoes_id for entry in entries}) == ROWS
     assert len({entry.batch_id for entry in entries}) == 1
     assert {entry.version for entry in entries} == {2}
+
+
+def test_found_twice_it_is_taken_back_once(app: Flask, cast: Cast) -> None:
+    bring(app, cast.max.me(), FILE)
+    me = cast.max.me()
+    with transaction(app, cast.acme.id) as tx:
+        found = [undo.undo(tx, me) for _ in range(2)]
+    with transaction(app, cast.acme.id) as tx:
+        undo.finish(tx, me, found[0])
+    with transaction(app, cast.acme.id) as tx, pytest.raises(Conflict, match="taken back in the meantime"):
+        undo.finish(tx, me, found[1])
+    assert len(undos(app, cast)) == ROWS
+
+
+def test_taken_back_by_two_at_once_it_is_taken_back_once(app: Flask, cast: Cast) -> None:
+    bring(app, cast.max.me(), FILE)
+    me, database, refused = cast.max.me(), app.extensions["database"], []
+    with transaction(app, cast.acme.id) as tx:
+        found = undo.undo(tx, me)
+
+    def once() -> None:
+        with transaction(app, cast.acme.id) as other:
+            undo.finish(other, me, found)
+
+    def also() -> None:
+        with pytest.raises(Conflict) as refusal:
+            database.repeat(once)
+        refused.append(refusal.value.detail)
+
+    with transaction(app, cast.acme.id) as tx:
+        undo.finish(tx, me, found)
+        tx.land()
+        other = threading.Thread(target=also)
+        other.start()
+        while not ask(app, None, WAITING):
+            pass
+    other.join()
+    assert refused == [batches.TAKEN_BACK]
+    assert len(undos(app, cast)) == ROWS
 
 
 @pytest.mark.parametrize(("count", "more"), [(5, ""), (6, " and others")])

@@ -12,12 +12,11 @@ from flask import Flask
 
 from app.domain import actions, runs, transfer, undo, uploads
 from app.errors import AlreadyExists, Conflict
-from tests.cast import Cast, ask, transaction
+from tests.cast import WAITING, Cast, ask, transaction
 from tests.domain.acting import act, target
 from tests.domain.importing import FILE, HEADER, WON, bring, check, deals, save, upload
 
 MORE = f"{FILE}R4,Wheel deal,,Lead,,,,,\n"
-WAITING = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 
 
 class Broken(Exception):

@@ -69,4 +69,5 @@ def test_who_waited_long_for_it_to_be_found_does_not_wait_for_it_to_be_done(
             work.join()
     assert "Under way: import · <bdi>15 deals</bdi>" in answer.text
     assert answer.headers["HX-Trigger"] == "underway"
+    assert "data-do" not in answer.text, "there is nothing to redo yet"
     assert deals(app, cast.max.me()) == []
