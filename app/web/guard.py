@@ -176,6 +176,7 @@ def _visitor(slug: str) -> Visitor:
 
 
 def _ask_who(slug: str) -> Guess:
+    g.pop("me", None)  # the guess was wrong: nothing of it is shown with the refusal
     guess = _met(slug)
     if guess is None and current_app.extensions["slugs"].pop(slug, None):
         guess = _met(slug)  # by now the name may be another team's

@@ -59,6 +59,8 @@ def test_a_member_who_left_finds_nothing_on_the_next_request(cast: Cast, app: Fl
     alice, anvils = cast.alice.signed_in(), completion(cast.acme.deals["Anvils"])
     assert alice.get(DUE).status_code == 200
     change(app, cast, cast.alice.id, left_at=app.config["CLOCK"]())
+    met = alice.get(DUE)
+    assert (met.status_code, "Alice" in met.text) == (404, False), "nor what stands round each page of the team's"
     assert send(alice, anvils, NEXT).status_code == 404
     assert alice.get(DUE).status_code == 404
     assert versions(app, cast) == {1}
