@@ -31,6 +31,8 @@ CHOICES = {
     "reference": ("reference",),
     "plan": ("next_action_details", "next_action_at", "first_due_at", "slips"),
 }
+#: What every deal has, and so says nothing alone.
+MANNERS = ("currency", "slips")
 
 
 class Merger(Input):
@@ -97,10 +99,9 @@ def successor(tx: Tx, opportunity_id: UUID) -> Answer:
 
 def preferred(me: Member, this: Any, other: Any, choice: str) -> Side:
     """Whose side a choice takes without a word: this one's, unless it says nothing and the other does."""
-    column = CHOICES[choice][0]
     if (choice == "plan" and not _can_plan(this)) or (choice == "owner" and not _may_own(me, this, other)):
         return "this"
-    return "other" if getattr(this, column) in (None, "") and getattr(other, column) not in (None, "") else "this"
+    return "other" if _says(other, choice) and not _says(this, choice) else "this"
 
 
 def differing(me: Member, this: Any, other: Any) -> list[str]:
@@ -109,11 +110,16 @@ def differing(me: Member, this: Any, other: Any) -> list[str]:
         choice
         for choice, columns in CHOICES.items()
         if any(getattr(this, column) != getattr(other, column) for column in columns)
-        and getattr(this, columns[0]) not in (None, "")
-        and getattr(other, columns[0]) not in (None, "")
+        and _says(this, choice)
+        and _says(other, choice)
         and (choice != "plan" or _can_plan(this))
         and (choice != "owner" or _may_own(me, this, other))
     ]
+
+
+def _says(row: Any, choice: str) -> bool:
+    """Whether a deal has anything of what is chosen as one: a contact without a name may have an address."""
+    return any(getattr(row, column) not in (None, "") for column in CHOICES[choice] if column not in MANNERS)
 
 
 def _can_plan(this: Any) -> bool:

@@ -26,6 +26,15 @@ def fill(cast: Cast, name: str, **columns: Any) -> UUID:
     return ask(cast.alice.app, cast.acme.id, statement, id=cast.acme.deals[name], **columns)[0].id
 
 
+def contact(cast: Cast, deal: UUID) -> tuple[str, str, str]:
+    found = row(cast.alice, deal)
+    return found["contact_name"], found["contact_email"], found["contact_phone"]
+
+
+def differing(tx: Any, me: Any, this: UUID, other: UUID) -> list[str]:
+    return merging.differing(me, opportunities.find(tx, this), opportunities.find(tx, other))
+
+
 @pytest.fixture
 def pair(cast: Cast) -> tuple[UUID, UUID]:
     """Two deals of Alice's: the first says little, the second has all."""
@@ -55,6 +64,31 @@ def test_what_is_chosen_comes_from_the_other_whole(cast: Cast, pair: tuple[UUID,
     assert (after["name"], after["company"]) == ("Rockets", "")
     for column in ("next_action_details", "next_action_at", "first_due_at", "slips"):
         assert after[column] == other[column]
+
+
+def test_a_contact_without_a_name_comes_from_the_other_too(cast: Cast, pair: tuple[UUID, UUID]) -> None:
+    fill(cast, "Rockets", contact_name="", contact_email="bob@b.example", contact_phone="222")
+    merge(cast.alice, *pair)
+    assert contact(cast, pair[0]) == ("", "bob@b.example", "222")
+
+
+def test_one_contact_of_two_is_chosen_whole_whatever_each_says(cast: Cast, pair: tuple[UUID, UUID]) -> None:
+    fill(cast, "Anvils", contact_name="Ann", contact_phone="111")
+    fill(cast, "Rockets", contact_name="", contact_email="bob@b.example", contact_phone="222")
+    assert "contact" in act(cast.alice, differing, *pair)
+    merge(cast.alice, *pair)
+    assert contact(cast, pair[0]) == ("Ann", "", "111")
+    act(cast.alice, undo.undo)
+    merge(cast.alice, *pair, contact="other")
+    assert contact(cast, pair[0]) == ("", "bob@b.example", "222")
+
+
+def test_a_currency_alone_is_no_worth(cast: Cast, pair: tuple[UUID, UUID]) -> None:
+    fill(cast, "Rockets", value=None, currency="USD")
+    assert "worth" not in act(cast.alice, differing, *pair)
+    before = row(cast.alice, pair[0])["currency"]
+    merge(cast.alice, *pair)
+    assert (row(cast.alice, pair[0])["value"], row(cast.alice, pair[0])["currency"]) == (None, before)
 
 
 def test_the_other_is_gone_and_leads_to_this_one(cast: Cast, pair: tuple[UUID, UUID]) -> None:
