@@ -20,8 +20,8 @@ def me(tx: Tx, me: Member) -> Response:
 @bp.get("/members")
 @reads(list[shapes.Colleague])
 def colleagues(tx: Tx, me: Member) -> Response:
-    """Everybody in the team, by name."""
-    return answers.unless_known(answers.answer([{"id": str(one.id), "name": one.name} for one in me.tenant.colleagues]))
+    """Everybody in the team, by name; viewers own no opportunities."""
+    return answers.unless_known(answers.answer([shapes.colleague(one) for one in me.tenant.colleagues]))
 
 
 @bp.get("/stages")

@@ -13,6 +13,7 @@ Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"
 Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 Status = Literal["open", "won", "lost"]
+Role = Literal["viewer", "rep", "manager", "admin"]
 Result = Literal["reached", "no_answer", "left_message", "meeting_held"]
 
 
@@ -106,6 +107,7 @@ class Colleague(TypedDict):
 
     id: Id
     name: str
+    role: Role
 
 
 class Team(TypedDict):
@@ -123,7 +125,7 @@ class Caller(TypedDict):
 
     id: Id
     name: str
-    role: Literal["viewer", "rep", "manager", "admin"]
+    role: Role
     scope: Literal["read", "write"]
     zone: str
     locale: str
@@ -196,6 +198,11 @@ def entry(row: Any) -> Entry:
         "after": row.after,
         "batch_id": _id(row.batch_id),
     }
+
+
+def colleague(member: Any) -> Colleague:
+    """A member of the tenant."""
+    return {"id": str(member.id), "name": member.name, "role": member.role}
 
 
 def stage(stage: Any) -> Stage:

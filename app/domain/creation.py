@@ -14,7 +14,7 @@ from app.domain.ids import new_id
 from app.domain.inputs import Reopening
 from app.domain.members import Member, require
 from app.domain.quick import read_line
-from app.domain.tenants import NO_SUCH_OWNER, NO_SUCH_STAGE
+from app.domain.tenants import NO_SUCH_STAGE
 from app.errors import Invalid
 
 
@@ -45,7 +45,8 @@ def read(form: dict[str, Any], *, me: Member, now: datetime) -> NewOpportunity:
 def create(tx: Tx, me: Member, given: NewOpportunity) -> Any:
     """Adds the opportunity and returns its row. Undoing it removes it.
 
-    Raises Forbidden, Invalid for a stage or an owner who is gone, AlreadyExists for a reference that is taken.
+    Raises Forbidden, Invalid for a stage that is gone or an owner who is gone or a viewer, AlreadyExists for a
+    reference that is taken.
     """
     require(me, "rep")
     row = _row(me, given, tx.now)
@@ -65,8 +66,8 @@ def _row(me: Member, given: NewOpportunity, now: datetime) -> dict[str, Any]:
     complaints = []
     if stage is None:
         complaints.append(NO_SUCH_STAGE)
-    if owner and owner not in {me.id, *(colleague.id for colleague in me.tenant.colleagues)}:
-        complaints.append(NO_SUCH_OWNER)
+    if owner != me.id and (unfit := me.tenant.unfit(owner)):
+        complaints.append(unfit)
     if complaints or stage is None:
         raise Invalid(complaints)
     facts = {field: getattr(given, field) for field in Facts.model_fields}

@@ -129,6 +129,8 @@ def _can_plan(this: Any) -> bool:
 
 def _may_own(me: Member, this: Any, other: Any) -> bool:
     """Whether the member may give this deal to the other's owner, see `opportunities.assign`."""
+    if this.owner_id != other.owner_id and me.tenant.unfit(other.owner_id):
+        return False
     takes = this.owner_id is None and other.owner_id == me.id
     return this.owner_id == other.owner_id or me.may("manager") or this.owner_id == me.id or takes
 
@@ -138,7 +140,8 @@ def _chosen(me: Member, this: Any, other: Any, given: Merger) -> dict[str, Any]:
     if sides["plan"] == "other" and not (_can_plan(this) and _can_plan(other)):
         raise Invalid([Complaint("plan", "Only a deal with a next action takes that of another.")])
     if sides["owner"] == "other" and not _may_own(me, this, other):
-        raise Forbidden(f"{this.name}: {NOT_YOURS}")
+        unfit = me.tenant.unfit(other.owner_id)
+        raise Invalid([unfit]) if unfit else Forbidden(f"{this.name}: {NOT_YOURS}")
     rows = {"this": this, "other": other}
     chosen = {column: getattr(rows[sides[choice]], column) for choice in CHOICES for column in CHOICES[choice]}
     chosen["tags"] = list(dict.fromkeys([*this.tags, *other.tags]))[:MOST_TAGS]

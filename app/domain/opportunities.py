@@ -10,7 +10,7 @@ from app.domain.changes import apply, current, limits
 from app.domain.facts import Fields
 from app.domain.history import ACTIVITY, PLAN, STAGE, Target, Verb
 from app.domain.members import Member, require
-from app.domain.tenants import NO_SUCH_OWNER, NO_SUCH_STAGE
+from app.domain.tenants import NO_SUCH_STAGE
 from app.errors import Conflict, Forbidden, Invalid, Missing
 
 NOT_YOURS = "it is a colleague's: only a manager reassigns it."
@@ -93,11 +93,11 @@ def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID, *, batc
 
 
 def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None, *, batch_id: UUID | None = None) -> Any:
-    """Gives deals to a colleague or to nobody. A rep takes what nobody owns and hands on their own; a manager any.
-    `batch_id` ties what is more than one call can take."""
+    """Gives deals to a colleague who is no viewer, or to nobody. A rep takes what nobody owns and hands on their own; a
+    manager any. `batch_id` ties what is more than one call can take."""
     require(me, "rep")
-    if owner and owner not in {colleague.id for colleague in me.tenant.colleagues}:
-        raise Invalid([NO_SUCH_OWNER])
+    if unfit := me.tenant.unfit(owner):
+        raise Invalid([unfit])
     verb = Verb("assign", ("owner_id",), {"owner_id": owner}, otherwise=NOT_YOURS)
     try:
         return apply(tx, me, verb, targets, lambda target: queries.opportunities.assign(

@@ -69,7 +69,7 @@ class _Reading:
                 tags = [self.parts["tags"]] if "tags" in self.parts else []
                 self.parts["tags"] = ", ".join([*tags, word[1:].strip(",")])
             elif word[0] == "@":
-                self._choose("owner", word[1:], ((one.id, one.name) for one in self.me.tenant.colleagues), "nobody")
+                self._own(word[1:])
             else:
                 self._choose("stage", word[1:], ((one.id, one.name) for one in self.me.tenant.stages), "no stage")
         return rest
@@ -114,6 +114,16 @@ class _Reading:
         if money.currency:
             self.parts["currency"] = money.currency
         return True
+
+    def _own(self, word: str) -> None:
+        """Takes the owner; of who is called so and may be none it is said why."""
+        tenant = self.me.tenant
+        owners = [(one.id, one.name) for one in tenant.owners]
+        others = [] if pick(word, owners) else pick(word, [(one.id, one.name) for one in tenant.colleagues])
+        if others and (unfit := tenant.unfit(others[0][0])):
+            self.complaints.append(unfit)
+        else:
+            self._choose("owner", word, owners, "nobody")
 
     def _choose(self, field: str, word: str, choices: Iterable[tuple[UUID, str]], nothing: str) -> None:
         """The one choice whose name begins, somewhere, as the word does; a whole name before others."""

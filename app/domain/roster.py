@@ -71,6 +71,8 @@ def hand_over(tx: Tx, me: Member, member_id: UUID, receiver: Receiver | None) ->
     others = {None, *(colleague.id for colleague in me.tenant.colleagues)} - {member_id}
     if receiver is None or receiver.id not in others:
         raise Invalid([Complaint("receiver", f"Choose who takes over {len(targets):,} planned deals.")])
+    if unfit := me.tenant.unfit(receiver.id):
+        raise Invalid([unfit._replace(field="receiver")])
     batch_id = new_id()
     for start in range(0, len(targets), MOST):
         opportunities.assign(tx, me, targets[start : start + MOST], receiver.id, batch_id=batch_id)

@@ -15,16 +15,23 @@ from app.errors import Complaint, Missing
 #: What is said where a stage, or an owner, is chosen that the team has no more.
 NO_SUCH_STAGE = Complaint("stage", "There is no such stage any more: choose another.")
 NO_SUCH_OWNER = Complaint("owner", "There is nobody with this name in the team any more: choose another.")
+LOOKS_ON = "{} is a viewer, who only looks on: choose somebody else."
 SLUG_PATTERN = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who may own deals."""
+    """Somebody in the team."""
 
     id: UUID
     name: str
     manager_id: UUID | None = None
+    role: str = "rep"
+
+    @property
+    def looks_on(self) -> bool:
+        """Whether that is a viewer: one who does nothing can have no next action."""
+        return self.role == "viewer"
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,20 @@ class Tenant:
     def stage(self, stage_id: UUID | None) -> Stage | None:
         """The stage with this id that a deal can be put into."""
         return next((stage for stage in self.stages if stage.id == stage_id), None)
+
+    @property
+    def owners(self) -> list[Colleague]:
+        """Those who may be given deals."""
+        return [colleague for colleague in self.colleagues if not colleague.looks_on]
+
+    def unfit(self, owner_id: UUID | None) -> Complaint | None:
+        """Why a member may be given no deals, at the field of the owner; None for who may, and for nobody."""
+        if owner_id is None:
+            return None
+        found = next((colleague for colleague in self.colleagues if colleague.id == owner_id), None)
+        if found and found.looks_on:
+            return Complaint("owner", LOOKS_ON.format(found.name))
+        return None if found else NO_SUCH_OWNER
 
     @property
     def managers(self) -> list[Colleague]:

@@ -179,7 +179,7 @@ _READERS: dict[str, Callable[[_Reading], None]] = {
     "tags": _tags,
     "assignment": _chosen(
         "owner", "Assign {} to {}", "Assign {}: say to whom",
-        lambda me: [*((one.id, one.name) for one in me.tenant.colleagues), (me.id, "me"), ("", "nobody")],
+        lambda me: [*((one.id, one.name) for one in me.tenant.owners), (me.id, "me"), ("", "nobody")],
     ),
     "stage": _chosen(
         "stage", "Move {} to {}", "Move {} to another stage",

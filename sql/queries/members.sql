@@ -7,7 +7,7 @@ order by t.name;
 
 -- name: names
 -- Everybody in the tenant who has not left.
-select m.id, m.name, m.manager_id from members as m
+select m.id, m.name, m.manager_id, m.role from members as m
 where m.tenant_id = :tenant and m.left_at is null
 order by m.name, m.id;
 

@@ -17,8 +17,9 @@ def test_a_token_says_whom_it_speaks_for_and_what_it_may(app: Flask, cast: Cast,
 
 
 def test_members_and_stages_are_those_of_the_team(app: Flask, cast: Cast, alice: Program) -> None:
-    names = [one["name"] for one in alice.get("/api/v1/members").get_json()]
-    assert names == ["Ada", "Alice", "Bob", "Max", "Vera"]
+    roles = {one["name"]: one["role"] for one in alice.get("/api/v1/members").get_json()}
+    assert roles == {"Ada": "admin", "Alice": "rep", "Bob": "rep", "Max": "manager", "Vera": "viewer"}
+    assert list(roles) == sorted(roles)
     stages = alice.get("/api/v1/stages")
     assert [one["name"] for one in stages.get_json()] == ["Lead", "Qualified", "Proposal", "Negotiation", "Contract"]
     assert alice.get("/api/v1/stages", If_None_Match=stages.headers["ETag"]).status_code == 304

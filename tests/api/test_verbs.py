@@ -111,6 +111,11 @@ def test_a_name_nobody_has_is_an_invalid_reference(
     )
 
 
+def test_a_viewer_is_somebody_but_owns_nothing(still_app: Flask, still: Cast) -> None:
+    response = Program(still_app, still.max).post(verb(still.acme.deals["Anvils"], "assign"), {"owner": "Vera"})
+    assert complained(response) == {"owner": "Vera is a viewer, who only looks on: choose somebody else."}
+
+
 def test_a_deal_is_reopened_with_a_next_action(cast: Cast, alice: Program) -> None:
     anvils = cast.acme.deals["Anvils"]
     refused(alice.post(verb(anvils, "reopen"), NEXT), 409, "CONFLICT")

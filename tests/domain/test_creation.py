@@ -14,6 +14,7 @@ from tests.domain.acting import act, entries, row, state
 
 LINE = "Acme renewal 12k: call Bob re pricing tom 14:00"
 LEAST = {"name": "Acme", "details": "Call", "at": "tom"}
+VERA = "Vera is a viewer, who only looks on: choose somebody else."
 SENT = {"name": "Acme", "details": "Call", "at": "2026-04-01T09:00:00Z"}
 
 
@@ -43,6 +44,13 @@ def test_a_quick_line_becomes_an_open_deal_with_its_next_action(cast: Cast, crea
     assert new["stage_id"] == str(cast.acme.stages["Lead"])
     assert new["last_activity_at"] == new["created_at"] == "2026-03-30T08:01:00+00:00"
     assert new["stale_at"] == "2026-04-13T08:01:00+00:00"
+
+
+def test_a_new_deal_is_no_viewers(cast: Cast, create: Callable[..., UUID]) -> None:
+    with pytest.raises(Invalid) as refusal:
+        create({**LEAST, "owner": str(cast.vera.id)})
+    assert refusal.value.by_field == {"owner": VERA}
+    assert refused(cast, {"line": "Acme @vera: call tom"}) == {"owner": VERA}
 
 
 def test_creation_writes_one_entry_with_all_that_was_said(cast: Cast, create: Callable[..., UUID]) -> None:

@@ -163,6 +163,16 @@ def test_a_rep_takes_a_deal_of_nobodys_by_merging_it_with_his_own(cast: Cast) ->
     assert row(cast.alice, ropes)["owner_id"] == str(cast.alice.id)
 
 
+def test_a_viewer_who_owns_the_other_is_not_chosen(cast: Cast) -> None:
+    springs, rockets = cast.acme.deals["Springs"], fill(cast, "Rockets", owner_id=cast.vera.id)
+    assert "owner" not in act(cast.max, differing, springs, rockets)
+    with pytest.raises(Invalid, match="Vera is a viewer"):
+        merge(cast.max, springs, rockets, owner="other")
+    ropes = cast.acme.deals["Ropes"]
+    merge(cast.max, ropes, rockets)
+    assert row(cast.max, ropes)["owner_id"] is None
+
+
 def test_of_more_tags_than_a_deal_can_have_this_ones_stay(cast: Cast) -> None:
     this = fill(cast, "Anvils", tags=[f"this {number}" for number in range(15)])
     other = fill(cast, "Rockets", tags=[f"other {number}" for number in range(15)])

@@ -7,7 +7,7 @@ import pytest
 from app.domain import actions, inputs, opportunities, undo
 from app.domain.facts import Fields
 from app.errors import AlreadyExists, Conflict, Forbidden, Invalid, Missing
-from tests.cast import Cast
+from tests.cast import Cast, change
 from tests.domain.acting import act, entries, row, state, target
 
 TYPED = {
@@ -99,6 +99,15 @@ def test_who_assigned_a_deal_stays_with_it_until_its_owner_acts(cast: Cast) -> N
     assert assigner() is None
     act(cast.bob, undo.undo)
     assert assigner() == "Alice"
+
+
+def test_no_deal_is_given_to_a_viewer_and_who_became_one_keeps_his_own(cast: Cast) -> None:
+    anvils = target(cast.alice, cast.acme.deals["Anvils"])
+    with pytest.raises(Invalid) as refused:
+        act(cast.alice, opportunities.assign, [anvils], cast.vera.id)
+    assert refused.value.by_field == {"owner": "Vera is a viewer, who only looks on: choose somebody else."}
+    change(cast.alice.app, cast.acme, "members", cast.bob.id, role="viewer")
+    assert row(cast.alice, cast.acme.deals["Springs"])["owner_id"] == str(cast.bob.id)
 
 
 def test_who_takes_a_deal_or_gives_it_to_nobody_assigned_nothing(cast: Cast) -> None:

@@ -65,6 +65,15 @@ def test_the_work_of_who_leaves_may_be_anybodys(cast: Cast, app: Flask) -> None:
     assert found[0].owner_id is None
 
 
+def test_no_viewer_takes_over(cast: Cast) -> None:
+    ada = cast.ada.signed_in()
+    offered = ada.get(f"/t/acme/settings/members/{cast.bob.id}").text.split('id="receiver"')[1]
+    assert f'value="{cast.alice.id}"' in offered
+    assert f'value="{cast.vera.id}"' not in offered
+    answer = send(ada, at(cast.bob, "departure"), {"receiver": str(cast.vera.id)})
+    assert complaints(answer.text) == {"receiver": "Vera is a viewer, who only looks on: choose somebody else."}
+
+
 @pytest.mark.parametrize("receiver", ["x", str(UUID(int=1)), "bob", "charlie"])
 def test_only_a_colleague_takes_over(cast: Cast, receiver: str) -> None:
     known = {"bob": cast.bob, "charlie": cast.charlie}

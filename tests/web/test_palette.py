@@ -171,6 +171,10 @@ def test_an_ambiguous_phrase_offers_each_the_best_first(cast: Cast) -> None:
     assert options(cast, "assign rockets a")[:2] == ["Assign Rockets to Ada", "Assign Rockets to Alice"]
 
 
+def test_no_viewer_is_offered_a_deal(cast: Cast) -> None:
+    assert "Assign Rockets to Vera" not in options(cast, "assign rockets vera")
+
+
 def test_a_chosen_phrase_is_done_without_script_and_can_be_undone(cast: Cast) -> None:
     rockets = cast.acme.deals["Rockets"]
     assert choose(cast, "snooze rockets mon 9").status_code == 303
