@@ -28,7 +28,10 @@ def members_(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
     """Who is in the team, and the form to invite somebody."""
     everybody = roster.everybody(tx, me)
     form = _typed(refusal, {"role": "rep"})
-    return tab(LIST, "Members", "members/_members.html", refusal, everybody=everybody, form=form, key=token_urlsafe(16))
+    return tab(
+        LIST, "Members", "members/_members.html", refusal, everybody=everybody, form=form, key=token_urlsafe(16),
+        departed=_departed(everybody),
+    )  # fmt: skip
 
 
 @bp.post("/settings/members")
@@ -79,12 +82,13 @@ def reset_password(tx: Tx, me: Member, member_id: UUID) -> Any:
 
 
 @bp.post(f"{ONE}/departure")
-@writes(form=member, again=lambda tx, me, member_id: _back(me, "left"))
+@writes(form=member, again=lambda tx, me, member_id: _back(me, "left", who=member_id))
 def leave(tx: Tx, me: Member, member_id: UUID) -> Any:
     """Has a member leave; all that was planned is the receiver's."""
     require(me, "admin")
-    roster.leave(tx, me, member_id, inputs.read(Departure, request.form.to_dict(), now=tx.now).receiver)
-    return _back(me, "left")
+    receiver = inputs.read(Departure, request.form.to_dict(), now=tx.now).receiver
+    moved = roster.leave(tx, me, member_id, receiver)
+    return _back(me, "left", who=member_id, moved=moved or None, to=receiver and receiver.id)
 
 
 @bp.post(f"{ONE}/return")
@@ -99,8 +103,18 @@ def _typed(refusal: Refusal | None, otherwise: dict[str, Any]) -> dict[str, Any]
     return otherwise | (request.form.to_dict() if refusal else {})
 
 
-def _back(me: Member, done: str) -> Any:
-    return redirect(url_for("web.members.members_", slug=me.tenant.slug, done=done), 303)
+def _back(me: Member, done: str, **about: Any) -> Any:
+    return redirect(url_for("web.members.members_", slug=me.tenant.slug, done=done, **about), 303)
+
+
+def _departed(everybody: list[Any]) -> dict[str, Any] | None:
+    """Who left just now, as the address says: how many deals moved, and to whom; None where nobody of the team did."""
+    known = {str(row.id): row for row in everybody}
+    leaver, receiver = known.get(request.args.get("who", "")), known.get(request.args.get("to", ""))
+    if leaver is None or not leaver.left_at:
+        return None
+    moved = request.args.get("moved", 0, type=int)
+    return {"name": leaver.name, "moved": moved, "receiver": receiver and receiver.name}
 
 
 def _link(secret: str, endpoint: str, name: str, lasts: timedelta) -> Any:

@@ -50,7 +50,8 @@ def test_who_leaves_is_out_with_the_next_request_and_hands_over(cast: Cast, app:
     assert complaints(refused.text) == {"receiver": "Choose who takes over 4 planned deals."}
     assert alice.get("/t/acme/due").status_code == 200
     answer = send(ada, at(cast.alice, "departure"), {"receiver": str(cast.bob.id)})
-    assert answer.location == f"{LIST}?done=left"
+    said = spoken(ada.get(answer.location).text)
+    assert "Alice has left the team; sign-in and tokens of before work no more. 4 planned deals went to Bob" in said
     assert alice.get("/t/acme/due").status_code == 404
     assert client.get("/api/v1/opportunities/due", headers=cast.alice.headers()).status_code == 401
     owners = ask(app, cast.acme.id, "select distinct owner_id from opportunities where tenant_id = %(tenant)s")
@@ -60,7 +61,9 @@ def test_who_leaves_is_out_with_the_next_request_and_hands_over(cast: Cast, app:
 
 
 def test_the_work_of_who_leaves_may_be_anybodys(cast: Cast, app: Flask) -> None:
-    send(cast.ada.signed_in(), at(cast.bob, "departure"), {"receiver": "nobody"})
+    ada = cast.ada.signed_in()
+    answer = send(ada, at(cast.bob, "departure"), {"receiver": "nobody"})
+    assert "1 planned deal went to nobody: it is free to take." in spoken(ada.get(answer.location).text)
     found = ask(app, cast.acme.id, "select owner_id from opportunities where name = 'Springs'")
     assert found[0].owner_id is None
 
