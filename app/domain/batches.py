@@ -17,6 +17,8 @@ from app.errors import Conflict
 #: in the way.
 LARGE, PART, NAMED = 500, 1000, 5
 PATIENCE = timedelta(minutes=5)
+#: The way on from where somebody has left the team.
+LET_IN = "To take it back, an admin first lets who left in again, under Settings, Members."
 TAKEN_BACK = "It was taken back in the meantime; nothing else was."
 
 
@@ -62,7 +64,8 @@ def _refuse_blocked(tx: Tx, verb: str, batch_id: UUID) -> None:
     names = [f"{row.name} ({_why(row)})" for row in blocked.rows]
     if names:
         more = " and others" if len(names) > NAMED else ""
-        raise Conflict(f"Changed since: {', '.join(names[:NAMED])}{more}; nothing was taken back.")
+        way_out = f" {LET_IN}" if any(row.leaver and not row.later_verb for row in blocked.rows) else ""
+        raise Conflict(f"Changed since: {', '.join(names[:NAMED])}{more}; nothing was taken back.{way_out}")
 
 
 def _why(row: Any) -> str:

@@ -82,7 +82,8 @@ def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id
             did = entry.later_verb.replace("_", " ")
             raise Conflict(f"{entry.name}: {who} changed it since ({did}); nothing was taken back.")
         if entry.leaver:
-            raise Conflict(f"{entry.name}: {entry.leaver}, whose it was, has left the team; nothing was taken back.")
+            left = f"{entry.leaver}, whose it was, has left the team; nothing was taken back."
+            raise Conflict(f"{entry.name}: {left} {batches.LET_IN}")
     history.take_back(tx, me, verb, entries)
     states = [_limited(me, entry.state | entry.before | {"version": entry.version}) for entry in entries]
     restored = [opportunities.restore(tx, some) for some in _in_turn(entries, states)]

@@ -201,8 +201,11 @@ def test_nobody_who_left_is_given_a_deal_again(cast: Cast, large: bool, monkeypa
     anvils = cast.acme.deals["Anvils"]
     act(cast.ada, roster.leave, cast.alice.id, Receiver(cast.bob.id))
     for back in (lambda tx, me: undo.undo(tx, me), lambda tx, me: undo.undo(tx, me, anvils)):
-        with pytest.raises(Conflict, match="Alice, whose it was, has left the team"):
+        with pytest.raises(Conflict, match="Alice, whose it was, has left the team") as refused:
             act(cast.ada, back)
+        assert refused.value.detail.endswith(
+            "; nothing was taken back. To take it back, an admin first lets who left in again, under Settings, Members."
+        )
     assert state(cast.alice, anvils)["owner_id"] == str(cast.bob.id)
     act(cast.ada, roster.come_back, cast.alice.id)
     act(cast.ada, taken_back, undo.undo)
