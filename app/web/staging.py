@@ -67,8 +67,8 @@ def _read(model: type[reading.Model], me: Member, tx: Tx) -> reading.Model:
 
 
 def _back(me: Member, stage_id: UUID | None = None, moved: str | None = None) -> Any:
-    """To the stages again; the one that was at work has the focus."""
-    return redirect(url_for("web.staging.stages", slug=me.tenant.slug, at=stage_id, moved=moved), 303)
+    """To the stages again, which say so; the one that was at work has the focus."""
+    return redirect(url_for("web.staging.stages", slug=me.tenant.slug, at=stage_id, moved=moved, done="saved"), 303)
 
 
 def _refused(stage_id: UUID | None, refusal: Refusal | None) -> dict[str, Any]:

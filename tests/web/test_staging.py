@@ -22,7 +22,8 @@ def test_a_stage_is_changed_by_its_plain_form(cast: Cast) -> None:
     typed = form(client, lead)
     assert typed == {"version": "1", "name": "Lead", "cadence_days": "2", "stale_after_days": "14"}
     answer = send(client, f"{PAGE}/{lead}", typed | {"name": "First call"})
-    assert (answer.status_code, answer.location) == (303, f"{PAGE}?at={lead}")
+    assert (answer.status_code, answer.location) == (303, f"{PAGE}?at={lead}&done=saved")
+    assert "Saved." in spoken(client.get(answer.location).text)
     assert form(client, lead)["name"] == "First call"
     assert "First call" in spoken(client.get("/t/acme/due?owner=team").text)
 
@@ -44,6 +45,7 @@ def test_a_stage_moves_and_its_button_keeps_the_focus(cast: Cast) -> None:
     client, stage = cast.max.signed_in(), cast.acme.stages["Proposal"]
     answer = send(client, f"{PAGE}/{stage}/position", {"version": "1", "direction": "up"})
     page = client.get(answer.location).text
+    assert "Saved." in spoken(page)
     assert re.findall(r'aria-label="Move (\w+) up"', page)[:3] == ["Lead", "Proposal", "Qualified"]
     assert re.search(r'autofocus aria-label="Move Proposal up"', page)
 
