@@ -97,7 +97,9 @@ class Clock:
         try:
             return read_time(text, now=self.now, zone=self.zone, week=self.week, locale=self._locale)
         except Unclear as unclear:
-            raise ValueError(f"{said(text)} is no time: {str(unclear).rstrip('.')}") from None
+            why = str(unclear).rstrip(".")
+            named = why.removeprefix("“").casefold().startswith(text.casefold())
+            raise ValueError(why if named else f"{said(text)} is no time: {why}") from None
 
     def _day(self, text: str) -> date:
         try:

@@ -53,9 +53,19 @@ def test_the_time_of_a_next_action_is_any_instant_or_typed(text: str, at: tuple[
     assert Clock(tenant(), NOW, Manner()).plan(text) == datetime(*at, tzinfo=UTC)
 
 
-def test_a_time_that_nobody_understands_says_what_to_write() -> None:
-    with pytest.raises(ValueError, match="“whenever” is no time"):
-        Clock(tenant(), NOW, Manner()).plan("whenever")
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("whenever", "^“whenever” is not a time that can be read: write"),
+        ("Whenever 5", "^“whenever 5” is not a time that can be read: write"),
+        ("5", "^5 alone could be"),
+        ("yesterday", "^“yesterday” is no time: "),
+    ],
+)
+def test_a_time_that_nobody_understands_is_named_once_with_what_to_write(text: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says) as refused:
+        Clock(tenant(), NOW, Manner()).plan(text)
+    assert str(refused.value).casefold().count(text.casefold()) == 1
 
 
 def test_a_day_alone_means_the_time_that_was_asked_for() -> None:
