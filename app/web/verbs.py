@@ -34,6 +34,8 @@ def can(me: Member, noun: str, row: Any) -> bool:
         return row.next_action_at is not None
     if noun in ("win", "loss", "reopening"):
         return (row.status == "open") == (noun != "reopening")
+    if noun == "taking" and row.owner_id == me.id:
+        return False
     if noun in ("assignment", "taking"):
         return me.may("manager") or row.owner_id in (None, me.id)
     return True

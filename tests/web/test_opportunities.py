@@ -4,11 +4,13 @@ import re
 from html import unescape
 from uuid import UUID
 
+import pytest
+
 from app.domain import actions, opportunities, search, undo
 from tests.cast import Cast, ask
 from tests.domain.acting import act, entries, row, target
 from tests.web.changing import address
-from tests.web.pages import HTMX, OWN_PAGE, complaints, fields, send, spoken
+from tests.web.pages import HTMX, OWN_PAGE, at, complaints, fields, send, spoken
 
 
 def test_the_form_of_the_facts_is_filled_as_the_person_would_type_them(cast: Cast) -> None:
@@ -49,6 +51,30 @@ def test_a_viewer_sees_an_opportunity_without_its_verbs(cast: Cast) -> None:
     page = cast.vera.signed_in().get(address(cast.acme.deals["Rockets"])).text
     assert 'data-command="edit_fields"' not in page
     assert 'data-command="remove"' not in page
+
+
+@pytest.mark.parametrize(("who", "takes"), [("alice", {"Ropes"}), ("max", {"Rockets", "Springs", "Ropes"})])
+def test_only_who_can_take_a_deal_is_offered_to(cast: Cast, who: str, takes: set[str]) -> None:
+    client = cast.acme.people[who].signed_in()
+    pages = {name: client.get(address(cast.acme.deals[name])).text for name in ("Rockets", "Springs", "Ropes")}
+    assert {
+        name
+        for name, page in pages.items()
+        if f'data-command="take" href="{address(cast.acme.deals[name], "taking")}"' in page
+    } == takes
+    cards = re.findall(
+        r'<article class="card" id="opportunity-(\S+)"[^>]*?(data-taken)?\s+data-url',
+        client.get(at("due", owner="team")).text,
+    )
+    free = {UUID(deal) for deal, taken in cards if not taken}
+    assert {name for name in pages if cast.acme.deals[name] in free} == takes
+
+
+def test_who_asks_for_what_is_theirs_or_a_colleagues_is_told_so(cast: Cast) -> None:
+    client = cast.alice.signed_in()
+    assert "Rockets is yours already." in spoken(client.get(address(cast.acme.deals["Rockets"], "taking")).text)
+    told = spoken(client.get(address(cast.acme.deals["Springs"], "assignment")).text)
+    assert "Springs is Bob 's: only a manager reassigns it." in told
 
 
 def test_the_timeline_says_what_changed_in_words_and_marks_what_was_taken_back(cast: Cast) -> None:
