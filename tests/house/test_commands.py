@@ -20,7 +20,7 @@ every_command = pytest.mark.parametrize("command", COMMANDS, ids=lambda command:
 #: What has no key of its own, each with the reason.
 KEYLESS = {
     "spread": "a choice within the form of reschedule, for a selection",
-    "export": "a link below the list",
+    "export": "a link beside the list's filters",
     "sign_out": "a button in the rail, not to be pressed by a slip of the finger",
 }
 #: Scopes whose keys are read at the same time.

@@ -99,3 +99,13 @@ def test_a_list_whose_filters_fit_nothing_says_so_and_offers_it_without_them(cas
 def test_an_order_is_no_filter(cast: Cast) -> None:
     page = cast.alice.signed_in().get(at("tomorrow", owner="unassigned", sort="value")).text
     assert "No step is planned for tomorrow yet." in spoken(page)
+
+
+def test_a_list_can_be_saved_as_a_view_however_it_is_narrowed(cast: Cast) -> None:
+    client = cast.alice.signed_in()
+    assert "/views/new?" not in client.get("/t/acme/due").text
+    for query in ("owner=team", f"owner={cast.bob.id}&q=nothing+of+that"):
+        assert (
+            f'href="/t/acme/views/new?list=due&amp;{query.replace("&", "&amp;")}"'
+            in client.get(f"/t/acme/due?{query}").text
+        )
