@@ -46,6 +46,16 @@ def show_removed(desk: Desk) -> None:
     expect(desk.page.locator(".removed")).to_be_visible()
 
 
+def show_creation(desk: Desk) -> None:
+    desk.press("c")
+    expect(desk.page.locator("#layer #line")).to_be_focused()
+
+
+def show_settings(desk: Desk) -> None:
+    desk.page.goto(f"/t/{desk.team.slug}/settings/calendar")
+    expect(desk.page.locator(".tabs")).to_be_visible()
+
+
 def show_pipeline(desk: Desk) -> None:
     desk.press("g", "p")
     expect(desk.page.locator("#pipeline")).to_be_visible()

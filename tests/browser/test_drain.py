@@ -37,6 +37,12 @@ def test_the_title_says_how_many_are_left_to_drain(drain: Desk) -> None:
     expect(drain.page).to_have_title(re.compile(r"^\(5\) Drain"))
 
 
+def test_on_a_phone_all_verbs_are_a_press_away(drain: Desk) -> None:
+    drain.page.set_viewport_size(PHONE)
+    drain.page.get_by_role("link", name="All verbs").click()
+    expect(drain.page.get_by_role("dialog")).to_be_visible()
+
+
 @pytest.mark.parametrize("key", ["f", "Escape"])
 def test_back_in_the_list_the_same_card_has_the_focus(drain: Desk, key: str) -> None:
     drain.press("j", key)

@@ -10,7 +10,7 @@ from app.domain import leases
 from tests import cast
 from tests.browser.desk import Desk
 from tests.browser.screens import DESK, PHONE, TABLET, ZOOMED
-from tests.browser.showing import every_view, show_form, show_opportunity
+from tests.browser.showing import every_view, show_creation, show_form, show_opportunity, show_settings
 
 #: Which headings and choices lie under the menu or the tools.
 COVERED = """() => {
@@ -70,16 +70,25 @@ def test_who_is_on_it_covers_nothing_of_the_card(
     context.close()
 
 
-@pytest.mark.parametrize("show", [lambda desk: None, show_form], ids=["list", "form"])
+@pytest.mark.parametrize("show", [lambda desk: None, show_form, show_creation, show_settings])
 def test_on_a_phone_everything_pressed_is_44_pixels_high(desk: Desk, show: Callable[[Desk], None]) -> None:
     desk.page.set_viewport_size(PHONE)
     show(desk)
     small = desk.page.eval_on_selector_all(
-        "button, select, input, textarea, .verb, .choices label",
+        "button, select, input, textarea, summary, .verb, .choices label, .tabs a, .to-drain",
         "all => all.filter(one => one.checkVisibility() && getComputedStyle(one).opacity > 0)"
         ".filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)",
     )
     assert small == []
+
+
+def test_on_a_phone_a_list_says_whose_it_is_and_its_cards_say_their_tags(desk: Desk) -> None:
+    desk.page.set_viewport_size(PHONE)
+    desk.change("Deal 01", tags=["key account"])
+    desk.page.goto(f"/t/{desk.team.slug}/due?owner=team")
+    expect(desk.page.get_by_label("Whose cards")).to_be_visible()
+    expect(desk.page.get_by_label("Whose cards")).to_have_value("team")
+    expect(desk.card("Deal 01").get_by_text("key account")).to_be_visible()
 
 
 def test_on_a_phone_no_piece_of_a_verb_shows_beside_the_way_to_all_of_them(desk: Desk) -> None:
@@ -164,9 +173,11 @@ def test_at_200_percent_the_longest_count_stands_free(desk: Desk) -> None:
     assert desk.page.locator("#counts b").evaluate(ends) < desk.page.locator(".filter > select").evaluate(begins)
 
 
-@pytest.mark.parametrize("whose", ["mine", "team"])
+@pytest.mark.parametrize("whose", ["mine", "unassigned"])
 def test_at_a_desk_every_verb_of_a_card_is_in_sight(desk: Desk, whose: str) -> None:
     desk.change("Deal 01", contact_phone="+49 40 1234", contact_email="bob@example.com")
+    if whose == "unassigned":
+        desk.change("Deal 01", owner_id=None)
     desk.page.set_viewport_size(DESK)
     desk.open(f"due?owner={whose}")
     bar = desk.card("Deal 01").locator(".verbs")
@@ -175,7 +186,7 @@ def test_at_a_desk_every_verb_of_a_card_is_in_sight(desk: Desk, whose: str) -> N
       return box.width && box.bottom <= bar.getBoundingClientRect().bottom + 1;
     }).map((verb) => verb.dataset.command)"""
     verbs = ["reschedule", "try_again", "note", "edit_step", "stage", "assign", "win", "lose", "tag", "repeat"]
-    if whose == "team":
+    if whose == "unassigned":
         verbs.insert(6, "take")
     found = [name for name in bar.evaluate(shown) if name in [*verbs, "take"]]
     assert found == verbs
