@@ -13,7 +13,7 @@ from app.domain.csv_rows import read_rows, row_of
 from app.domain.fields import LONGEST_TAG, read_uuid
 from app.domain.rows import Row
 from app.domain.stages import Stage
-from app.domain.tenants import LOOKS_ON, Tenant
+from app.domain.tenants import Tenant
 from app.domain.when import FIRST, LAST
 from app.errors import Complaint, Invalid
 
@@ -103,7 +103,6 @@ class Reader:
         self._complaints = complaints
         self._clock = Clock(tenant, now, layout.manner)
         self._stages = {stage.name.casefold(): stage for stage in tenant.stages}
-        self._viewers = {one.name for one in tenant.colleagues if one.looks_on}
         self._stage_words = f"{STATUS_WORDS}, or one of the stages {', '.join(one.name for one in tenant.stages)}"
         self._rows: dict[str, int] = {}
         # A file names the same few hundred days over and over.
@@ -137,7 +136,7 @@ class Reader:
             contact_email=row.read("contact_email", at_most(254)) or "",
             contact_phone=row.read("contact_phone", at_most(60)) or "",
             tags=row.read("tags", read_tags) or ([] if "tags" in row else _tagged(product)),
-            owner=row.read("owner", self._owner) or "",
+            owner=row.read("owner", at_most(100)) or "",
             value=value,
             currency=currency,
             status=status,
@@ -179,11 +178,6 @@ class Reader:
 
     def _lost_reason(self, row: Row) -> str:
         return row.read("lost_reason", at_most(500), lines=True) or NOT_STATED
-
-    def _owner(self, text: str) -> str:
-        if text in self._viewers:
-            raise ValueError(LOOKS_ON.format(said(text)))
-        return at_most(100)(text)
 
     def _needs(self, other: str) -> str:
         return "" if other in self._layout.places else "a deal is known again by it"

@@ -14,7 +14,7 @@ from app.domain.deals import read_deals
 from app.domain.imports import Reading
 from app.domain.members import Member
 from app.domain.stages import Stage
-from app.domain.tenants import Colleague, Tenant
+from app.domain.tenants import Tenant
 from app.domain.transfer import Imported, Spread
 from app.domain.when import Week
 from tests.cast import ask, transaction
@@ -33,10 +33,10 @@ FIRST = Stage(UUID(int=1), "Lead", 0, 2, 14)
 LAST = Stage(UUID(int=2), "Contract", 1, 2, 10)
 
 
-def tenant(zone: str = "Europe/Berlin", currency: str = "EUR", colleagues: tuple[Colleague, ...] = ()) -> Tenant:
+def tenant(zone: str = "Europe/Berlin", currency: str = "EUR") -> Tenant:
     """A team with two stages that needs no database."""
     week = Week(frozenset(range(5)), time(9), time(17), frozenset())
-    return Tenant(UUID(int=9), "sun", "Sun", ZoneInfo(zone), currency, week, 5, 1, (FIRST, LAST), colleagues)
+    return Tenant(UUID(int=9), "sun", "Sun", ZoneInfo(zone), currency, week, 5, 1, (FIRST, LAST), ())
 
 
 def upload(app: Flask, me: Member, content: bytes, *, piece: int = uploads.PIECE) -> UUID:

@@ -1,16 +1,13 @@
 """What a sales pipeline's file means, and what is said of files and rows that are not as they should be."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from app.domain import csv_rows
 from app.domain.deals import Deal, read_deals
-from app.domain.tenants import Colleague
 from app.errors import Invalid
 from tests.cast import NOW
 from tests.domain.importing import COLUMNS, FIRST, LAST, tenant
@@ -21,11 +18,11 @@ WON = "Sunny,R2,Ann Lee,Won,Panel,2017-07-06,500.0,2017-06-15"
 LOST = ",R3,,Lost,Panel,2017-12-06,0.0,2017-06-15"
 
 
-def read(*rows: str, encoding: str = "utf-8", header: str = HEADER, **of: Any) -> list[Deal]:
+def read(*rows: str, encoding: str = "utf-8", header: str = HEADER, **of: str) -> list[Deal]:
     return list(read_deals(BytesIO("\n".join([header, *rows, ""]).encode(encoding)), tenant(**of), NOW)[1])
 
 
-def complaints(*rows: str, header: str = HEADER, **of: Any) -> list[tuple[str, str]]:
+def complaints(*rows: str, header: str = HEADER, **of: str) -> list[tuple[str, str]]:
     with pytest.raises(Invalid) as refused:
         read(*rows, header=header, **of)
     return [tuple(complaint) for complaint in refused.value.complaints]
@@ -44,14 +41,6 @@ def test_an_open_deal_starts_in_the_first_stage_with_a_step_about_its_product() 
     assert deal.next_action_details == "Follow up on Panel"
     assert deal.last_activity_at == NOW
     assert deal.value is None
-
-
-def test_a_viewer_owns_no_row() -> None:
-    ann = Colleague(UUID(int=3), "Ann Lee", role="viewer")
-    assert complaints(OPEN, colleagues=(ann,)) == [
-        ("row 2", "Sales_Agent: “Ann Lee” is a viewer, who only looks on: choose somebody else.")
-    ]
-    assert read(OPEN, colleagues=(replace(ann, role="rep"),))[0].owner == "Ann Lee"
 
 
 def test_a_product_is_a_tag_unless_it_is_longer_than_one_can_be() -> None:

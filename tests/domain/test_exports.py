@@ -40,6 +40,7 @@ def crowd(app: Flask, cast: Cast) -> None:
             next_action_details=f"{text}\nand on", contact_phone=text[:60], tags=[text[:50], "plain"],
             value=number, expected_close_on=date(2026, 5, 1),
         )  # fmt: skip
+    deal(app, cast.acme, "Of one who only looks on by now", owner="vera", at=NOW)
     closed = {"owner": "alice", "next_action_details": None, "first_due_at": None, "closed_at": NOW}
     deal(app, cast.acme, "Gone", at=None, status="lost", lost_reason="-price\ntoo high", value=None, **closed)
     deal(app, cast.acme, "Sold", at=None, status="won", currency="JPY", value=1234, **closed)
