@@ -66,6 +66,7 @@ def test_a_pipeline_comes_in_goes_out_comes_in_again_and_is_taken_back(
     assert count(manager) == 3000
 
     manager.page.goto(f"/t/{manager.team.slug}/opportunities?owner=team")
+    manager.page.get_by_role("button", name="Filter and sort").click()
     with manager.page.expect_download() as download:
         manager.page.get_by_role("link", name="Export").click()
     exported = tmp_path / "export.csv"
