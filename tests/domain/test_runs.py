@@ -23,11 +23,17 @@ class Broken(Exception):
     """What ends a transaction."""
 
 
+def tried(app: Flask, cast: Cast, text: str) -> UUID:
+    """An import that was tried and may be saved."""
+    import_id = upload(app, cast.max.me(), text.encode())
+    assert check(app, cast.max.me(), import_id).complaints == []
+    return import_id
+
+
 def test_saving_holds_no_more_of_it_than_a_part(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transfer, "CHUNK", 2)
     me, held = cast.max.me(), []
-    import_id = upload(app, me, FILE.encode())
-    check(app, me, import_id)
+    import_id = tried(app, cast, FILE)
     with transaction(app, cast.acme.id) as tx:
         run = runs.start(tx, me, import_id)
     with transaction(app, cast.acme.id) as tx:
@@ -51,8 +57,7 @@ def test_saving_counts_the_rows_below_the_header_that_are_not_empty(
 
 def test_a_reference_taken_since_the_check_stops_all_of_it(app: Flask, cast: Cast) -> None:
     me = cast.max.me()
-    import_id = upload(app, me, FILE.encode())
-    check(app, me, import_id)
+    import_id = tried(app, cast, FILE)
     bring(app, me, f"{HEADER}\n{WON}\n")
     with pytest.raises(AlreadyExists, match="nothing was imported"):
         save(app, me, import_id)
@@ -61,8 +66,7 @@ def test_a_reference_taken_since_the_check_stops_all_of_it(app: Flask, cast: Cas
 
 def test_a_run_that_is_heard_of_is_left_alone_and_one_that_is_not_is_taken_over(app: Flask, cast: Cast) -> None:
     me = cast.max.me()
-    import_id = upload(app, me, FILE.encode())
-    check(app, me, import_id)
+    import_id = tried(app, cast, FILE)
     with transaction(app, cast.acme.id) as tx:
         first = runs.start(tx, me, import_id)
     with pytest.raises(Conflict), transaction(app, cast.acme.id) as tx:
@@ -77,8 +81,7 @@ def test_a_run_that_is_heard_of_is_left_alone_and_one_that_is_not_is_taken_over(
 
 def test_a_file_that_could_not_be_saved_is_tried_anew(app: Flask, cast: Cast) -> None:
     me = cast.max.me()
-    import_id = upload(app, me, FILE.encode())
-    check(app, me, import_id)
+    import_id = tried(app, cast, FILE)
     with transaction(app, cast.acme.id) as tx:
         run = runs.start(tx, me, import_id)
     with transaction(app, cast.acme.id) as tx:
@@ -86,13 +89,6 @@ def test_a_file_that_could_not_be_saved_is_tried_anew(app: Flask, cast: Cast) ->
     with transaction(app, cast.acme.id) as tx:
         row = uploads.find(tx, me, import_id)
     assert (row.state, row.failure, row.counts) == ("checking", "It stopped.", {})
-
-
-def tried(app: Flask, cast: Cast, text: str) -> UUID:
-    """An import that was tried and may be saved."""
-    import_id = upload(app, cast.max.me(), text.encode())
-    assert check(app, cast.max.me(), import_id).complaints == []
-    return import_id
 
 
 def take_back(app: Flask, cast: Cast, way: Callable[..., Any] = undo.undo) -> None:
