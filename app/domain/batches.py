@@ -11,7 +11,7 @@ from app.database import Again, Tx
 from app.domain import history, opportunities
 from app.domain.ids import FIRST_ID, new_id
 from app.domain.members import Member
-from app.errors import Conflict
+from app.errors import Conflict, Missing
 
 #: A batch of more deals than this is a large one; so many are dealt with at once, and so many named where they stand
 #: in the way.
@@ -30,13 +30,35 @@ class Batch:
     id: UUID
     size: int
 
+    @property
+    def what(self) -> str:
+        """What it touched, in words."""
+        return f"{self.size:,} deals"
+
+
+def find(tx: Tx, verb: str, batch_id: UUID) -> Batch:
+    """The batch of an id. Raises Missing."""
+    size = queries.batches.size(tx, batch=batch_id).value
+    if not size:
+        raise Missing
+    return Batch(verb, batch_id, size)
+
+
+def ended(tx: Tx, batch: Batch) -> bool:
+    """Whether a batch that was to be taken back is by now. Raises Conflict that names what stands in the way."""
+    if not queries.batches.standing(tx, batch=batch.id).value:
+        return True
+    _make_ready(tx)
+    _refuse_blocked(tx, batch.verb, batch.id)
+    return False
+
 
 def large(tx: Tx, verb: str, batch_id: UUID) -> Batch:
     """The batch, once it is known that nothing stands in the way. Raises Conflict that names what does."""
     _make_ready(tx)
-    size = queries.batches.size(tx, batch=batch_id)
+    batch = find(tx, verb, batch_id)
     _refuse_blocked(tx, verb, batch_id)
-    return Batch(verb, batch_id, size.value)
+    return batch
 
 
 def take_back(tx: Tx, me: Member, batch: Batch) -> None:

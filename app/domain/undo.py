@@ -29,10 +29,16 @@ class Undone:
     large: Batch | None = None
 
     @property
+    def did(self) -> str:
+        """What was done, in words."""
+        return self.verb.replace("_", " ")
+
+    @property
     def what(self) -> str:
         """What it was done to, in words."""
-        count = self.large.size if self.large else len(self.ids)
-        return self.name if count == 1 else f"{count:,} deals"
+        if self.large:
+            return self.large.what
+        return self.name if len(self.ids) == 1 else f"{len(self.ids):,} deals"
 
 
 def undo(tx: Tx, me: Member, opportunity_id: UUID | None = None) -> Undone | None:

@@ -8,6 +8,7 @@ from app.web import (
     account,
     assets,
     audit,
+    batches,
     calendar,
     changes,
     client_errors,
@@ -54,7 +55,7 @@ def init_web(app: Flask) -> None:
     tenant.before_request(guard.same_origin)
     tenant.after_request(guard.remember_tenant)
     for noun in (
-        account, audit, calendar, changes, creation, exports, history, imports, lists, managers, members,
+        account, audit, batches, calendar, changes, creation, exports, history, imports, lists, managers, members,
         mergers, opportunities, palette, pipeline, reports, settings, staging, team, tokens, views,
     ):  # fmt: skip
         tenant.register_blueprint(noun.bp)

@@ -12,7 +12,7 @@ from app.domain import lists as domain
 from app.domain.filters import View
 from app.domain.members import Member, require
 from app.errors import Invalid, Refusal
-from app.web import background, cards, forms, lists
+from app.web import batches, cards, forms, lists
 from app.web.guard import no_form, reads, writes
 from app.web.render import came_from, page, partial, place_of, swap
 from app.web.verbs import NOTHING_LEFT, NOTHING_UNDONE, SAID, VERBS
@@ -199,10 +199,6 @@ def _undone(tx: Tx, me: Member, undone: undo.Undone | None, said: str, otherwise
     if undone is None:
         return done(tx, me, otherwise, [], back="")
     back = "redo" if said == "Undone" else "undo"
-
-    def answer(word: str) -> Any:
-        what = f"{word}: {undone.verb.replace('_', ' ')}"
-        way = "" if word == background.UNDER_WAY else back
-        return done(tx, me, what, undone.ids, name=undone.what, event=background.event(word), back=way)
-
-    return background.finishing(me, undone, answer, said)
+    words = f"{said}: {undone.did}"
+    finished = done(tx, me, words, undone.ids, name=undone.what, event="changed", back=back)
+    return batches.finishing(me, undone, finished, otherwise=lists.address(me, lists.of_page(me)))

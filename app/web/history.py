@@ -16,7 +16,7 @@ from app.domain.filters import View
 from app.domain.members import Member
 from app.domain.when import local_day
 from app.errors import Complaint, Invalid
-from app.web import background, lists
+from app.web import batches, lists
 from app.web.guard import no_form, reads, writes
 from app.web.render import page, partial, swap, tag, unchanged
 from app.web.shelf import look
@@ -115,12 +115,12 @@ def show(tx: Tx, me: Member) -> Any:
 
 
 @bp.post("/history/<uuid:entry_id>/undo")
-@writes(form=no_form, again=lambda tx, me, entry_id: _undone(me, ""))
+@writes(form=no_form, again=lambda tx, me, entry_id: _undone(me, "Undone", ""))
 def take_back(tx: Tx, me: Member, entry_id: UUID) -> Any:
     """Takes back one entry, with all of its batch."""
     undone = undo.undo_entry(tx, me, entry_id)
-    what = f"{undone.verb.replace('_', ' ')} · {undone.what}"
-    return background.finishing(me, undone, lambda word: lambda: _undone(me, what, word), "Undone")
+    said, name = f"Undone: {undone.did}", undone.what
+    return batches.finishing(me, undone, lambda: _undone(me, said, name), otherwise=_here(me))
 
 
 def _told(me: Member, asked: Asked, rows: list[Any], names: Answer, etag: str) -> Told:
@@ -136,10 +136,13 @@ def _told(me: Member, asked: Asked, rows: list[Any], names: Answer, etag: str) -
     )
 
 
-def _undone(me: Member, what: str, word: str = "Undone") -> Any:
+def _undone(me: Member, said: str, name: str) -> Any:
+    return swap("_toast.html", otherwise=_here(me), event="changed", said=said, name=name)
+
+
+def _here(me: Member) -> str:
     query: dict[str, Any] = dict(request.args)
-    here = url_for("web.history.show", slug=me.tenant.slug, **query)
-    return swap("history/_undone.html", otherwise=here, event=background.event(word), what=what, word=word)
+    return url_for("web.history.show", slug=me.tenant.slug, **query)
 
 
 def _id(text: str) -> UUID | None:

@@ -94,7 +94,8 @@ def _asked(me: Member) -> View:
 def _saved(tx: Tx, me: Member, view: View) -> Any:
     """The list, which has the view in its rail from now on."""
     me, place = replace(me, tenant=tenants.find(tx)), address(me, view)
-    return swap("views/_saved.html", otherwise=place, me=me, shown=place, name=request.form.get("name", "").strip())
+    name = request.form.get("name", "").strip()
+    return swap("views/_saved.html", otherwise=place, me=me, shown=place, said="View saved", name=name)
 
 
 def _back(me: Member) -> Any:

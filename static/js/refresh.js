@@ -29,21 +29,8 @@ function askForAll({ detail }) {
   if (place()) htmx.trigger(place(), "refresh", { all: true, wanted: detail?.wanted });
 }
 
-/** What goes on beside the answers is looked for again and again, ever later. */
-function lookAgain(wait) {
-  if (wait > MINUTE) return;
-  setTimeout(() => {
-    ask();
-    lookAgain(2 * wait);
-  }, wait);
-}
-
 // A verb that changed more than its own card says so; one that was refused was aimed at what has changed meanwhile.
 document.addEventListener("changed", askForAll);
-document.addEventListener("underway", (event) => {
-  askForAll(event);
-  lookAgain(2 * SECOND);
-});
 on("refresh", () => document.dispatchEvent(new CustomEvent("changed", { detail: { wanted: true } })));
 document.addEventListener("outdated", () => {
   asked = 0;

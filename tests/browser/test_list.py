@@ -114,18 +114,6 @@ def test_a_visible_list_asks_by_itself(at_desk: Callable[..., Desk], page: Page)
     expect(desk.card("Deal 01")).to_contain_text("Something else")
 
 
-def test_a_list_asks_sooner_for_what_is_still_under_way(at_desk: Callable[..., Desk], page: Page) -> None:
-    page.clock.install()
-    desk = at_desk(page).open()
-    page.route("**/undo", lambda route: route.fulfill(status=200, headers={"HX-Trigger": "underway"}))
-    with page.expect_response(lambda response: "/due" in response.url):
-        desk.press("z")
-    desk.change("Deal 01", next_action_details="Something else")
-    with page.expect_response(lambda response: "/due" in response.url):
-        page.clock.fast_forward(2000)
-    expect(desk.card("Deal 01")).to_contain_text("Something else")
-
-
 def test_a_list_asks_when_the_next_action_falls_due(at_desk: Callable[..., Desk], page: Page) -> None:
     page.clock.install()
     desk = at_desk(page).open()

@@ -14,7 +14,8 @@ from app import create_app
 from app.api import contract
 from app.api.contract import Contract
 from app.config import Config
-from tests.cast import Cast
+from app.domain import actions, history, opportunities
+from tests.cast import Cast, transaction
 from tests.domain.importing import upload
 from tests.web.pages import OWN_PAGE
 
@@ -43,7 +44,7 @@ PUBLIC = {
 SAMPLES = {
     "slug": "acme", "kind": "week", "opportunity_id": UUID(int=0), "noun": "completion", "entry_id": UUID(int=0),
     "member_id": UUID(int=0), "session_id": UUID(int=0), "token_id": UUID(int=0), "stage_id": UUID(int=0),
-    "import_id": UUID(int=0),
+    "import_id": UUID(int=0), "batch_id": UUID(int=0), "verb": "undo",
     "view_id": UUID(int=0), "number": 1,
 }  # fmt: skip
 #: A body that is right for any verb, so that nothing but the tenant can be refused.
@@ -92,5 +93,9 @@ def taken(promise: Contract) -> dict[str, Any]:
 
 def there(cast: Cast) -> dict[str, Any]:
     """Values of acme's own for the arguments of an address."""
-    sent = upload(cast.max.app, cast.max.me(), b"name,reference\nAnvils,R1\n")
-    return {"opportunity_id": cast.acme.deals["Anvils"], "member_id": cast.bob.id, "import_id": sent}
+    manager, deals = cast.max.me(), cast.acme.deals
+    sent = upload(cast.max.app, manager, b"name,reference\nAnvils,R1\n")
+    with transaction(cast.max.app, cast.acme.id) as tx:
+        actions.note(tx, manager, opportunities.all_present(tx, [deals["Springs"], deals["Ropes"]]), "Called", None)
+        batch = history.undoable(tx, manager, limit=1)[0].batch_id
+    return {"opportunity_id": deals["Anvils"], "member_id": cast.bob.id, "import_id": sent, "batch_id": batch}

@@ -19,6 +19,7 @@ LEAST = {
     "web.account.sessions_": "viewer",
     "web.audit.export": "admin",
     "web.audit.log": "admin",
+    "web.batches.show": "rep",
     "web.calendar.event": "viewer",
     "web.calendar.link": "viewer",
     "web.calendar.make": "viewer",

@@ -2,12 +2,13 @@
 
 import threading
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask, g
 
-from app.domain import actions, batches, opportunities
-from app.web import background
+from app.domain import actions, batches, history, opportunities
+from app.web import batches as pages
 from tests.cast import Cast, transaction
 from tests.domain.importing import bring, deals
 
@@ -59,7 +60,7 @@ def test_who_waited_long_for_it_to_be_found_does_not_wait_for_it_to_be_done(
         answered.wait(5)
         take_back(*given)
 
-    monkeypatch.setattr(background, "BRIEFLY", 60)
+    monkeypatch.setattr(pages, "BRIEFLY", 60)
     monkeypatch.setattr(batches, "large", late)
     monkeypatch.setattr(batches, "take_back", later)
     answer = cast.max.signed_in().post("/t/acme/undo", data={"key": "a"}, headers=HTMX)
@@ -68,6 +69,53 @@ def test_who_waited_long_for_it_to_be_found_does_not_wait_for_it_to_be_done(
         if work.name == "background":
             work.join()
     assert "Under way: import · <bdi>15 deals</bdi>" in answer.text
-    assert answer.headers["HX-Trigger"] == "underway"
     assert "data-do" not in answer.text, "there is nothing to redo yet"
     assert deals(app, cast.max.me()) == []
+
+
+def ask(cast: Cast, batch: UUID, verb: str = "undo", wait: str = "1") -> Any:
+    return cast.max.signed_in().get(f"/t/acme/batches/{batch}/{verb}?wait={wait}", headers=HTMX)
+
+
+def imported(app: Flask, cast: Cast) -> UUID:
+    bring(app, cast.max.me(), FILE)
+    with transaction(app, cast.acme.id) as tx:
+        return history.undoable(tx, cast.max.me(), limit=1)[0].batch_id
+
+
+def test_what_became_of_it_is_asked_for_ever_less_often_and_not_for_ever(app: Flask, cast: Cast) -> None:
+    batch = imported(app, cast)
+    for wait, following in [("1", "2"), ("2", "4"), ("32", "64"), ("-8", "2")]:
+        answer = ask(cast, batch, wait=wait)
+        assert f'/t/acme/batches/{batch}/undo?wait={following}"' in answer.text
+        assert "toast" not in answer.text
+    for wait in ("64", "1000", "soon"):
+        answer = ask(cast, batch, wait=wait)
+        assert "longer than it should" in answer.text
+        assert "hx-get" not in answer.text
+
+
+def test_what_became_of_it_is_that_it_is_taken_back(app: Flask, cast: Cast) -> None:
+    batch = imported(app, cast)
+    cast.max.signed_in().post("/t/acme/undo", data={"key": "a"}, headers=HTMX)
+    answer = ask(cast, batch)
+    assert "Undone · <bdi>15 deals</bdi>" in answer.text
+    assert 'data-do="redo"' in answer.text
+    assert answer.headers["HX-Trigger"] == "changed"
+
+
+def test_what_became_of_it_is_that_somebody_stands_in_the_way(app: Flask, cast: Cast) -> None:
+    batch = imported(app, cast)
+    with transaction(app, cast.acme.id) as tx:
+        worked_on = opportunities.all_present(tx, [deals(app, cast.max.me())[7].id])
+        actions.note(tx, cast.bob.me(), worked_on, "Called", None)
+    answer = ask(cast, batch)
+    assert "Deal 07 (Bob: note)" in answer.text
+    assert "hx-get" not in answer.text
+
+
+def test_what_became_of_a_batch_is_for_its_team_alone(app: Flask, cast: Cast) -> None:
+    batch = imported(app, cast)
+    answer = cast.charlie.signed_in().get(f"/t/globex/batches/{batch}/undo?wait=1", headers=HTMX)
+    nothing = cast.charlie.signed_in().get(f"/t/globex/batches/{uuid4()}/undo?wait=1", headers=HTMX)
+    assert (answer.status_code, nothing.status_code) == (404, 404)

@@ -1,0 +1,83 @@
+"""Large batches, taken back beside the requests: an answer that does not wait for long, and what became of it."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, g, request
+
+from app.database import Tx
+from app.domain import batches, undo
+from app.domain.members import Member, require
+from app.domain.undo import Undone
+from app.errors import Conflict
+from app.web import background
+from app.web.guard import reads
+from app.web.render import page, swap
+
+bp = Blueprint("batches", __name__)
+
+#: How long a request waits for the work to end, in seconds since it began.
+BRIEFLY = 1.0
+#: After how many seconds its page asks what became of it for the first and for the last time: each wait is twice the
+#: one before.
+FIRST, LAST = 1, 64
+#: What is said once it is done, and the command that takes that back.
+DONE = {"undo": ("Undone", "redo"), "redo": ("Redone", "undo")}
+UNKNOWN = "This takes longer than it should: see the history for what became of it"
+
+
+def finishing(me: Member, undone: Undone, finished: Callable[[], Any], *, otherwise: str) -> Callable[[], Any]:
+    """The answer to an undo or a redo that is finished. A large batch is taken back in the background: the answer waits
+    for it briefly, raises what it met until then, and else says that it is under way; a plain form is led `otherwise`.
+    """
+    batch = undone.large
+    if not batch:
+        return finished
+    failures: list[Exception] = []
+
+    def finish(app: Flask) -> None:
+        database = app.extensions["database"]
+
+        def once() -> None:
+            with database.transaction(me.tenant.id, app.config["CLOCK"](), write=True) as tx:
+                undo.finish(tx, me, undone)
+
+        try:
+            database.repeat(once)
+        except Exception as error:
+            failures.append(error)
+            raise
+
+    def answering() -> Any:
+        thread = background.start(finish)
+        thread.join(max(0.0, g.began + BRIEFLY - time.perf_counter()))
+        if failures:
+            raise failures[0]
+        if not thread.is_alive():
+            return finished()
+        said = f"Under way: {undone.did}"
+        return swap("actions/_became.html", otherwise=otherwise, said=said, name=undone.what, batch=batch, wait=FIRST)
+
+    return answering
+
+
+@bp.get("/batches/<uuid:batch_id>/<any(undo, redo):verb>")
+@reads
+def show(tx: Tx, me: Member, batch_id: UUID, verb: str) -> Any:
+    """What became of a batch that is being taken back, for the page that said so: a toast once that is known, and until
+    then nothing to see."""
+    require(me, "rep")
+    batch = batches.find(tx, verb, batch_id)
+    waited = max(FIRST, request.args.get("wait", LAST, type=int))
+    told: dict[str, Any] = {"said": UNKNOWN, "bad": True}
+    if waited < LAST:
+        told = {"batch": batch, "wait": 2 * waited}
+    try:
+        if batches.ended(tx, batch):
+            said, back = DONE[verb]
+            told = {"said": said, "name": batch.what, "back": back, "event": "changed"}
+    except Conflict as refusal:
+        told = {"said": refusal.detail, "bad": True}
+    return page("actions/_became.html", **told)
