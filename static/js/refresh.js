@@ -9,7 +9,6 @@ import { onItsWay } from "./turns.js";
 
 const EVERY = 15_000;
 const SECOND = 1_000;
-const MINUTE = 60_000;
 const DAY = 86_400_000;
 /** How many of the cards that came in are named to those who listen. */
 const NAMED = 3;
