@@ -83,13 +83,14 @@ def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id
         found = batches.large(tx, verb, entries[0].batch_id)
         return Undone(entries[0].verb, [], entries[0].name, row and row.one, found)
     for entry in entries:
+        name = batches.called(entry.name, entry.state["reference"])
         if entry.later_verb:
             who = entry.later_actor or "an import"
             did = entry.later_verb.replace("_", " ")
-            raise Conflict(f"{entry.name}: {who} changed it since ({did}); nothing was taken back.")
+            raise Conflict(f"{name}: {who} changed it since ({did}); nothing was taken back.")
         if entry.leaver:
             left = f"{entry.leaver}, whose it was, has left the team; nothing was taken back."
-            raise Conflict(f"{entry.name}: {left} {batches.LET_IN}")
+            raise Conflict(f"{name}: {left} {batches.LET_IN}")
     history.take_back(tx, me, verb, entries)
     states = [_limited(me, entry.state | entry.before | {"version": entry.version}) for entry in entries]
     restored = [opportunities.restore(tx, some) for some in _in_turn(entries, states)]

@@ -1,9 +1,9 @@
 -- name: blocked
 -- The first deals of a batch that stand in the way of its undo, or of its redo: those worked on since, and by what (for a
 -- redo an undo of something older counts, too), and those whose owner of then has left.
-select e.opportunity_id, e.name, b.verb as later_verb, m.name as later_actor, g.name as leaver
+select e.opportunity_id, e.name, e.reference, b.verb as later_verb, m.name as later_actor, g.name as leaver
 from (
-    select d.opportunity_id, d.version, d.before, o.name, o.owner_id from history as d
+    select d.opportunity_id, d.version, d.before, o.name, o.reference, o.owner_id from history as d
     inner join opportunities as o on o.tenant_id = :tenant and d.opportunity_id = o.id
     where d.tenant_id = :tenant and d.batch_id = :batch and (o.version > d.version or d.before ? 'owner_id')
     offset 0 -- nobody touched most of them since: only the others are looked at

@@ -49,5 +49,6 @@ def test_what_it_met_after_its_answer_is_told(manager: Desk) -> None:
         deal = in_hand(tx, manager)
         undo(manager)
         actions.note(tx, manager.me.me(), opportunities.all_present(tx, [deal.id]), "Called", None)
-    expect(manager.page.locator("#toasts .bad")).to_contain_text(f"Changed since: {deal.name} (Alice: note)")
+    told = f"Changed since: {deal.name} {deal.reference} (Alice: note)"
+    expect(manager.page.locator("#toasts .bad")).to_contain_text(told)
     expect(manager.page.locator(".card").first).to_be_visible()

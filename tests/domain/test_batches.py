@@ -114,7 +114,7 @@ def test_it_is_refused_with_the_names_of_what_was_worked_on(app: Flask, cast: Ca
     with pytest.raises(Conflict) as refused:
         take_back(app, cast, undo.undo)
     assert refused.value.detail.endswith(f"{more}; nothing was taken back.")
-    named = re.findall(r"Deal (\d\d) \(Bob: note\)", refused.value.detail)
+    named = re.findall(r"Deal (\d\d) R\1 \(Bob: note\)", refused.value.detail)
     assert len(named) == 5
     assert set(named) <= {row.name.removeprefix("Deal ") for row in worked_on}
     assert len(states(app, cast)) == ROWS
@@ -131,7 +131,7 @@ def test_it_is_refused_to_bring_back_what_was_taken_by_others(app: Flask, cast: 
         id=first.id, actor=cast.bob.id,
     )  # fmt: skip
     ask(app, cast.acme.id, "update opportunities set version = 3 where id = %(id)s returning id", id=first.id)
-    with pytest.raises(Conflict, match=r"Deal 00 \(Bob: note\)"):
+    with pytest.raises(Conflict, match=r"Deal 00 R00 \(Bob: note\)"):
         take_back(app, cast, undo.redo)
 
 
@@ -140,7 +140,7 @@ def test_a_deal_changed_after_the_batch_was_found_leaves_all_as_they_were(app: F
     bring(app, cast.max.me(), FILE)
     me = cast.max.me()
     worked_on = deals(app, me)[at]
-    with pytest.raises(Conflict, match=rf"Deal {at:02} \(Bob: note\)"), transaction(app, cast.acme.id) as tx:
+    with pytest.raises(Conflict, match=rf"Deal {at:02} R{at:02} \(Bob: note\)"), transaction(app, cast.acme.id) as tx:
         found = undo.undo(tx, me)
         with transaction(app, cast.acme.id) as other:
             actions.note(other, cast.bob.me(), opportunities.all_present(other, [worked_on.id]), "Called", None)

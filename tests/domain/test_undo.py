@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from app.domain.merging import Merger
 from app.errors import Conflict, Refusal
 from tests.cast import Cast
 from tests.domain.acting import act, entries, state, target
+from tests.domain.importing import bring, deals
 
 NAMES = ("Anvils", "Rockets", "Magnets")
 
@@ -113,6 +115,13 @@ def test_undo_is_refused_over_what_somebody_did_since_and_names_him(cast: Cast) 
     act(cast.bob, undo.undo)
     act(cast.alice, undo.undo)
     assert [entry.verb for entry in entries(cast.alice, deal)] == ["note", "tags", "undo", "undo"]
+
+
+def test_the_refusal_tells_a_deal_from_others_of_its_name(app: Flask, cast: Cast) -> None:
+    bring(app, cast.max.me(), "Reference,Name,Stage\nR1,Same,Lead\nR2,Same,Lead\n")
+    VERBS["tag"](cast, cast.bob, deals(app, cast.max.me())[1].id)
+    with pytest.raises(Conflict, match="Same R2: Bob changed it since"):
+        act(cast.max, undo.undo)
 
 
 def test_everybody_undoes_his_own(cast: Cast) -> None:
