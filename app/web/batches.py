@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, g, request
 
 from app.database import Tx
 from app.domain import batches, undo
+from app.domain.batches import Batch
 from app.domain.members import Member, require
 from app.domain.undo import Undone
 from app.errors import Conflict
@@ -70,14 +71,15 @@ def show(tx: Tx, me: Member, batch_id: UUID, verb: str) -> Any:
     then nothing to see."""
     require(me, "rep")
     batch = batches.find(tx, verb, batch_id)
-    waited = max(FIRST, request.args.get("wait", LAST, type=int))
-    told: dict[str, Any] = {"said": UNKNOWN, "bad": True}
-    if waited < LAST:
-        told = {"batch": batch, "wait": 2 * waited}
+    return page("actions/_became.html", **_told(tx, batch, max(FIRST, request.args.get("wait", LAST, type=int))))
+
+
+def _told(tx: Tx, batch: Batch, waited: int) -> dict[str, Any]:
+    """What a toast says of a batch after so many seconds, or after how many more its page asks again."""
     try:
         if batches.ended(tx, batch):
-            said, back = DONE[verb]
-            told = {"said": said, "name": batch.what, "back": back, "event": "changed"}
+            said, back = DONE[batch.verb]
+            return {"said": said, "name": batch.what, "back": back, "event": "changed"}
     except Conflict as refusal:
-        told = {"said": refusal.detail, "bad": True}
-    return page("actions/_became.html", **told)
+        return {"said": refusal.detail, "bad": True}
+    return {"batch": batch, "wait": 2 * waited} if waited < LAST else {"said": UNKNOWN, "bad": True}
