@@ -3,7 +3,7 @@ import { commands, on, root, run } from "./registry.js";
 import { formOf } from "./form.js";
 import { topmost } from "./modal.js";
 import { clear } from "./selection.js";
-import { leaveBy } from "./turns.js";
+import { leaveBy, leaving } from "./turns.js";
 
 const LAPSE = 1500;
 const prefixes = new Set(commands.flatMap((command) => command.keys.filter((keys) => keys.includes(" ")).map((keys) => keys.split(" ")[0])));
@@ -58,6 +58,7 @@ function pressedKey(event) {
   const keys = chord(event);
   const always = keys.startsWith("Control+") || keys === "Escape";
   if (!always && (isField(event.target) || keys.startsWith("Alt+"))) return;
+  if (leaving()) return event.preventDefault();
   if (keys === "Escape" && (pending || document.querySelector(":popover-open"))) return show("");
   if (pending && !keys.startsWith("Control+")) {
     const command = find(`${pending} ${keys}`, event);

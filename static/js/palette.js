@@ -6,6 +6,7 @@ import { openForm } from "./layer.js";
 import { show, topmost } from "./modal.js";
 import { send } from "./acts.js";
 import { openCreation } from "./create.js";
+import { leaveBy } from "./turns.js";
 
 const ORDER = ["card", "go", "anywhere", "list"];
 const palette = document.getElementById("palette");
@@ -99,7 +100,7 @@ function choose(event) {
   else if (href && verb?.noun) openForm(there ?? standIn(href), verb.noun);
   else if (command === "create") openCreation(typed());
   else if (verb && !verb.goes) run(verb, event);
-  else location.assign(href);
+  else leaveBy(() => location.assign(href));
 }
 
 /** A verb with its words is sent as other verbs are: its card, if it is here, leaves at once, and returns if that fails. */

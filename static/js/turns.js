@@ -2,8 +2,11 @@
 // of what the one before it left; undo and redo wait for all, and all that follows waits for them.
 
 const PATIENCE = 1000;
+/** How long a page that was to be left may take to be gone, in milliseconds: then it is stayed on. */
+const GOING = 5000;
 const parked = document.getElementById("parked");
 const later = [];
+let left = -GOING;
 
 /** Whether a verb is sent, or waits for its turn or for another attempt. */
 export const onItsWay = (form) => form.matches("#parked form:is([data-sent], [data-again])");
@@ -46,6 +49,7 @@ export function whenFree(ids, then) {
 /** Leave the page once all is answered, or after a while: where one comes to shows what was saved. */
 export function leaveBy(way) {
   let gone = false;
+  left = performance.now();
   const once = () => {
     if (!gone) way();
     gone = true;
@@ -53,3 +57,8 @@ export function leaveBy(way) {
   whenFree([], once);
   if (!gone) setTimeout(once, PATIENCE);
 }
+
+/** Whether the page is being left: what is pressed meanwhile is meant for the one that comes. */
+export const leaving = () => performance.now() - left < GOING;
+
+addEventListener("pageshow", () => (left = -GOING));

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.desk import Desk
 
@@ -123,6 +123,23 @@ def test_a_button_held_down_is_pressed_once(desk: Desk) -> None:
         desk.page.keyboard.down("Enter")
     expect(desk.card("Deal 02")).to_be_visible()
     assert [entry.verb for entry in desk.history("Deal 01")] == ["try_again"]
+
+
+def test_what_is_pressed_while_the_page_is_left_acts_on_nothing_here(desk: Desk) -> None:
+    asked: list[Route] = []
+    desk.page.route("**/opportunities?*", lambda route: asked.append(route))
+    sent: list[Request] = []
+    desk.page.on("request", lambda request: sent.append(request))
+    with desk.page.expect_request("**/opportunities?*"):
+        desk.press("g", "o", "Shift+E", "l")
+    asked[0].continue_()
+    desk.page.wait_for_url("**/opportunities?*")
+    assert [each.url for each in sent if each.method == "POST"] == []
+    assert desk.history("Deal 01") == []
+    desk.page.go_back()
+    expect(desk.page.locator(".card:focus")).to_be_visible()
+    desk.press("l")
+    expect(desk.layer).to_be_visible()
 
 
 def test_keys_are_text_in_a_field(desk: Desk) -> None:
