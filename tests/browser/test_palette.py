@@ -93,6 +93,14 @@ def test_an_opportunity_is_found_despite_a_slip_and_opened(desk: Desk) -> None:
     expect(desk.page.get_by_role("heading", name="Borealis rollout")).to_be_visible()
 
 
+def test_the_same_words_find_the_same_again(desk: Desk) -> None:
+    for _ in range(2):
+        desk.press("Control+k")
+        palette(desk).get_by_role("combobox").fill("borealis rollout")
+        expect(chosen(desk)).to_contain_text("Borealis rollout")
+        desk.press("Escape")
+
+
 def test_where_there_is_no_list_slash_finds_only_opportunities(desk: Desk) -> None:
     desk.open(f"opportunities/{desk.team.deals['Deal 02']}")
     desk.press("/")
