@@ -53,13 +53,25 @@ document.addEventListener("input", ({ isTrusted, target }) => {
 
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-fill]");
-  if (!button) return;
+  if (button) fillBy(button).focus();
+});
+
+/** Have a button fill its field, which it returns. */
+function fillBy(button) {
   const field = button.form.elements[button.dataset.fill];
   field.value = button.value;
   excuse(field);
   field.dispatchEvent(new Event("input", { bubbles: true }));
-  field.focus();
+  return field;
+}
+
+// A time that is the usual one of the stage follows the stage.
+const usualOf = (form) => form.querySelector("#usual [data-fill]");
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  const { id, form } = ctx.sourceElement;
+  ctx.follows = id === "stage" && form.elements.at.value === usualOf(form)?.value;
 });
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => ctx.follows && fillBy(usualOf(ctx.sourceElement.form)));
 
 // Both htmx and the browser itself make an address of this.
 document.addEventListener("formdata", ({ target, formData }) => {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,7 +10,16 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.axe import findings
 from tests.browser.creating import LINE, begin, made
 from tests.browser.desk import Desk
-from tests.browser.screens import PHONE
+from tests.browser.screens import DESK, PHONE, ZOOMED
+
+#: Whether nothing of the form is over the middle of what has the focus, or over its foot.
+SEEN = """(() => {
+  const { x, width, y, height, bottom } = document.activeElement.getBoundingClientRect();
+  return [y + height / 2, bottom - 2].every((at) => {
+    const top = document.elementFromPoint(x + width / 2, at);
+    return top && document.activeElement.parentElement.contains(top);
+  });
+})()"""
 
 
 @pytest.fixture
@@ -146,3 +156,29 @@ def test_the_stages_cadence_is_taken_over_by_a_press(desk: Desk) -> None:
     desk.page.get_by_role("button", name="Usual in Proposal: 3 working days").click()
     expect(desk.page.locator("#layer #at")).to_have_value("3wd")
     expect(desk.page.locator("#layer #said")).not_to_be_empty()
+
+
+def test_a_time_nobody_chose_follows_the_stage(desk: Desk) -> None:
+    begin(desk).page.locator("#layer summary").click()
+    at, stage = desk.page.locator("#layer #at"), desk.page.locator("#layer #stage")
+    expect(at).to_have_value("2wd")
+    stage.select_option(label="Proposal")
+    expect(at).to_have_value("3wd")
+    expect(desk.page.locator("#layer #said")).not_to_be_empty()
+    at.fill("fri 9")
+    stage.select_option(label="Lead")
+    expect(desk.page.get_by_role("button", name="Usual in Lead: 2 working days")).to_be_visible()
+    expect(at).to_have_value("fri 9")
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE, ZOOMED])
+def test_no_field_one_tabs_to_is_behind_the_buttons(desk: Desk, screen: Any) -> None:
+    desk.page.set_viewport_size(screen)
+    begin(desk).page.locator("#layer summary").press("Enter")
+    expect(desk.page.locator("#layer #name")).to_be_visible()
+    names = []
+    while not desk.page.locator("#layer #save:focus").count():
+        desk.press("Tab")
+        names.append(desk.page.evaluate("document.activeElement.name"))
+        assert desk.page.evaluate(SEEN), names
+    assert {"name", "value", "reference", "expected_close_on"} <= set(names)
