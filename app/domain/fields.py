@@ -24,6 +24,8 @@ INSTANT_PATTERN = re.compile(
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 #: Control characters but tab and newline; they show nothing and break what is around them.
 CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+#: Names among the time zones that no browser knows.
+NO_PLACES = {"Factory", "localtime"}
 #: The categories of characters that take up room, or turn text around, without being seen.
 UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 #: The table takes a thousand characters of them.
@@ -148,7 +150,7 @@ def known_currency(code: str) -> str:
 
 def known_zone(name: str) -> str:
     """The name of a time zone; raises the complaint for what is none."""
-    if name not in available_timezones():
+    if name not in available_timezones() - NO_PLACES:
         raise PydanticCustomError("zone", "There is no such time zone; one is Europe/Berlin.")
     return name
 

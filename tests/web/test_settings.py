@@ -38,12 +38,13 @@ def test_nobody_is_without_a_name(cast: Cast) -> None:
     assert 'value="Alice"' in alice.get("/t/acme/settings").text
 
 
-def test_an_unknown_zone_or_locale_is_refused_with_what_was_typed(cast: Cast) -> None:
-    bad = FORM | {"zone": "FOO+3", "locale": "tlh"}
+@pytest.mark.parametrize("zone", ["FOO+3", "Factory", "localtime"])
+def test_an_unknown_zone_or_locale_is_refused_with_what_was_typed(cast: Cast, zone: str) -> None:
+    bad = FORM | {"zone": zone, "locale": "tlh"}
     answer = cast.alice.signed_in().post("/t/acme/settings", data=bad, headers=OWN)
     assert answer.status_code == 422
     assert "There is no such time zone" in answer.text and "There is no such locale" in answer.text
-    assert 'value="FOO+3"' in answer.text
+    assert f'value="{zone}"' in answer.text
 
 
 def test_a_command_takes_a_key_of_ones_own_everywhere(cast: Cast) -> None:
