@@ -2,6 +2,8 @@
 import { root } from "./registry.js";
 
 const MINUTE = 60_000;
+/** In minutes. What is nearer than that is told by the clock, whatever day it is on. */
+const HALF_A_DAY = 720;
 const zone = root.dataset.zone || undefined;
 const locale = root.dataset.locale || undefined;
 const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
@@ -29,7 +31,7 @@ function late(at, now) {
 function ahead(at, now) {
   const minutes = Math.ceil((at - now) / MINUTE);
   const left = days(now, at);
-  if (left > 0) return `in ${many(left, "day")}`;
+  if (left > 0 && minutes > HALF_A_DAY) return `in ${many(left, "day")}`;
   return minutes < 60 ? `in ${minutes} min` : `in ${Math.round(minutes / 60)} h`;
 }
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests import cast
 from tests.browser.desk import CARDS, Desk
 
 
@@ -223,3 +224,14 @@ def test_a_list_is_come_back_to_where_it_was_left_whatever_was_looked_at_meanwhi
     expect(desk.card("Far away")).to_be_focused()
     desk.page.go_forward()
     expect(desk.card("Deal 04")).to_be_focused()
+
+
+def test_what_is_near_is_told_by_the_clock_though_on_another_day(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, deals=0)
+    east = (20 - datetime.now(UTC).hour + 11) % 24 - 11  # where it is between 20 and 21 h
+    cast.change(desk.app, desk.team, "members", desk.me.id, zone=f"Etc/GMT{-east:+}")
+    desk.add("Night", hours_late=-11)
+    desk.add("Evening", hours_late=-23)
+    desk.open("tomorrow?owner=team")
+    expect(desk.card("Night").locator("time").first).to_have_text("in 11 h")
+    expect(desk.card("Evening").locator("time").first).to_have_text("in 1 day")
