@@ -13,7 +13,7 @@ from app.domain import fields
 from app.domain.ids import NOBODY
 from app.domain.members import Member
 from app.domain.money import Unreadable, read_money
-from app.domain.tenants import NO_SUCH_STAGE
+from app.domain.tenants import NO_SUCH_STAGE, NOBODY_SUCH
 from app.domain.when import FIRST, LAST, ONE_DAY, day_bounds, local_day, read_iso_day
 from app.errors import Complaint, Invalid
 
@@ -195,7 +195,7 @@ def _whose(me: Member, text: str) -> str:
     try:
         return f"{team}{fields.read_uuid(text.removeprefix(TEAM))}"
     except ValueError:
-        raise ValueError("There is nobody with this id in the team.") from None
+        raise ValueError(NOBODY_SUCH) from None
 
 
 def _stage(me: Member, text: str) -> UUID:

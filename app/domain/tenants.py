@@ -14,6 +14,7 @@ from app.errors import Complaint, Missing
 
 #: What is said where a stage, or an owner, is chosen that the team has no more.
 NO_SUCH_STAGE = Complaint("stage", "There is no such stage any more: choose another.")
+NOBODY_SUCH = "There is nobody with this id in the team."
 NO_SUCH_OWNER = Complaint("owner", "There is nobody with this name in the team any more: choose another.")
 LOOKS_ON = "{} is a viewer, who only looks on: choose somebody else."
 SLUG_PATTERN = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")

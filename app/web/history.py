@@ -16,7 +16,7 @@ from app.domain.filters import View
 from app.domain.members import Member
 from app.domain.when import local_day
 from app.errors import Complaint, Invalid
-from app.web import batches, lists
+from app.web import batches, whose
 from app.web.guard import no_form, reads, writes
 from app.web.render import page, partial, swap, tag, unchanged
 from app.web.shelf import look
@@ -110,7 +110,7 @@ def show(tx: Tx, me: Member) -> Any:
         "history/page.html",
         fragment="history/_history.html",
         etag=etag,
-        history=_told(me, asked, rows, names, tag(parts, fragment=True)),
+        history=_told(tx, me, asked, rows, names, tag(parts, fragment=True)),
     )
 
 
@@ -123,7 +123,7 @@ def take_back(tx: Tx, me: Member, entry_id: UUID) -> Any:
     return batches.finishing(me, undone, lambda: _undone(me, said, name), otherwise=_here(me))
 
 
-def _told(me: Member, asked: Asked, rows: list[Any], names: Answer, etag: str) -> Told:
+def _told(tx: Tx, me: Member, asked: Asked, rows: list[Any], names: Answer, etag: str) -> Told:
     following = asked.following(rows)
     return Told(
         asked=asked,
@@ -132,7 +132,7 @@ def _told(me: Member, asked: Asked, rows: list[Any], names: Answer, etag: str) -
         days=[(day, list(same)) for day, same in groupby(rows[:PAGE], key=lambda row: local_day(row.at, me.zone))],
         next_page=url_for("web.history.show", slug=me.tenant.slug, **following) if following else None,
         names={str(row.id): row.name for row in names.rows},
-        owners=lists.owners(me),
+        owners=whose.choices(tx, me, asked.who),
     )
 
 

@@ -10,12 +10,12 @@ from werkzeug.datastructures import MultiDict
 
 from app.database import Answer, Tx
 from app.domain import filters, history, leases, lists
-from app.domain.filters import KINDS, TEAM, Place, View
+from app.domain.filters import KINDS, Place, View
 from app.domain.lists import Header
 from app.domain.members import Member
 from app.domain.when import ONE_DAY, local_day
 from app.errors import Complaint, Invalid
-from app.web import cards, express
+from app.web import cards, express, whose
 from app.web.commands import command
 from app.web.groups import Group, groups
 from app.web.guard import reads
@@ -190,7 +190,7 @@ def _listed(tx: Tx, me: Member, asked: Asked, found: lists.Page, leased: list[An
         narrowed=filters.words(me, view),
         chips=_chips(me, view),
         cut=found.cut,
-        owners=owners(me, view.whose),
+        owners=whose.choices(tx, me, view.whose),
         groups=groups(me, tx.now, view, shown, header),
         leases={lease.opportunity_id: lease.name for lease in leased},
         next_page=address(me, view, after=str(following)) if following else None,
@@ -228,16 +228,6 @@ def _chips(me: Member, view: View) -> list[tuple[str, str, str]]:
 
 def _tallied(rail: Answer) -> dict[str, str]:
     return {kind: said(kind, total) for kind, total in lists.tallies_of(rail).items()}
-
-
-def owners(me: Member, whose: str = "team") -> list[tuple[str, list[tuple[str, str]]]]:
-    """The choices of whose cards, `whose` among them: groups of value and label."""
-    colleagues = [(str(one.id), one.name) for one in me.tenant.colleagues if one.id != me.id]
-    teams = [(f"{TEAM}{one.id}", f"Team of {one.name}") for one in me.tenant.managers]
-    fixed = [("mine", "Mine"), ("team", "Team"), ("unassigned", "Unassigned")]
-    if whose not in dict(fixed + teams + colleagues):
-        fixed.append((whose, "Mine" if whose == str(me.id) else "Somebody who left"))
-    return [(label, some) for label, some in (("", fixed), ("Teams", teams), ("One colleague", colleagues)) if some]
 
 
 def _place(view: View, text: str) -> Place | None:

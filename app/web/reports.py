@@ -13,7 +13,7 @@ from app.domain.filters import View
 from app.domain.members import Member
 from app.domain.reports import Report
 from app.domain.when import local_day
-from app.web import figures, lists
+from app.web import figures, whose
 from app.web.guard import reads
 from app.web.render import page, partial, tag, unchanged
 from app.web.shelf import look
@@ -57,7 +57,7 @@ def show(tx: Tx, me: Member) -> Any:
     etag = tag(look(me), own, asked, local_day(tx.now, me.zone), found, fragment=partial())
     return unchanged(etag) or page(
         "reports/page.html", fragment="reports/_report.html", etag=etag, asked=asked, report=found,
-        owners=lists.owners(me) if me.may("manager") else [], figures=_figures(me, found),
+        owners=whose.choices(tx, me, asked.owner) if me.may("manager") else [], figures=_figures(me, found),
     )  # fmt: skip
 
 

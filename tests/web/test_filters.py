@@ -59,6 +59,8 @@ def test_a_list_by_value_begins_with_the_most_valuable(cast: Cast, app: Flask) -
         ("q=" + "x" * 201, "At most 200 characters"),
         ("tag=%00", "cannot be stored"),
         ("owner=team-x", "nobody with this id"),
+        ("owner=00000000-0000-0000-0000-000000000000", "nobody with this id"),
+        ("owner=team-00000000-0000-0000-0000-000000000001", "nobody with this id"),
         ("after=1_2", "Start from the top"),
         ("through=zz", "Start from the top"),
         ("sort=value&after=2026-03-30T08:00:00Z_00000000-0000-0000-0000-000000000000", "Start from the top"),
@@ -74,11 +76,22 @@ def test_a_damaged_address_is_refused_in_words_with_a_way_out(cast: Cast, kind: 
     assert f'href="/t/acme/{kind}">Start from the top</a>' in answer.text
 
 
-def test_whose_list_it_is_can_be_chosen_though_nobody_is_called_so_any_more(cast: Cast) -> None:
-    address = "/t/acme/due?owner="
-    left = cast.alice.signed_in().get(f"{address}{cast.charlie.id}").text
-    assert f'<option value="{cast.charlie.id}" selected>Somebody who left</option>' in left
-    mine = cast.alice.signed_in().get(f"{address}{cast.alice.id}").text
+@pytest.mark.parametrize("page", ["due", "opportunities", "pipeline", "reports", "history"])
+def test_whose_it_is_can_be_chosen_though_he_has_left_and_is_said(cast: Cast, page: str) -> None:
+    change(cast.bob.app, cast.acme, "members", cast.bob.id, left_at=NOW)
+    shown = cast.max.signed_in().get(f"/t/acme/{page}?{'who' if page == 'history' else 'owner'}={cast.bob.id}").text
+    assert f'<option value="{cast.bob.id}" selected>Bob, who left</option>' in shown
+
+
+@pytest.mark.parametrize("page", ["due", "pipeline", "reports", "history"])
+def test_another_teams_member_is_nobody(cast: Cast, page: str) -> None:
+    answer = cast.max.signed_in().get(f"/t/acme/{page}?{'who' if page == 'history' else 'owner'}={cast.charlie.id}")
+    assert answer.status_code == 422
+    assert "nobody with this id" in spoken(answer.text)
+
+
+def test_my_own_id_means_mine(cast: Cast) -> None:
+    mine = cast.alice.signed_in().get(f"/t/acme/due?owner={cast.alice.id}").text
     assert f'<option value="{cast.alice.id}" selected>Mine</option>' in mine
 
 
@@ -95,6 +108,14 @@ def test_a_list_whose_filters_fit_nothing_says_so_and_offers_it_without_them(cas
     assert "Nothing fits No card of this list fits its filters. Remove the filters" in spoken(page)
     assert "All done" not in page
     assert f'href="/t/acme/{kind}?owner=team">Remove the filters' in page
+
+
+def test_words_that_fit_nothing_here_can_be_looked_for_everywhere(cast: Cast) -> None:
+    everywhere = 'href="/t/acme/opportunities?owner=team&amp;q=no%20where">Look among'
+    client = cast.alice.signed_in()
+    assert everywhere in client.get(at("due", owner="mine", q="no where")).text
+    assert everywhere in client.get(at("opportunities", owner="mine", q="no where")).text
+    assert everywhere not in client.get(at("opportunities", owner="team", q="no where")).text
 
 
 def test_an_order_is_no_filter(cast: Cast) -> None:

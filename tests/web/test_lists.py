@@ -113,6 +113,13 @@ def test_a_place_beyond_the_ends_of_a_list_shows_nothing_that_is_not_in_it(plann
     assert len(ids(late)) == 5
 
 
+def test_a_further_page_counts_nothing_and_leads_to_the_start(planned: Cast) -> None:
+    nobody = "00000000-0000-0000-0000-000000000000"
+    page = planned.alice.signed_in().get(at("tomorrow", owner="team", after=f"2001-01-01T00:00:00Z_{nobody}")).text
+    assert "<title>Tomorrow" in page
+    assert 'href="/t/acme/tomorrow?owner=team">From the start' in page
+
+
 def test_drain_shows_the_list_that_is_named(planned: Cast) -> None:
     client = planned.alice.signed_in()
     for kind in KINDS:

@@ -111,12 +111,6 @@ def test_a_damaged_address_is_refused_in_words(cast: Cast, query: dict[str, str]
     assert len(spoken(answer.text)) > 20
 
 
-def test_somebody_elses_id_is_a_report_without_anything(busy: Cast) -> None:
-    assert "Nothing in this period" in spoken(read(busy.max, owner=busy.charlie.id))
-    charlie = busy.charlie.signed_in().get("/t/globex/reports", query_string={"owner": busy.alice.id}).text
-    assert figures(charlie) == {}
-
-
 def test_days_are_those_of_the_persons_zone(cast: Cast, app: Flask) -> None:
     # planned for half past ten at night, done five hours later: the same day in Los Angeles, the next one in Berlin
     app.config["CLOCK"] = lambda: NOW.replace(hour=23, minute=29)

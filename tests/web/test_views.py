@@ -107,7 +107,7 @@ def test_the_teams_view_outlives_who_saved_it_and_whose_cards_it_shows(cast: Cas
     assert list(rail(alice)) == ["Bob's"]
     page = alice.get(rail(alice)["Bob's"]).text
     assert names(page) == ["Springs"]
-    assert f'<option value="{cast.bob.id}" selected>Somebody who left</option>' in page
+    assert f'<option value="{cast.bob.id}" selected>Bob, who left</option>' in page
 
 
 @pytest.mark.parametrize(
