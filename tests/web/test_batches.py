@@ -42,7 +42,7 @@ def test_one_that_somebody_works_on_meanwhile_stays_and_is_said_to(
     monkeypatch.setattr(batches, "take_back", late)
     answer = cast.max.signed_in().post("/t/acme/undo", data={"key": "a"}, headers=HTMX)
     assert answer.status_code == 409
-    assert "Deal 07 (Bob: note)" in answer.text
+    assert "Deal 07 R07 (Bob: note)" in answer.text
     assert len(deals(app, cast.max.me())) == 15
 
 
@@ -110,7 +110,7 @@ def test_what_became_of_it_is_that_somebody_stands_in_the_way(app: Flask, cast: 
         worked_on = opportunities.all_present(tx, [deals(app, cast.max.me())[7].id])
         actions.note(tx, cast.bob.me(), worked_on, "Called", None)
     answer = ask(cast, batch)
-    assert "Deal 07 (Bob: note)" in answer.text
+    assert "Deal 07 R07 (Bob: note)" in answer.text
     assert "hx-get" not in answer.text
 
 
