@@ -79,6 +79,11 @@ class Layout:
         found += [f"Two columns are chosen for the same: {title}." for title in titles]
         return found
 
+    @property
+    def left_out(self) -> list[str]:
+        """The columns that are none of our fields, as the file calls them."""
+        return [name for place, name in enumerate(self.header) if place not in self.places.values()]
+
     def column(self, name: str) -> str:
         """What the file calls a field."""
         return self.header[self.places[name]]

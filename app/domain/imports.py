@@ -26,6 +26,8 @@ from app.errors import Complaint, Invalid
 
 #: So many rows are read in one step, and so many complaints and notes are kept.
 STEP, MOST_COMPLAINTS = 1000, 1000
+#: What a row that was read counts as: one of these.
+KINDS = ("open", "won", "lost", "same", "otherwise", "wrong")
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,11 @@ def check(tx: Tx, me: Member, import_id: UUID) -> None:
     )  # fmt: skip
 
 
+def rows(counts: dict[str, int]) -> int:
+    """How many rows were read."""
+    return sum(counts.get(kind, 0) for kind in KINDS)
+
+
 def newcomers(tx: Tx, import_id: UUID) -> list[str]:
     """The owners the file names who are no members yet."""
     return [row.owner for row in queries.imports.newcomers(tx, id=import_id).rows]
@@ -168,7 +175,8 @@ def _twins(tx: Tx, import_id: UUID, layout: Layout) -> list[Complaint]:
 def _stage(
     tx: Tx, me: Member, import_id: UUID, layout: Layout, deals: list[Deal]
 ) -> tuple[Counter[str], list[tuple[int, str, list[str]]]]:
-    """Puts rows into the staging table, and tells how many are new, the same or otherwise, and which are otherwise."""
+    """Puts rows into the staging table, and tells how many are new, the same or otherwise, and how many of them need
+    a time; and which are otherwise."""
     known = transfer.present(tx, deals)
     counts: Counter[str] = Counter()
     notes: list[tuple[int, str, list[str]]] = []
@@ -190,5 +198,6 @@ def _stage(
             fields = change(deal, row, otherwise, me.tenant.every_stage)
             words = search.words_of(row._asdict() | fields)
             staged[-1] |= {"change": fields, "timeless": transfer.timeless(fields), "words": words}
+    counts["timeless"] = sum(row.get("timeless", False) for row in staged)
     queries.imports.stage(tx, id=import_id, rows=database.json(staged))
     return counts, notes

@@ -47,14 +47,15 @@ class Spread:
     def times(self, count: int, tenant: Tenant, now: datetime) -> Iterator[datetime]:
         """So many instants in order, as many on each day as on any other, evenly over the tenant's working hours."""
         week = tenant.week
-        for day, same in groupby(spread_days(count, self._days(tenant, now))):
+        for day, same in groupby(spread_days(count, self.days(tenant, now))):
             hours = datetime.combine(day, week.end) - datetime.combine(day, week.start)
             here = len(list(same))
             for number in range(here):
                 local = datetime.combine(day, week.start) + hours * number / here
                 yield to_instant(local.replace(second=0, microsecond=0), tenant.zone)
 
-    def _days(self, tenant: Tenant, now: datetime) -> list[date]:
+    def days(self, tenant: Tenant, now: datetime) -> list[date]:
+        """The days themselves, in order; never none."""
         today, week = local_day(now, tenant.zone), tenant.week
         before = (today - timedelta(days) for days in range(1, 2000))
         days = dict(zip(range(-1, self.first - 1, -1), filter(week.works_on, before), strict=False))

@@ -25,8 +25,8 @@ def context(tx: Tx, me: Member, row: Any, refusal: Refusal | None) -> dict[str, 
     if row.state == "ready" and _is_team(tx, me, row):
         return _team(tx, row)
     if row.state == "checked" and not matching:
-        return {"matching": False, "newcomers": imports.newcomers(tx, row.id), "said": said}
-    return _match(tx, me, row, refusal) if matching else {"matching": False}
+        return _tried(tx, me, row)
+    return _match(tx, me, row, refusal) if matching else {"matching": False, "rows": imports.rows(row.counts)}
 
 
 def typed(tx: Tx, me: Member, row: Any) -> Reading:
@@ -66,6 +66,16 @@ def _team(tx: Tx, row: Any) -> dict[str, Any]:
     except Invalid as unreadable:
         return {"matching": True, "preview": None, "errors": unreadable.by_field}
     return {"matching": True, "sheet": sheet, "plan": managers.plan(tx, sheet)}
+
+
+def _tried(tx: Tx, me: Member, row: Any) -> dict[str, Any]:
+    """What a file would bring, and how it was chosen to be read."""
+    reading = Reading.of(row.settings)
+    days = reading.spread.days(me.tenant, tx.now)
+    return {
+        "matching": False, "newcomers": imports.newcomers(tx, row.id), "said": said,
+        "left_out": reading.layout.left_out, "days": days[: row.counts.get("timeless")],
+    }  # fmt: skip
 
 
 def _match(tx: Tx, me: Member, row: Any, refusal: Refusal | None) -> dict[str, Any]:

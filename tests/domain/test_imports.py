@@ -18,7 +18,7 @@ from tests.domain.importing import FILE, HEADER, OPEN, bring, check, deals, fini
 
 def test_an_import_brings_all_deals_of_a_file(app: Flask, cast: Cast) -> None:
     row = bring(app, cast.max.me(), FILE)
-    assert row.counts == {"open": 2, "won": 1}
+    assert row.counts == {"open": 2, "won": 1, "timeless": 1}
     first, second, won = deals(app, cast.max.me())
     assert (first.name, first.company, first.stage, first.value, first.owner) == (
         "Anvil deal", "Acme", "Proposal", 120_050, "Bob",
@@ -53,7 +53,7 @@ def test_undo_takes_an_import_back_and_it_can_be_made_again(app: Flask, cast: Ca
     with transaction(app, cast.acme.id) as tx:
         assert undo.undo(tx, cast.max.me())
     assert deals(app, cast.max.me()) == []
-    assert bring(app, cast.max.me(), FILE).counts == {"open": 2, "won": 1}
+    assert bring(app, cast.max.me(), FILE).counts == {"open": 2, "won": 1, "timeless": 1}
 
 
 def test_a_second_import_finds_nothing_new(app: Flask, cast: Cast) -> None:
@@ -78,7 +78,7 @@ def test_a_file_in_many_pieces_and_steps_is_the_same_file(
     rows = [f'R{number:03},"Größe, {number}\nzwei",,Lead,{number},,,,' for number in range(50)]
     content = "\r\n".join([HEADER, *rows, ""]).encode("utf-8-sig")
     import_id = upload(app, cast.max.me(), content, piece=101)
-    assert check(app, cast.max.me(), import_id).counts == {"open": 50}
+    assert check(app, cast.max.me(), import_id).counts == {"open": 50, "timeless": 50}
     heard = save(app, cast.max.me(), import_id)
     assert heard == [10, 20, 30, 40, 50]
     found = deals(app, cast.max.me())
@@ -188,7 +188,7 @@ def test_an_id_of_another_tenant_is_one_that_nobody_has(app: Flask, cast: Cast) 
     theirs = cast.globex.deals["Secrets"]
     before = ask(app, cast.globex.id, "select * from opportunities where tenant_id = %(tenant)s")
     row = bring(app, cast.max.me(), f"id,name\n{theirs},Mine now\n")
-    assert row.counts == {"open": 1}
+    assert row.counts == {"open": 1, "timeless": 1}
     [mine] = ask(app, cast.acme.id, "select * from opportunities where tenant_id = %(tenant)s and name = 'Mine now'")
     assert mine.id != theirs
     assert ask(app, cast.globex.id, "select * from opportunities where tenant_id = %(tenant)s") == before

@@ -49,7 +49,7 @@ def test_saving_counts_the_rows_below_the_header_that_are_not_empty(
     me = cast.max.me()
     bring(app, me, FILE)
     import_id = upload(app, me, MORE.replace("\nR2", "\n\n\nR2").encode())
-    assert check(app, me, import_id).counts == {"open": 1, "same": 3}
+    assert check(app, me, import_id).counts == {"open": 1, "same": 3, "timeless": 1}
     assert save(app, me, import_id)[-1] == 4
     with transaction(app, cast.acme.id) as tx:
         assert uploads.find(tx, me, import_id).saved == 4

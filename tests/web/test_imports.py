@@ -83,6 +83,29 @@ def test_a_choice_without_a_name_is_refused_and_kept(max_: FlaskClient) -> None:
     assert fields(refused.text, "reading")["first"] == "7"
 
 
+def test_the_columns_left_out_are_named_before_anything_is_saved(max_: FlaskClient) -> None:
+    assert "Left out" not in spoken(tried(max_, TEXT.encode()).text)
+    page = tried(max_, b"Reference,Name,Foo,,Stage\nR1,Anvil deal,x,y,Lead\n")
+    assert "Left out: Foo, (no name)" in spoken(page.text)
+    many = ",".join(f"Extra {number}" for number in range(23))
+    page = spoken(tried(max_, f"Name,{many}\nAnvil deal{',' * 23}\n".encode()).text)
+    assert "Extra 18, Extra 19 and 3 more" in page
+
+
+def test_the_days_that_next_steps_without_a_time_get_are_told_before_anything_is_saved(max_: FlaskClient) -> None:
+    def said(rows: int, **days: str) -> str:
+        timeless = "".join(f"R{number},Deal,Lead,\n" for number in range(rows))
+        text = f"Reference,Name,Stage,When\nR,Deal,Lead,2026-04-02\n{timeless}"
+        return spoken(tried(max_, text.encode(), **days).text)
+
+    assert "no time for" not in said(0)
+    assert "1 open deal has no time for its next step: due on 31 Mar 2026." in said(1, first="1", last="3")
+    assert (
+        "4 open deals have no time for their next step: "
+        "spread evenly over the working days from 31 Mar 2026 to 2 Apr 2026."
+    ) in said(4, first="1", last="3")
+
+
 def test_who_imports_what_is_not_tried_yet_is_told_so(app: Flask, cast: Cast, max_: FlaskClient) -> None:
     address = send_whole(max_, TEXT.encode()).location
     send(max_, f"{address}/reading", fields(max_.get(address).text, "reading"))
