@@ -175,8 +175,8 @@ def _twins(tx: Tx, import_id: UUID, layout: Layout) -> list[Complaint]:
 def _stage(
     tx: Tx, me: Member, import_id: UUID, layout: Layout, deals: list[Deal]
 ) -> tuple[Counter[str], list[tuple[int, str, list[str]]]]:
-    """Puts rows into the staging table, and tells how many are new, the same or otherwise, and how many of them need
-    a time; and which are otherwise."""
+    """Puts rows into the staging table, and tells how many are new, the same or otherwise, how many of them need a
+    time or are new in spite of an id; and which are otherwise."""
     known = transfer.present(tx, deals)
     counts: Counter[str] = Counter()
     notes: list[tuple[int, str, list[str]]] = []
@@ -198,6 +198,7 @@ def _stage(
             fields = change(deal, row, otherwise, me.tenant.every_stage)
             words = search.words_of(row._asdict() | fields)
             staged[-1] |= {"change": fields, "timeless": transfer.timeless(fields), "words": words}
+    counts["unknown_id"] = sum(bool(deal.id) and deal.line not in known for deal in deals)
     counts["timeless"] = sum(row.get("timeless", False) for row in staged)
     queries.imports.stage(tx, id=import_id, rows=database.json(staged))
     return counts, notes

@@ -74,7 +74,8 @@ def _tried(tx: Tx, me: Member, row: Any) -> dict[str, Any]:
     days = reading.spread.days(me.tenant, tx.now)
     return {
         "matching": False, "newcomers": imports.newcomers(tx, row.id), "said": said,
-        "left_out": reading.layout.left_out, "days": days[: row.counts.get("timeless")],
+        "places": reading.layout.places, "left_out": reading.layout.left_out,
+        "days": days[: row.counts.get("timeless")],
     }  # fmt: skip
 
 

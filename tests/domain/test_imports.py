@@ -1,6 +1,7 @@
 """An import from a browser: read in steps, nothing of it seen before it is saved, and then all of it."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -188,7 +189,8 @@ def test_an_id_of_another_tenant_is_one_that_nobody_has(app: Flask, cast: Cast) 
     theirs = cast.globex.deals["Secrets"]
     before = ask(app, cast.globex.id, "select * from opportunities where tenant_id = %(tenant)s")
     row = bring(app, cast.max.me(), f"id,name\n{theirs},Mine now\n")
-    assert row.counts == {"open": 1, "timeless": 1}
+    nobodys = bring(app, cast.max.me(), f"id,name\n{uuid4()},Nobody's\n")
+    assert row.counts == nobodys.counts == {"open": 1, "timeless": 1, "unknown_id": 1}
     [mine] = ask(app, cast.acme.id, "select * from opportunities where tenant_id = %(tenant)s and name = 'Mine now'")
     assert mine.id != theirs
     assert ask(app, cast.globex.id, "select * from opportunities where tenant_id = %(tenant)s") == before

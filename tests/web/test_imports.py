@@ -1,12 +1,14 @@
 """Import in a browser: sent whole or in pieces, matched, tried, imported; plain forms all the way."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.domain import uploads
+from app.domain.deals import SAMPLED
 from tests.cast import Cast, ask
 from tests.domain.importing import upload
 from tests.web.importing import TEXT, follow, names, settle, tried
@@ -90,6 +92,22 @@ def test_the_columns_left_out_are_named_before_anything_is_saved(max_: FlaskClie
     many = ",".join(f"Extra {number}" for number in range(23))
     page = spoken(tried(max_, f"Name,{many}\nAnvil deal{',' * 23}\n".encode()).text)
     assert "Extra 18, Extra 19 and 3 more" in page
+
+
+def test_ids_of_no_deal_here_are_told_before_their_rows_come_in_as_new_deals(cast: Cast, max_: FlaskClient) -> None:
+    ours, theirs, nobodys = cast.acme.deals["Anvils"], cast.globex.deals["Secrets"], uuid4()
+
+    def said(*rows: str, header: str = "id,name") -> str:
+        return spoken(tried(max_, "\n".join([header, *rows]).encode()).text)
+
+    assert "an id of no deal" not in said(f"{ours},Anvils", ",New")
+    told = "1 row has an id of no deal here: it comes in as a new one, "
+    for unknown in theirs, nobodys:
+        assert f"{told}and once more whenever the file is imported again." in said(f"{ours},Anvils", f"{unknown},Deal")
+    both = said(f"{theirs},R1,One", f"{nobodys},R2,Two", header="id,reference,name")
+    assert "2 rows have an id of no deal here: they come in as new ones." in both
+    rows = [f"{uuid4()},Deal" for _ in range(SAMPLED)]  # so many ids that the column is known as theirs
+    assert f"{SAMPLED + 2} id: This is not an id." in said(*rows, "4711,Deal")
 
 
 def test_the_days_that_next_steps_without_a_time_get_are_told_before_anything_is_saved(max_: FlaskClient) -> None:
