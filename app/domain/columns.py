@@ -55,6 +55,8 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "contact_phone": ("Contact's phone", ("phone", "phonenumber", "mobile", "telephone", "contactphonenumber")),
     "tags": ("Tags", ("tag", "labels", "label", "type", "category")),
 }  # fmt: skip
+#: What a title says besides the field's name.
+_HINT = re.compile(r"( \(|, |: ).*")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DAYS = ("close_on", "expected_close_on", "closed_at", "created_at", "last_activity_at", "next_action_at")
 
@@ -93,8 +95,8 @@ def guess(header: Sequence[str], rows: Sequence[Sequence[str]], locale: str) -> 
     """How a file is likely meant, by its header and its first rows; `locale` decides what they leave open."""
     names = [plain(name) for name in header]
     places: dict[str, int] = {}
-    for name, (_, others) in FIELDS.items():
-        for alias in (plain(name), *others):
+    for name, (title, others) in FIELDS.items():
+        for alias in (plain(name), plain(_HINT.sub("", title)), plain(title), *others):
             if alias in names and names.index(alias) not in places.values() and name not in places:
                 places[name] = names.index(alias)
     if "id" in places and not all(_UUID.fullmatch(cell) for cell in _cells(rows, places["id"])):

@@ -1,7 +1,12 @@
 """Which columns are understood without a choice, and in which manner their values are written."""
 
+import re
+
+import pytest
+
 from app.domain.cells import Manner
 from app.domain.columns import FIELDS, chosen, guess
+from app.domain.exports import COLUMNS
 
 SALESFORCE = (
     "Opportunity ID,Opportunity Name,Account Name,Stage,Amount,Close Date,Opportunity Owner,Next Step,Created Date"
@@ -40,8 +45,15 @@ def test_the_usual_exports_are_understood() -> None:
     }  # fmt: skip
 
 
-def test_our_own_names_are_understood() -> None:
-    assert set(understood(",".join(FIELDS))) == set(FIELDS)
+@pytest.mark.parametrize("hints", [True, False], ids=["whole", "without what they say besides"])
+def test_our_own_names_and_titles_are_understood(hints: bool) -> None:
+    titles = [title if hints else re.split(r" \(|, |: ", title)[0] for title, _ in FIELDS.values()]
+    for header in list(FIELDS), titles:
+        assert guess(header, [], "en-GB").places == {field: place for place, field in enumerate(FIELDS)}
+
+
+def test_the_columns_of_our_own_export_are_understood() -> None:
+    assert guess(COLUMNS, [], "en-GB").places == {column: place for place, column in enumerate(COLUMNS)}
 
 
 def test_the_words_of_our_own_forms_are_understood() -> None:
