@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Again, Tx
-from app.domain import history, opportunities
+from app.domain import history, opportunities, tenants
 from app.domain.ids import FIRST_ID, new_id
 from app.domain.members import Member
 from app.errors import Conflict, Missing
@@ -78,6 +78,7 @@ def take_back(tx: Tx, me: Member, batch: Batch) -> None:
             raise Again
         tx.forget()
         after, done = part.last, done + part.total
+    tenants.bring_back_stages(tx)
     _refuse_blocked(tx, batch.verb, batch.id)  # from here on nobody else can change one of them
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app import database, queries
 from app.database import Answer, Tx
+from app.domain import tenants
 from app.domain.changes import apply, current, limits
 from app.domain.facts import Fields
 from app.domain.history import ACTIVITY, PLAN, STAGE, Target, Verb
@@ -67,13 +68,15 @@ def close(
 
 
 def reopen(tx: Tx, me: Member, targets: list[Target], details: str, at: datetime) -> Any:
-    """Back into the pipeline, with a next action."""
+    """Back into the pipeline, with a next action; a removed stage comes back with its deal."""
     require(me, "rep")
     after = {"status": "open", "next_action_at": at, "next_action_details": details}
     verb = Verb("reopen", (*PLAN, *ACTIVITY), after, otherwise="it is open already.")
-    return apply(tx, me, verb, targets, lambda target: queries.opportunities.reopen(
+    row = apply(tx, me, verb, targets, lambda target: queries.opportunities.reopen(
         tx, me=me.id, id=target.id, version=target.version, at=at, details=details, **limits(me, tx.now)
     ))  # fmt: skip
+    tenants.bring_back_stages(tx)
+    return row
 
 
 def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID, *, batch_id: UUID | None = None) -> Any:

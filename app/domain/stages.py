@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, count
 from uuid import UUID
 
 from app import queries
@@ -15,6 +16,8 @@ STAGES = (
     ("Negotiation", 2, 14),
     ("Contract", 2, 10),
 )
+#: So long a stage's name may be.
+LONGEST = 60
 
 
 @dataclass(frozen=True)
@@ -56,3 +59,30 @@ def add_usual(tx: Tx) -> None:
         queries.stages.add(
             tx, name=name, position=position, cadence_days=cadence_days, stale_after_days=stale_after_days
         )
+
+
+def forsaken(tx: Tx) -> Answer:
+    """The ids and names of the removed stages that open deals came back into."""
+    return queries.stages.forsaken(tx)
+
+
+def bring_back(tx: Tx) -> None:
+    """Makes the forsaken stages the last of the stages. A name that another stage has by now gets a number."""
+    for row in forsaken(tx).rows:
+        queries.stages.bring_back(tx, id=row.id, name=_free(row.name, names(tx)))
+
+
+def names(tx: Tx) -> set[str]:
+    """The names that stages have, as they are compared: without case and surrounding blanks."""
+    return {compared(row.name) for row in queries.stages.names(tx).rows}
+
+
+def compared(name: str) -> str:
+    """A stage's name as it is compared with others."""
+    return name.strip().casefold()
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, numbered where it is taken: Contract (2)."""
+    numbered = (f"{name[: LONGEST - 5]} ({number})" for number in count(2))
+    return next(one for one in chain([name], numbered) if compared(one) not in taken)

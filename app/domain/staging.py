@@ -16,7 +16,7 @@ from app.domain.history import Target
 from app.domain.ids import FIRST_ID, new_id
 from app.domain.members import Member, require
 from app.domain.reading import Input
-from app.domain.stages import Stage
+from app.domain.stages import LONGEST, Stage
 from app.errors import Complaint, Conflict, Invalid, Missing
 
 #: So many stages a team has at most: more are no order any more.
@@ -27,7 +27,7 @@ CHANGED = "Somebody changed the stages in the meantime: here they are as they ar
 class StageSettings(Input):
     """A stage as managers set it; the cadence in working days, the limit in days."""
 
-    name: Annotated[Text, Field(max_length=60, validate_default=True)] = ""
+    name: Annotated[Text, Field(max_length=LONGEST, validate_default=True)] = ""
     cadence_days: Annotated[Count, Field(ge=1, le=365)] = 3
     stale_after_days: Annotated[Count, Field(ge=1, le=730)] = 14
 
@@ -103,11 +103,13 @@ def move(tx: Tx, me: Member, stage_id: UUID, given: StageMove) -> None:
 
 
 def remove(tx: Tx, me: Member, stage_id: UUID, given: StageRemoval) -> None:
-    """Takes a stage away, its open deals into another first: an entry in the history of each, one batch, undoable."""
+    """Takes a stage away, its open deals into another first: an entry in the history of each, one batch, undoable.
+    An undo, which moves them back, brings the stage back."""
     require(me, "manager")
     _present(me, stage_id)
     if len(me.tenant.stages) == 1:
         raise Invalid([Complaint("to", "This is the only stage: a team has at least one.")])
+    queries.staging.hold(tx, id=stage_id)
     batch_id = new_id()
     for rows in _deals(tx, stage_id):
         if given.to in (None, stage_id):

@@ -65,7 +65,7 @@ class Tenant:
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """Those a deal can be put into; removed ones hold what was closed in them, or came back into them by undo."""
+        """Those a deal can be put into; removed ones hold what was closed in them."""
         return tuple(stage for stage in self.every_stage if not stage.removed)
 
     def stage(self, stage_id: UUID | None) -> Stage | None:
@@ -134,6 +134,13 @@ def by_slug(tx: Tx, slug: str) -> UUID:
 def relabel(tx: Tx) -> None:
     """Makes cards and pages that are kept outdated; to be called whenever a name changes that they show."""
     queries.tenants.relabel(tx)
+
+
+def bring_back_stages(tx: Tx) -> None:
+    """Brings back the removed stages that open deals came back into: no deal is where nobody can put or find one."""
+    if stages.forsaken(tx).rows:
+        relabel(tx)  # whoever else is at work on the stages waits for this, or has ended by now
+        stages.bring_back(tx)
 
 
 def add(tx: Tx, *, name: str, slug: str, zone: str, currency: str, tenant_id: UUID | None = None) -> UUID:

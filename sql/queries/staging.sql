@@ -28,6 +28,12 @@ from unnest(:ids::uuid [], :versions::integer [], :positions::smallint []) as p 
 where s.tenant_id = :tenant and s.id = p.id and s.version = p.version
 returning s.id;
 
+-- name: hold
+-- Locks a stage that is to be removed: whoever is putting a deal into it has ended by now, and who comes later waits.
+select s.id from stages as s
+where s.tenant_id = :tenant and s.id = :id
+for update;
+
 -- name: remove<!
 -- No deal is put into it any more.
 update stages as s

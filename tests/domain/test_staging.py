@@ -1,15 +1,16 @@
 """Stages as managers edit them: order, names, limits; what open deals make of it, and what closed ones keep."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from app.domain import actions, opportunities, staging, undo
+from app.domain import actions, batches, opportunities, staging, undo
 from app.domain.staging import StageEdit, StageMove, StageRemoval, StageSettings
 from app.errors import AlreadyExists, Conflict, Forbidden, Invalid, Missing
-from tests.cast import NOW, Cast, ask, deal
+from tests.cast import NOW, WAITING, Cast, ask, deal, transaction
 from tests.domain.acting import act, entries, row, target
 
 
@@ -122,16 +123,72 @@ def test_a_stage_in_use_does_not_vanish(cast: Cast, lead: UUID) -> None:
     assert entries(cast.alice, cast.acme.deals["Rockets"]) == []
 
 
-def test_the_deals_of_a_removed_stage_move_and_undo_brings_them_back_alive(cast: Cast, lead: UUID) -> None:
+def test_undo_brings_a_removed_stage_back_with_its_deals(cast: Cast, lead: UUID) -> None:
     rockets, proposal = cast.acme.deals["Rockets"], cast.acme.stages["Proposal"]
     remove(cast, lead, proposal)
     assert "Lead" not in stages(cast)
     assert row(cast.alice, rockets)["stage_id"] == str(proposal)
+    before = cast.alice.me().tenant.label_version
     act(cast.max, undo.undo)
     assert row(cast.alice, rockets)["stage_id"] == str(lead)
-    act(cast.alice, actions.try_again, [target(cast.alice, rockets)])  # it can be worked on where it is
-    with pytest.raises(Invalid, match="no such stage any more"):
-        act(cast.alice, opportunities.set_stage, [target(cast.alice, cast.acme.deals["Anvils"])], lead)
+    assert stages(cast) == ["Qualified", "Proposal", "Negotiation", "Contract", "Lead"]
+    assert cast.alice.me().tenant.label_version > before
+    act(cast.alice, opportunities.set_stage, [target(cast.alice, cast.acme.deals["Anvils"])], lead)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_stage_whose_name_is_taken_comes_back_numbered(
+    cast: Cast, lead: UUID, monkeypatch: pytest.MonkeyPatch, large: Any
+) -> None:
+    remove(cast, lead, cast.acme.stages["Proposal"])
+    for name in ("LEAD", "Lead (2)"):
+        act(cast.max, staging.add, StageSettings(name=name))
+    if large:
+        monkeypatch.setattr(batches, "LARGE", 2)
+    act(cast.max, lambda tx, me: undo.finish(tx, me, undo.undo(tx, me)))
+    assert stages(cast)[-3:] == ["LEAD", "Lead (2)", "Lead (3)"]
+    assert act(cast.alice, lambda tx, me: opportunities.find(tx, cast.acme.deals["Rockets"])).stage == "Lead (3)"
+
+
+def test_the_longest_name_has_room_for_a_number(cast: Cast, lead: UUID) -> None:
+    change(cast, lead, name="L" * 60)
+    remove(cast, lead, cast.acme.stages["Proposal"])
+    act(cast.max, staging.add, StageSettings(name="L" * 60))
+    act(cast.max, undo.undo)
+    assert stages(cast)[-1] == f"{'L' * 55} (2)"
+
+
+def test_undo_and_redo_of_a_closing_bring_the_stage_back_that_the_deal_is_open_in(cast: Cast) -> None:
+    rockets, contract = cast.acme.deals["Rockets"], cast.acme.stages["Contract"]
+    act(cast.alice, opportunities.set_stage, [target(cast.alice, rockets)], contract)
+    act(cast.alice, opportunities.close, [target(cast.alice, rockets)], "won")
+    remove(cast, contract)
+    act(cast.alice, undo.undo)
+    assert stages(cast)[-1] == "Contract"
+    act(cast.alice, undo.undo)
+    remove(cast, contract)
+    act(cast.alice, undo.redo)
+    assert stages(cast)[-1] == "Contract"
+    act(cast.alice, undo.redo)  # closed again, it keeps no stage
+    remove(cast, contract)
+    act(cast.alice, opportunities.reopen, [target(cast.alice, rockets)], "Call", NOW + timedelta(1))
+    assert stages(cast)[-1] == "Contract"
+
+
+def test_a_removal_waits_for_whoever_puts_a_deal_into_the_stage(cast: Cast) -> None:
+    app, rockets, contract = cast.alice.app, cast.acme.deals["Rockets"], cast.acme.stages["Contract"]
+    put, alice = target(cast.alice, rockets), cast.alice.me()
+    given = StageRemoval(version=version(cast, contract), to=cast.acme.stages["Proposal"])
+    other = threading.Thread(target=act, args=(cast.max, staging.remove, contract, given))
+    with transaction(app, cast.acme.id) as tx:
+        opportunities.set_stage(tx, alice, [put], contract)
+        tx.land()
+        other.start()
+        while not ask(app, None, WAITING):
+            pass
+    other.join()
+    assert "Contract" not in stages(cast)
+    assert row(cast.alice, rockets)["stage_id"] == str(cast.acme.stages["Proposal"])
 
 
 def test_a_closed_deal_keeps_the_name_of_its_stage(cast: Cast) -> None:
