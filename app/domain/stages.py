@@ -1,5 +1,6 @@
 """The tenant's own ordered list of stages."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, count
@@ -72,17 +73,17 @@ def bring_back(tx: Tx) -> None:
         queries.stages.bring_back(tx, id=row.id, name=_free(row.name, names(tx)))
 
 
-def names(tx: Tx) -> set[str]:
-    """The names that stages have, as they are compared: without case and surrounding blanks."""
-    return {compared(row.name) for row in queries.stages.names(tx).rows}
+def names(tx: Tx) -> dict[str, str]:
+    """The names that stages have, by what of them is compared."""
+    return {compared(row.name): row.name for row in queries.stages.names(tx).rows}
 
 
 def compared(name: str) -> str:
-    """A stage's name as it is compared with others."""
+    """A stage's name as it is compared with others: without case and surrounding blanks."""
     return name.strip().casefold()
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free(name: str, taken: Container[str]) -> str:
     """The name, numbered where it is taken: Contract (2)."""
     numbered = (f"{name[: LONGEST - 5]} ({number})" for number in count(2))
     return next(one for one in chain([name], numbered) if compared(one) not in taken)

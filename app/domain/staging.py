@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from app import queries
 from app.database import Tx
-from app.domain import opportunities, tenants
+from app.domain import opportunities, stages, tenants
 from app.domain.changes import MOST
 from app.domain.fields import Count, Id, Text, needed
 from app.domain.history import Target
@@ -17,7 +17,7 @@ from app.domain.ids import FIRST_ID, new_id
 from app.domain.members import Member, require
 from app.domain.reading import Input
 from app.domain.stages import LONGEST, Stage
-from app.errors import Complaint, Conflict, Invalid, Missing
+from app.errors import AlreadyExists, Complaint, Conflict, Invalid, Missing
 
 #: So many stages a team has at most: more are no order any more.
 MOST_STAGES = 50
@@ -71,6 +71,7 @@ def add(tx: Tx, me: Member, given: StageSettings) -> UUID:
     if len(me.tenant.stages) >= MOST_STAGES:
         raise Invalid([Complaint("name", f"At most {MOST_STAGES} stages.")])
     tenants.relabel(tx)
+    _refuse_taken(tx, given.name)
     return queries.staging.add(tx, **given.model_dump()).value
 
 
@@ -79,6 +80,8 @@ def change(tx: Tx, me: Member, stage_id: UUID, given: StageEdit) -> None:
     require(me, "manager")
     stage = _present(me, stage_id)
     tenants.relabel(tx)
+    if stages.compared(given.name) != stages.compared(stage.name):
+        _refuse_taken(tx, given.name)
     if queries.staging.change(tx, id=stage_id, **given.model_dump()).one is None:
         raise Conflict(CHANGED)
     if given.stale_after_days != stage.stale_after_days:
@@ -119,6 +122,13 @@ def remove(tx: Tx, me: Member, stage_id: UUID, given: StageRemoval) -> None:
     tenants.relabel(tx)
     if queries.staging.remove(tx, id=stage_id, version=given.version).one is None:
         raise Conflict(CHANGED)
+
+
+def _refuse_taken(tx: Tx, name: str) -> None:
+    """Raises AlreadyExists for a name that differs from another stage's by case and blanks at most. This holds for a
+    tenant that is relabelled: everybody who names a stage waits for that."""
+    if twin := stages.names(tx).get(stages.compared(name)):
+        raise AlreadyExists(f"Another stage has this name: “{twin}”.", field="name")
 
 
 def _relimit(tx: Tx, stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """Stages as managers edit them: order, names, limits; what open deals make of it, and what closed ones keep."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -47,6 +48,37 @@ def test_a_new_stage_is_the_last_and_its_name_its_own(cast: Cast) -> None:
     assert stages(cast)[-1] == "Signing"
     with pytest.raises(AlreadyExists, match="Another stage has this name"):
         act(cast.max, staging.add, StageSettings(name="Signing"))
+
+
+@pytest.mark.parametrize("name", ["Qualified", "qualified", " QUALIFIED "])
+def test_a_name_is_taken_in_whatever_case(cast: Cast, lead: UUID, name: str) -> None:
+    with pytest.raises(AlreadyExists, match="Another stage has this name: “Qualified”"):
+        act(cast.max, staging.add, StageSettings(name=name))
+    with pytest.raises(AlreadyExists, match="Another stage has this name: “Qualified”"):
+        change(cast, lead, name=name)
+    change(cast, lead, name="LEAD")  # its own name
+    assert stages(cast)[:2] == ["LEAD", "Qualified"]
+
+
+def test_stages_that_had_the_same_name_before_can_still_be_changed(cast: Cast, lead: UUID) -> None:
+    ask(cast.alice.app, cast.acme.id, "update stages set name = 'lead' where name = 'Qualified' returning id")
+    change(cast, lead, name="Lead", cadence_days=9)
+    assert cast.max.me().tenant.stage(lead).cadence_days == 9
+
+
+def test_of_many_who_name_a_stage_at_once_one_does(cast: Cast) -> None:
+    me, names = cast.max.me(), ["Signing", "signing", "SIGNING", "sIgNiNg"]
+
+    def add(name: str) -> bool:
+        try:
+            with transaction(cast.alice.app, cast.acme.id) as tx:
+                staging.add(tx, me, StageSettings(name=name))
+        except AlreadyExists:
+            return False
+        return True
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        assert sum(pool.map(add, names)) == 1
 
 
 def test_stages_change_places_and_stop_at_the_ends(cast: Cast) -> None:

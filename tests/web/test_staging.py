@@ -38,7 +38,7 @@ def test_what_is_wrong_is_said_at_the_field_of_the_stage_and_stays_typed(cast: C
     assert fields(answer.text, f"stage-{lead}")["stale_after_days"] == "soon"
     taken = send(client, PAGE, {"name": "Lead", "cadence_days": "3", "stale_after_days": "14"})
     assert (taken.status_code, complaints(taken.text)) == (409, {})
-    assert 'id="name-new-wrong">Another stage has this name.' in taken.text
+    assert 'id="name-new-wrong">Another stage has this name: “' in taken.text
 
 
 def test_a_stage_moves_and_its_button_keeps_the_focus(cast: Cast) -> None:
