@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Again, Tx
-from app.domain import history, opportunities, tenants
+from app.domain import history, members, opportunities, tenants
 from app.domain.ids import FIRST_ID, new_id
 from app.domain.members import Member
 from app.errors import Conflict, Missing
@@ -68,7 +68,7 @@ def take_back(tx: Tx, me: Member, batch: Batch) -> None:
     queries.batches.hold(tx, batch=batch.id)
     if not queries.batches.standing(tx, batch=batch.id).value:
         raise Conflict(TAKEN_BACK)
-    after, done, back = FIRST_ID, 0, new_id()
+    after, done, back, entry_id = FIRST_ID, 0, new_id(), FIRST_ID
     while done < batch.size:
         part = queries.batches.part(tx, batch=batch.id, after=after, limit=PART).one
         if not part.total:
@@ -77,8 +77,9 @@ def take_back(tx: Tx, me: Member, batch: Batch) -> None:
         if len(opportunities.restore_texts(tx, part.states).rows) < part.total:
             raise Again
         tx.forget()
-        after, done = part.last, done + part.total
+        after, done, entry_id = part.last, done + part.total, part.entry
     tenants.bring_back_stages(tx)
+    members.follow(tx, batch.verb, entry_id)
     _refuse_blocked(tx, batch.verb, batch.id)  # from here on nobody else can change one of them
 
 

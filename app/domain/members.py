@@ -106,15 +106,30 @@ def admit(tx: Tx, person_id: UUID, *, name: str, role: str) -> UUID:
     return admitted
 
 
-def named_or_new(tx: Tx, names: set[str], *, role: str = "rep") -> tuple[dict[str, UUID], list[str]]:
+def named_or_new(
+    tx: Tx, names: set[str], *, role: str = "rep", batch_id: UUID | None = None
+) -> tuple[dict[str, UUID], list[str]]:
     """The members of these names by name, and those of the names that had to be added: they cannot sign in, and the
-    role waits for their invitation."""
+    role waits for their invitation. Those that come with the batch of an import leave when it is undone."""
     found = {row.name: row.id for row in queries.members.by_names(tx, names=list(names)).rows}
     missing = sorted(names - set(found))
     if missing:
         tenants.relabel(tx)
-        found |= {row.name: row.id for row in queries.members.add_names(tx, names=missing, role=role).rows}
+        added = queries.members.add_names(tx, names=missing, role=role, batch=batch_id)
+        found |= {row.name: row.id for row in added.rows}
     return found, missing
+
+
+def follow(tx: Tx, verb: str, entry_id: UUID) -> None:
+    """Has the members that an import brought follow its undo or redo, which took back this entry: they leave, but for
+    those who are more than a name by now, or are back."""
+    if verb == "redo":
+        moved = queries.members.restore(tx, entry=entry_id).rows
+    else:
+        brought = [row.id for row in queries.members.brought(tx, entry=entry_id).rows]
+        moved = queries.members.withdraw(tx, ids=brought).rows if brought else []
+    if moved:
+        tenants.relabel(tx)
 
 
 def with_email(tx: Tx, email: str) -> Any:

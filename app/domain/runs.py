@@ -45,10 +45,11 @@ def save(tx: Tx, me: Member, import_id: UUID, run: UUID, saved: Callable[[int], 
     if row.run_id != run:
         raise Conflict(TAKEN_OVER)
     asked = {"id": import_id, "update": row.settings["update"]}
-    owners, _ = members.named_or_new(tx, {each.owner for each in queries.runs.owners(tx, **asked).rows})
+    batch_id, done = new_id(), 0
+    named = {each.owner for each in queries.runs.owners(tx, **asked).rows}
+    owners, _ = members.named_or_new(tx, named, batch_id=batch_id)
     count = queries.runs.count(tx, **asked).one
     times = Reading.of(row.settings).spread.times(count.timeless, me.tenant, tx.now)
-    batch_id, done = new_id(), 0
     try:
         for after in range(1, row.row_number, transfer.CHUNK):  # row 1 is the header
             done += _save(tx, me, asked | {"after": after, "upto": after + transfer.CHUNK}, times, owners, batch_id)

@@ -103,8 +103,8 @@ def import_deals(
     }  # fmt: skip
     rows = dict(sorted({**added, **changed}.items()))
     saved(len(deals) - len(rows))
-    newcomers = _complete(tx, deals, rows, spread.times(sum(map(timeless, rows.values())), tenant, tx.now))
-    batch_id = new_id()
+    batch_id, times = new_id(), spread.times(sum(map(timeless, rows.values())), tenant, tx.now)
+    newcomers = _complete(tx, deals, rows, times, batch_id)
     for some in _parts(list(changed)):
         _alter(tx, [(otherwise[line][0], changed[line]) for line in some], actor=actor, batch_id=batch_id)
         saved(len(some))
@@ -223,10 +223,12 @@ def _alter(tx: Tx, some: Sequence[tuple[Any, dict[str, Any]]], *, actor: UUID | 
     alter(tx, changes, ids, words, actor=actor, batch_id=batch_id)
 
 
-def _complete(tx: Tx, deals: Sequence[Deal], rows: dict[int, dict[str, Any]], times: Iterator[datetime]) -> list[str]:
+def _complete(
+    tx: Tx, deals: Sequence[Deal], rows: dict[int, dict[str, Any]], times: Iterator[datetime], batch_id: UUID
+) -> list[str]:
     """Fills in whose the deals are, and when they are due where that is not said; returns the owners who are new."""
     owned = {deal.line: deal.owner for deal in deals if "owner_id" in rows.get(deal.line, ())}
-    owners, newcomers = members.named_or_new(tx, set(owned.values()) - {""})
+    owners, newcomers = members.named_or_new(tx, set(owned.values()) - {""}, batch_id=batch_id)
     for line, row in rows.items():
         if line in owned:
             row["owner_id"] = owners.get(owned[line])

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.database import Again, Tx
-from app.domain import batches, history, opportunities, tenants
+from app.domain import batches, history, members, opportunities, tenants
 from app.domain.batches import Batch
 from app.domain.changes import current
 from app.domain.members import Member, require
@@ -97,6 +97,8 @@ def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id
     if sum(len(answer.rows) for answer in restored) < len(entries):
         raise Again  # changed this very moment: look once more
     tenants.bring_back_stages(tx)
+    if entries[0].verb == "import":
+        members.follow(tx, verb, entries[0].id)
     row = current(tx, opportunity_id or entries[0].opportunity_id)
     return Undone(entries[0].verb, [entry.opportunity_id for entry in entries], entries[0].name, row.one)
 

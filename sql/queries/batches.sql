@@ -1,9 +1,9 @@
 -- name: blocked
 -- The first deals of a batch that stand in the way of its undo, or of its redo: those worked on since, and by what (for a
--- redo an undo of something older counts, too), and those whose owner of then has left.
+-- redo an undo of something older counts, too), and those whose owner of then has left, and will not be back with them.
 select e.opportunity_id, e.name, e.reference, b.verb as later_verb, m.name as later_actor, g.name as leaver
 from (
-    select d.opportunity_id, d.version, d.before, o.name, o.reference, o.owner_id from history as d
+    select d.opportunity_id, d.version, d.before, d.undoes_id, o.name, o.reference, o.owner_id from history as d
     inner join opportunities as o on o.tenant_id = :tenant and d.opportunity_id = o.id
     where d.tenant_id = :tenant and d.batch_id = :batch and (o.version > d.version or d.before ? 'owner_id')
     offset 0 -- nobody touched most of them since: only the others are looked at
@@ -20,6 +20,10 @@ left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
 left join members as g
     on g.tenant_id = :tenant and g.id = (e.before ->> 'owner_id')::uuid and g.left_at is not null
     and g.id is distinct from e.owner_id
+    and not (:redo and g.withdrawn and g.batch_id = (
+        select t.batch_id from history as t
+        where t.tenant_id = :tenant and t.id = e.undoes_id
+    ))
 where b.verb is not null or g.id is not null
 limit :limit;
 
@@ -52,10 +56,11 @@ select exists(
 ) as standing;
 
 -- name: part^
--- Some of a batch, by the ids of its deals from after one on: the entries that take it back and the states it restores,
--- each in one text.
+-- Some of a batch, by the ids of its deals from after one on: one of its entries, and those that take it back and the
+-- states it restores, each in one text.
 select
     (array_agg(p.opportunity_id order by p.opportunity_id desc))[1] as last, count(*) as total,
+    (array_agg(p.id))[1] as entry,
     jsonb_agg(jsonb_build_object(
         'id', gen_random_uuid(), 'opportunity_id', p.opportunity_id, 'version', p.version, 'before', p.before,
         'undoes_id', p.id

@@ -111,7 +111,7 @@ limit :limit;
 -- name: redoable
 -- What redo would bring back for a member: his latest undo, of all or of one opportunity, unless he did something new
 -- since; each entry of its batch with the state of its deal and with what was done, or taken back from further down, in
--- the meantime, and who would own the deal again but has left.
+-- the meantime, and who would own the deal again but has left, and will not be back with the import.
 with latest as materialized (
     select u.id, u.batch_id from standing_history as u
     where u.tenant_id = :tenant and u.actor_id = :actor and u.verb = 'undo'
@@ -146,6 +146,7 @@ left join lateral (
 left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
 left join members as g on g.tenant_id = :tenant and g.id = (e.before ->> 'owner_id')::uuid
     and g.left_at is not null and g.id is distinct from o.owner_id
+    and not (g.withdrawn and g.batch_id is not distinct from t.batch_id)
 order by e.opportunity_id
 limit :limit;
 

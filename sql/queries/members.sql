@@ -12,9 +12,16 @@ where m.tenant_id = :tenant and m.left_at is null
 order by m.name, m.id;
 
 -- name: by_names
--- The members an import means by these names, the longest known where two share one.
-select distinct on (m.name) m.name, m.id from members as m
-where m.tenant_id = :tenant and m.left_at is null and m.name = any(:names)
+-- The members an import means by these names, the longest known where two share one. They are not withdrawn until it is
+-- saved; who is about to be is waited for.
+with met as materialized (
+    select m.id, m.name, m.created_at from members as m
+    where m.tenant_id = :tenant and m.left_at is null and m.name = any(:names)
+    order by m.id
+    for key share
+)
+
+select distinct on (m.name) m.name, m.id from met as m
 order by m.name, m.created_at, m.id;
 
 -- name: by_email^
@@ -30,9 +37,9 @@ values (:tenant, :person, :name, :role, :zone, :locale)
 returning id;
 
 -- name: add_names
--- Members of these names who own deals but cannot sign in.
-insert into members (tenant_id, name, role)
-select :tenant, n.name, :role from unnest(:names::text []) as n (name)
+-- Members of these names who own deals but cannot sign in, and the import that brings them, if any.
+insert into members (tenant_id, name, role, batch_id)
+select :tenant, n.name, :role, :batch from unnest(:names::text []) as n (name)
 returning name, id;
 
 -- name: admit<!
@@ -78,3 +85,37 @@ returning id;
 -- The role a member gets who is about to be invited.
 update members set role = :role
 where tenant_id = :tenant and id = :member;
+
+-- name: brought
+-- The members that the import of an entry brought and who cannot sign in. Who is about to give them something, or to
+-- invite them, is waited for.
+select m.id from members as m
+where m.tenant_id = :tenant and m.left_at is null and m.person_id is null and m.batch_id = (
+    select h.batch_id from history as h
+    where h.tenant_id = :tenant and h.id = :entry
+)
+order by m.id
+for update;
+
+-- name: withdraw
+-- Has those of these members leave who have nothing, did nothing, lead nobody and were never invited.
+update members as m set left_at = :now, withdrawn = true
+where m.tenant_id = :tenant and m.id = any(:ids)
+    and not exists(select 1 from invitations as i where i.tenant_id = :tenant and i.member_id = m.id)
+    and not exists(select 1 from history as h where h.tenant_id = :tenant and h.actor_id = m.id)
+    and not exists(select 1 from members as l where l.tenant_id = :tenant and l.manager_id = m.id and l.left_at is null)
+    and m.id not in (
+        select o.owner_id from opportunities as o
+        where o.tenant_id = :tenant and o.owner_id = any(:ids) and o.removed_at is null
+    )
+returning m.id;
+
+-- name: restore
+-- Lets the members in again who were withdrawn with the import that the undo of an entry took back.
+update members as m set left_at = null, withdrawn = false
+where m.tenant_id = :tenant and m.withdrawn and m.batch_id = (
+    select t.batch_id from history as u
+    inner join history as t on t.tenant_id = :tenant and u.undoes_id = t.id
+    where u.tenant_id = :tenant and u.id = :entry
+)
+returning m.id;

@@ -1,5 +1,6 @@
 -- name: everybody
--- All who are or were in the tenant, with the address, the invitation that waits and how much is planned for each.
+-- All who are or were in the tenant, with the address, the invitation that waits and how much is planned for each; but for
+-- who came and went with an import that is undone.
 select
     m.id, m.name, m.role, m.manager_id, b.name as manager, m.person_id, m.left_at,
     coalesce(p.email, i.email) as email, i.expires_at as invited_until,
@@ -13,7 +14,7 @@ left join people as p on m.person_id = p.id
 left join members as b on b.tenant_id = :tenant and m.manager_id = b.id
 left join invitations as i
     on i.tenant_id = :tenant and m.id = i.member_id and i.used_at is null and i.expires_at > :now
-where m.tenant_id = :tenant and (:member::uuid is null or m.id = :member)
+where m.tenant_id = :tenant and (m.id = :member or (:member::uuid is null and not m.withdrawn))
 order by m.left_at is not null, m.name, m.id
 limit :limit;
 
@@ -38,7 +39,7 @@ where tenant_id = :tenant and id = :member and left_at is null;
 
 -- name: come_back!
 -- A member who left is one again.
-update members set left_at = null
+update members set left_at = null, withdrawn = false
 where tenant_id = :tenant and id = :member;
 
 -- name: planned

@@ -1,0 +1,1 @@
+alter table members drop column withdrawn, drop column batch_id;
