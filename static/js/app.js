@@ -15,6 +15,7 @@ import "./create.js";
 import "./palette.js";
 import "./filter.js";
 import "./fields.js";
+import "./dates.js";
 import "./upload.js";
 import "./refresh.js";
 import "./undone.js";
