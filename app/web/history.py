@@ -64,7 +64,9 @@ class Asked:
         return cls(who, kind, span, batch, _cursor(query.get("before", "")), after, log)
 
     def rows(self, tx: Tx) -> list[Any]:
-        """The lines of the page, and one more where another page follows; of a batch its entries."""
+        """The lines of the page, and one more where another follows; of a batch its entries, of refused days none."""
+        if self.span.refused:
+            return []
         if self.batch:
             return history.batch(tx, self.batch, after=self.after, limit=PAGE + 1)
         return history.lines(tx, self.log, before=self.before, limit=PAGE + 1)
@@ -109,6 +111,7 @@ def show(tx: Tx, me: Member) -> Any:
     return unchanged(etag) or page(
         "history/page.html",
         fragment="history/_history.html",
+        refusal=asked.span.refused,
         etag=etag,
         history=_told(tx, me, asked, rows, names, tag(parts, fragment=True)),
     )

@@ -49,15 +49,18 @@ class Asked:
 @bp.get("/reports")
 @reads
 def show(tx: Tx, me: Member) -> Any:
-    """The report on a period; asked again with its ETag, an unchanged one is not rendered."""
+    """The report on a period, not rendered again while its ETag is the same; or what is wrong with its days."""
     asked = Asked.of(me, request.args, tx.now)
-    assert asked.span.period
+    choices = whose.choices(tx, me, asked.owner) if me.may("manager") else []
+    if not asked.span.period:
+        refusal = asked.span.refused
+        return page("reports/page.html", fragment="reports/_report.html", refusal=refusal, asked=asked, owners=choices)
     found = reports.report(tx, me, asked.span.period, owners=View(whose=asked.owner).owners(me))
     own = me.name, me.theme, me.single_keys
     etag = tag(look(me), own, asked, local_day(tx.now, me.zone), found, fragment=partial())
     return unchanged(etag) or page(
         "reports/page.html", fragment="reports/_report.html", etag=etag, asked=asked, report=found,
-        owners=whose.choices(tx, me, asked.owner) if me.may("manager") else [], figures=_figures(me, found),
+        owners=choices, figures=_figures(me, found),
     )  # fmt: skip
 
 

@@ -59,3 +59,23 @@ def test_a_picked_date_is_sent_at_once(asked: tuple[Desk, list[str]]) -> None:
     desk, _ = asked
     desk.page.locator("input[type=date]:focus").fill("2026-02-03")
     expect(desk.page).to_have_url(re.compile("from=2026-02-03"))
+
+
+@pytest.mark.parametrize("path", ["reports", "history"])
+def test_days_that_are_refused_stay_as_typed_with_what_is_wrong_and_what_was_shown(
+    at_desk: Callable[..., Desk], page: Page, path: str
+) -> None:
+    desk = at_desk(page).open(f"{path}?from=2026-01-01&to=2026-01-31")
+    here, shown = page.url, page.locator(f".{path.removesuffix('s')} > :not(.over)").first
+    page.get_by_label("from", exact=True).focus()
+    page.keyboard.type("02012026")
+    desk.press("Enter")
+    last = page.get_by_label("to", exact=True)
+    expect(last).to_have_accessible_description("The period ends before it begins.")
+    expect(page.get_by_label("from", exact=True)).to_have_value("2026-02-01")
+    expect(last).to_be_focused()
+    expect(shown).to_be_visible()
+    assert page.url == here
+    last.fill("2026-02-28")
+    expect(page).to_have_url(re.compile("from=2026-02-01&to=2026-02-28"))
+    expect(page.locator(".days .wrong")).to_have_count(0)

@@ -11,7 +11,7 @@ from flask import Flask
 from app.domain import actions, opportunities, undo
 from tests.cast import NOW, Cast, Person, ask, deal
 from tests.domain.acting import act, entries, row, state, target, tick
-from tests.web.pages import HTMX, send, spoken
+from tests.web.pages import HTMX, complaints, send, spoken
 
 HISTORY = "/t/acme/history"
 
@@ -142,6 +142,20 @@ def test_a_damaged_address_is_refused_in_words(cast: Cast, query: dict[str, str]
     answer = cast.alice.signed_in().get(HISTORY, query_string=query)
     assert answer.status_code == 422
     assert len(spoken(answer.text)) > 20
+
+
+@pytest.mark.parametrize("address", [HISTORY, "/t/acme/reports"])
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_days_that_are_refused_are_there_still_with_what_is_wrong(
+    cast: Cast, address: str, headers: dict[str, str]
+) -> None:
+    client = cast.alice.signed_in()
+    for field, first, last in (("from", "0002-01-01", ""), ("to", "2026-03-30", "2026-03-29")):
+        answer = client.get(address, query_string={"from": first, "to": last}, headers=headers)
+        assert (answer.status_code, set(complaints(answer.text))) == (422, {field})
+        assert f'value="{first}"' in answer.text
+        assert 'class="failure"' not in answer.text
+        assert "Nothing" not in spoken(answer.text)
 
 
 def test_it_says_what_it_is_for_while_there_is_nothing(cast: Cast) -> None:
