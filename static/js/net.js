@@ -18,7 +18,7 @@ function state(text) {
 function words(ctx) {
   const page = new DOMParser().parseFromString(ctx.text ?? "", "text/html");
   const told = page.querySelector("[data-failure] p, .notice[role='alert'] h3");
-  const request = ctx.response.headers.get("X-Request-ID");
+  const request = ctx.response.status >= 500 && ctx.response.headers.get("X-Request-ID");
   return {
     text: told?.textContent.trim() ?? `The server answered ${ctx.response.status}. Nothing typed is lost.`,
     small: request && `Request ${request}`,
@@ -33,7 +33,7 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     return location.assign(`/sign-in?ended=&next=${encodeURIComponent(here)}`);
   }
   const act = ctx.sourceElement?.matches?.("[data-act]");
-  const narrowing = ctx.sourceElement?.matches?.(".filter") || (status >= 500 && ctx.request.method === "GET" && ctx.sourceElement?.matches?.("form"));
+  const narrowing = ctx.sourceElement?.matches?.(".filter") || (status !== 422 && ctx.request.method === "GET" && ctx.sourceElement?.matches?.("form"));
   const shown = (!act && !narrowing && (status === 422 || status === 409)) || (layer?.contains(ctx.sourceElement) && layer.open && ctx.request.method === "GET");
   if (status >= 500 && ctx.sourceElement === list()) return state("server trouble, trying again");
   if (ctx.sourceElement?.matches?.("a[hx-get]") && !shown) return offer(ctx.sourceElement);

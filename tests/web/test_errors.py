@@ -59,6 +59,7 @@ def test_every_refusal_is_a_fragment_for_htmx(show: Callable[..., Any], kind: ty
     assert answer.status_code == kind.status
     assert html.strip().startswith('<div class="failure" role="alert"')
     assert kind.title in spoken(html)
+    assert ("Request" in spoken(html)) == (kind.status >= 500)
     assert "<html" not in html
 
 
