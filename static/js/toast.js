@@ -17,10 +17,15 @@ export function toast(text, { bad = false, small = "" } = {}) {
   return box;
 }
 
-// Above an open layer a toast must stand in it: everything outside is dimmed, and hidden by aria-modal.
+// Above an open layer a toast must stand in it: everything outside is dimmed, and hidden by aria-modal. Above a popover
+// nothing is seen but what is opened after it.
 function stand() {
   const over = topmost() ?? document.body;
   if (place.parentElement !== over) over.append(place);
+  place.popover = null;
+  if (!document.querySelector(":popover-open")) return;
+  place.popover = "manual";
+  place.showPopover();
 }
 
 new MutationObserver(() => {

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from tests import cast
 from tests.browser.axe import findings
 from tests.browser.desk import CARDS, Desk, sent
+from tests.browser.screens import PHONE
 from tests.domain.acting import index
 
 
@@ -72,6 +73,21 @@ def test_what_cannot_be_read_is_said_and_changes_nothing(desk: Desk) -> None:
     expect(desk.page.locator("#toasts")).to_contain_text("Write the value as")
     shown(desk, *desk.deals)
     assert "many" not in desk.page.url
+
+
+def test_what_is_said_is_seen_over_the_filters_on_a_phone(desk: Desk) -> None:
+    desk.page.set_viewport_size(PHONE)
+    desk.page.get_by_role("button", name="Filter and sort").click()
+    desk.page.get_by_label("Value from").fill("many")
+    desk.page.get_by_label("Value from").press("Tab")
+    said = desk.page.locator("#toasts p")
+    expect(said).to_contain_text("Write the value as")
+    expect(said).not_to_contain_text("Request")
+    box = said.bounding_box()
+    assert box
+    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    assert said.evaluate("(words, at) => document.elementFromPoint(...at) === words", middle)
+    expect(desk.page.locator("#filters")).to_be_visible()
 
 
 def test_a_range_that_ends_before_it_begins_is_said_and_stays_as_typed_until_it_is_mended(desk: Desk) -> None:
