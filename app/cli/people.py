@@ -32,7 +32,7 @@ def add(slug: str, **given: str) -> None:
     The password is the first line of standard input; without one, a one-time link to choose it is printed.
     """
     member = inputs.read(NewMember, given, now=plain.now())
-    password = _piped_password()
+    password = _piped_password(member.email)
     password_hash = sessions.hash_password(password) if password else None
     with plain.connected() as database:
         tenant_id = plain.tenant_id(database, slug)
@@ -66,7 +66,7 @@ def link(email: str) -> None:
     click.echo(f"{_address()}/password/{secret}")
 
 
-def _piped_password() -> str | None:
+def _piped_password(email: str) -> str | None:
     """What comes on standard input, unless that is a terminal or empty."""
     if sys.stdin is None or sys.stdin.isatty():
         return None
@@ -74,7 +74,8 @@ def _piped_password() -> str | None:
         password = sys.stdin.buffer.readline(8192).decode().rstrip("\r\n")
     except UnicodeDecodeError:
         raise click.ClickException("The password on standard input is not UTF-8.") from None
-    return inputs.read(inputs.NewPassword, {"password": password}, now=plain.now()).password if password else None
+    given = {"password": password, "email": email}
+    return inputs.read(inputs.NewPassword, given, now=plain.now()).password if password else None
 
 
 def _address() -> str:

@@ -18,6 +18,7 @@ from app.domain.fields import (
     TagList,
     Text,
     clean,
+    complaint,
     needed,
 )
 from app.domain.reading import WORDS, Input
@@ -54,14 +55,16 @@ class SignIn(Input):
 
 
 class NewPassword(Input):
-    """The form behind a one-time link: a password, at least 10 characters long."""
+    """The form behind a one-time link: a password, at least 10 characters long and not the `email` it goes with."""
 
+    email: str = ""
     password: Annotated[str, Field(min_length=10, max_length=1024)]
 
     @field_validator("password")
     @classmethod
-    def _typed(cls, value: str) -> str:
-        clean(value)  # what sign-in would not take is no password
+    def _typed(cls, value: str, info: ValidationInfo) -> str:
+        if clean(value).casefold() == info.data["email"].casefold():  # what sign-in would not take is no password
+            raise complaint("This is your e-mail address, which anybody may know: choose another password.")
         return value
 
 

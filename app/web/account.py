@@ -30,8 +30,9 @@ def password(tx: Tx, me: Member, refusal: Refusal | None = None) -> Any:
 @writes(form=password, again=lambda tx, me: _back(me, "password"))
 def change_password(tx: Tx, me: Member) -> Any:
     """Another password; the present one is checked, as slowly as at sign-in, once nothing is open any more."""
-    given = inputs.read(PasswordChange, request.form.to_dict(), now=tx.now)
-    attempt = sessions.Attempt.of(people.find(tx, me.person_id).email, request.remote_addr or "")
+    email = people.find(tx, me.person_id).email
+    given = inputs.read(PasswordChange, request.form.to_dict() | {"email": email}, now=tx.now)
+    attempt = sessions.Attempt.of(email, request.remote_addr or "")
     tried = sessions.candidate(tx, attempt)
     return lambda: _change(me, attempt, tried, given)
 

@@ -94,7 +94,7 @@ def _join(link: Bearer, invitation: Any, way: str) -> str:
 
 def _join_anew(link: Bearer, invitation: Any) -> str:
     """The secret of the session of a person who is new, and a member now."""
-    given = inputs.read(inputs.NewPassword, request.form.to_dict(), now=g.now)
+    given = inputs.read(inputs.NewPassword, request.form.to_dict() | {"email": invitation.email}, now=g.now)
     hashed = sessions.hash_password(given.password)
     with guard.database().transaction(link.tenant, g.now, write=True) as tx:
         person_id = people.create(tx, invitation.email, hashed)

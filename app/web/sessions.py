@@ -88,12 +88,12 @@ def password(secret: str, refusal: Invalid | None = None) -> Any:
 @guard.retried
 def set_password(secret: str) -> Any:
     """Sets the password, uses the link up, and lets whoever had it in: it is worth as much as the password."""
+    with guard.database().transaction(None, g.now) as tx:
+        person = people.linked(tx, secret)  # hashing takes long: not for whoever comes without a link
     try:
-        given = inputs.read(inputs.NewPassword, request.form.to_dict(), now=g.now)
+        given = inputs.read(inputs.NewPassword, request.form.to_dict() | {"email": person.email}, now=g.now)
     except Invalid as refusal:
         return password(secret=secret, refusal=refusal)
-    with guard.database().transaction(None, g.now) as tx:
-        people.linked(tx, secret)  # hashing takes long: not for whoever comes without a link
     hashed = sessions.hash_password(given.password)
     return enter(_replace(secret, hashed))
 

@@ -39,6 +39,10 @@ def test_another_password_ends_all_other_sessions(cast: Cast, client: FlaskClien
     ("form", "wrong"),
     [
         ({"present": "not the password", "password": NEW}, {"present": "This is not your present password."}),
+        (
+            {"present": PASSWORD, "password": "Alice@ACME.example"},
+            {"password": "This is your e-mail address, which anybody may know: choose another password."},
+        ),
         ({"present": PASSWORD, "password": "short"}, {"password": "At least 10 characters."}),
         ({"present": "", "password": ""}, {"present": "This is required.", "password": "At least 10 characters."}),
     ],

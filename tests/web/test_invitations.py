@@ -47,6 +47,8 @@ def test_a_short_password_leaves_the_invitation_good(cast: Cast, client: FlaskCl
     invitation = link(send(cast.ada.signed_in(), LIST, DORA))
     refused = send(client, invitation, {"password": "short"})
     assert (refused.status_code, complaints(refused.text)) == (422, {"password": "At least 10 characters."})
+    guessed = send(client, invitation, {"password": "dora@new.example", "email": "another@new.example"})
+    assert "This is your e-mail address" in complaints(guessed.text)["password"]
     assert send(client, invitation, {"password": PASSWORD}).status_code == 303
 
 
