@@ -5,7 +5,7 @@ by which an import of deals knows the owners; who is not there yet becomes a mem
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID
@@ -32,6 +32,8 @@ OF_DEALS = {
     "account", "amount", "closedate", "closevalue", "company", "deal", "dealname", "dealstage", "opportunity",
     "opportunityid", "opportunityname", "product", "reference", "stage", "value",
 }  # fmt: skip
+#: What is said of somebody who would be under himself in the end.
+CIRCLE = "“{member}” cannot be under “{manager}”, who is under “{member}”."
 
 
 class Line(NamedTuple):
@@ -101,10 +103,12 @@ def read(stream: BinaryIO, member: int | None = None, manager: int | None = None
 
 
 def uploaded(tx: Tx, row: Any, member: int | None = None, manager: int | None = None) -> Sheet:
-    """The same of an upload. Raises Invalid for one that is too large for a team."""
+    """The same of an upload, with what is wrong beside the team as it is. Raises Invalid for one that is too large for
+    a team."""
     if row.size > WINDOW:
         raise Invalid([Complaint("", f"A list of the team has {MOST:,} rows at most.")])
-    return read(BytesIO(uploads.window(tx, row.id, 0)), member, manager)
+    sheet = read(BytesIO(uploads.window(tx, row.id, 0)), member, manager)
+    return replace(sheet, complaints=sheet.complaints or _circles(tx, sheet))
 
 
 def plan(tx: Tx, sheet: Sheet) -> Plan:
@@ -123,8 +127,9 @@ def plan(tx: Tx, sheet: Sheet) -> Plan:
 
 def follow(tx: Tx, sheet: Sheet, *, actor: UUID | None = None) -> Plan:
     """Does what a sheet says, and returns what that changed. Raises Invalid with every row's complaints."""
-    if sheet.complaints:
-        raise Invalid(sheet.complaints)
+    tenants.relabel(tx)
+    if complaints := sheet.complaints or _circles(tx, sheet):
+        raise Invalid(complaints)
     done = plan(tx, sheet)
     leaders, _ = members.named_or_new(tx, {name for name in done.managers.values() if name}, role="manager")
     ids, _ = members.named_or_new(tx, set(done.managers))
@@ -138,6 +143,15 @@ def appoint(tx: Tx, managers: Mapping[UUID, UUID | None]) -> None:
     """Gives members their managers, by their ids."""
     queries.managers.appoint(tx, members=list(managers), managers=list(managers.values()))
     tenants.relabel(tx)
+
+
+def refuse_circle(tx: Tx, member_id: UUID, manager_id: UUID) -> None:
+    """Raises Invalid, at the field of the manager, where that is somebody under the member, however far down. This
+    holds for a tenant that is relabelled: everybody who says who is in whose team waits for that."""
+    everybody = {row.id: row for row in queries.managers.every(tx).rows}
+    if _is_under({row.id: row.manager_id for row in everybody.values()}, manager_id, member_id):
+        member, manager = everybody[member_id].name, everybody[manager_id].name
+        raise Invalid([Complaint("manager", CIRCLE.format(member=member, manager=manager))])
 
 
 def save(tx: Tx, me: Member, import_id: UUID, member: int | None, manager: int | None) -> None:
@@ -179,6 +193,34 @@ def _wrong(line: Line, found: dict[str, Line], column: str) -> str:
     if line.member in found:
         return f"{column}: “{line.member}” is in row {found[line.member].number} too."
     return f"“{line.member}” cannot be their own manager." if line.member == line.manager else ""
+
+
+def _circles(tx: Tx, sheet: Sheet) -> list[Complaint]:
+    """The rows by which somebody would be under himself, once all of them are followed. Members whom the sheet names
+    are known by their names, the longest known where two share one, and all others by their ids."""
+    everybody = queries.managers.every(tx).rows
+    ids: dict[str, UUID] = {}
+    for row in everybody:
+        if row.present:
+            ids.setdefault(row.name, row.id)
+    above: dict[UUID | str, UUID | str | None] = {row.id: row.manager_id for row in everybody}
+    for line in sheet.lines:
+        above[ids.get(line.member, line.member)] = ids.get(line.manager, line.manager) or None
+    return [
+        Complaint(f"row {line.number}", CIRCLE.format(member=line.member, manager=line.manager))
+        for line in sheet.lines
+        if _is_under(above, ids.get(line.manager, line.manager), ids.get(line.member, line.member))
+    ]
+
+
+def _is_under(above: Mapping[Any, Any], one: UUID | str, leader: UUID | str) -> bool:
+    """Whether somebody is in a leader's team, or further down."""
+    passed: set[UUID | str] = set()
+    manager = above.get(one)
+    while manager is not None and manager != leader and manager not in passed:
+        passed.add(manager)
+        manager = above.get(manager)
+    return manager == leader
 
 
 def _name(cell: str) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Tx
-from app.domain import audit, calendar, invitations, members, opportunities, tenants, tokens
+from app.domain import audit, calendar, invitations, managers, members, opportunities, tenants, tokens
 from app.domain.admission import MemberChange, Receiver
 from app.domain.changes import MOST
 from app.domain.history import Target
@@ -32,8 +32,10 @@ def change(tx: Tx, me: Member, member_id: UUID, given: MemberChange) -> None:
         _keep_an_admin(tx, member_id)
     if given.manager and given.manager not in {one.id for one in me.tenant.colleagues} - {member_id}:
         raise Invalid([Complaint("manager", "Choose a colleague, or nobody.")])
-    queries.roster.change(tx, member=member_id, name=given.name, role=given.role, manager=given.manager)
     tenants.relabel(tx)
+    if given.manager:
+        managers.refuse_circle(tx, member_id, given.manager)
+    queries.roster.change(tx, member=member_id, name=given.name, role=given.role, manager=given.manager)
     audit.record(tx, "member_changed", actor=me.id, about=given.name, role=given.role, before=former.role)
 
 

@@ -99,6 +99,33 @@ def test_every_bad_row_is_told_and_nothing_is_changed(app: Flask, cast: Cast) ->
     assert given(app, cast) == before
 
 
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        (["Max,Alice"], [(2, "Max", "Alice")]),
+        (["Max,Zoe New", "Zoe New,Alice"], [(2, "Max", "Zoe New"), (3, "Zoe New", "Alice")]),
+        (["Ann New,Zoe New", "Zoe New,Ann New", "Bob,Zoe New"], [(2, "Ann New", "Zoe New"), (3, "Zoe New", "Ann New")]),
+    ],
+)
+def test_rows_that_put_somebody_under_himself_are_told(
+    app: Flask, cast: Cast, rows: list[str], wrong: list[tuple[int, str, str]]
+) -> None:
+    follow(app, cast, "member,manager\nAlice,Max\n")
+    before = given(app, cast)
+    with pytest.raises(Invalid) as refused:
+        follow(app, cast, "\n".join(["member,manager", *rows]))
+    assert [tuple(each) for each in refused.value.complaints] == [
+        (f"row {row}", f"“{one}” cannot be under “{other}”, who is under “{one}”.") for row, one, other in wrong
+    ]
+    assert given(app, cast) == before
+
+
+def test_two_may_change_places_within_one_file(app: Flask, cast: Cast) -> None:
+    follow(app, cast, "member,manager\nAlice,Max\n")
+    follow(app, cast, "member,manager\nMax,Alice\nAlice,\n")
+    assert (given(app, cast)["Max"], given(app, cast)["Alice"]) == ("Alice", None)
+
+
 CHOOSE = "Choose the column of the members, and another one of their managers."
 UNCLOSED = "A quote is opened here and not closed, or a cell is longer than can be read."
 LONG = b"member,manager\n" + b"".join(b"M%d,Max\n" % number for number in range(1001))

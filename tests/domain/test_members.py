@@ -53,6 +53,20 @@ def test_of_many_admins_who_turn_on_each_other_one_remains(app: Flask, cast: Cas
     assert len(left) == 1
 
 
+def test_two_who_are_put_under_each_other_at_once_do_not_go_round_in_a_circle(app: Flask, cast: Cast) -> None:
+    me, pair = cast.ada.me(), (cast.alice, cast.bob)
+
+    def put(number: int) -> str:
+        member, manager = pair[number % 2], pair[1 - number % 2]
+        with transaction(app, cast.acme.id) as tx:
+            roster.change(tx, me, member.id, MemberChange(name="N", role="rep", manager=manager.id))
+        return "done"
+
+    assert set(race(put)) == {"done", Invalid}
+    led = ask(app, cast.acme.id, "select manager_id from members where tenant_id = %(tenant)s and name = 'N'")
+    assert len([row for row in led if row.manager_id]) == 1
+
+
 def test_an_invitation_opened_by_many_at_once_lets_one_in(app: Flask, cast: Cast) -> None:
     with transaction(app, cast.acme.id) as tx:
         given = NewMember(email="dora@new.example", name="Dora", role="rep")

@@ -75,6 +75,13 @@ def test_bad_rows_are_shown_and_nothing_is_done(app: Flask, cast: Cast) -> None:
     assert "is in row 2 too" in spoken(refused.text)
 
 
+def test_who_would_be_under_himself_is_shown_before_anything_is_done(cast: Cast) -> None:
+    ada = cast.ada.signed_in()
+    shown = spoken(ada.get(send_whole(ada, FILE + b"Max,Alice,West\n").location).text)
+    assert "2 things are wrong with the file" in shown
+    assert "4 “Max” cannot be under “Alice”, who is under “Max”." in shown
+
+
 @pytest.mark.parametrize("columns", [{"member": "9"}, {"manager": "0"}])
 def test_columns_edited_by_hand_are_a_complaint(app: Flask, cast: Cast, columns: dict[str, str]) -> None:
     ada = cast.ada.signed_in()

@@ -167,6 +167,18 @@ def test_a_member_is_in_a_managers_team(cast: Cast) -> None:
         assert complaints(refused.text) == {"manager": "Choose a colleague, or nobody."}
 
 
+def test_nobody_is_under_himself_in_the_end(cast: Cast) -> None:
+    ada = cast.ada.signed_in()
+    for member, manager in ((cast.bob, cast.max), (cast.alice, cast.bob)):
+        form = fields(ada.get(at(member)).text, "member-form") | {"manager": str(manager.id)}
+        assert send(ada, at(member), form).status_code == 303
+    for manager, name in ((cast.bob, "Bob"), (cast.alice, "Alice")):
+        form = fields(ada.get(at(cast.max)).text, "member-form") | {"manager": str(manager.id)}
+        refused = send(ada, at(cast.max), form)
+        assert complaints(refused.text) == {"manager": f"“Max” cannot be under “{name}”, who is under “Max”."}
+    assert fields(ada.get(at(cast.max)).text, "member-form")["manager"] == ""
+
+
 def test_what_admins_do_is_in_the_audit_log(cast: Cast, app: Flask) -> None:
     ada = cast.ada.signed_in()
     send(ada, LIST, DORA)
