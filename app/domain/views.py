@@ -50,9 +50,10 @@ def add(tx: Tx, me: Member, given: Naming, view: filters.View) -> None:
         require(me, "rep")
     if sum(each.shared == given.shared for each in of(me)) >= MOST:
         raise Invalid([Complaint("name", f"{MOST} views are enough: remove one first.")])
+    tenants.relabel(tx)  # whoever else names a view waits for this
+    _free(tx, me, given.name, shared=given.shared)
     words = database.json(filters.words(me, view))
     queries.views.add(tx, member=me.id, shared=given.shared, name=given.name, kind=view.kind, words=words)
-    tenants.relabel(tx)
 
 
 def change(tx: Tx, me: Member, view_id: UUID, given: Change) -> None:
@@ -66,19 +67,29 @@ def change(tx: Tx, me: Member, view_id: UUID, given: Change) -> None:
         raise Missing
     if view.member_id != me.id and not me.may("manager"):
         raise Forbidden("Another member saved this view for the team: a manager may change it.")
+    tenants.relabel(tx)  # whoever else names a view waits for this
     if given.do == "up":
         _move_up(tx, me, view)
     elif given.do == "remove":
         queries.views.remove(tx, id=view_id)
     else:
-        queries.views.rename(tx, id=view_id, name=_named(given.name))
-    tenants.relabel(tx)
+        _free(tx, me, _named(given.name), shared=view.shared, besides=view_id)
+        queries.views.rename(tx, id=view_id, name=given.name)
 
 
 def _named(name: str) -> str:
     if not name:
         raise Invalid([Complaint("name", "Give it a name.")])
     return name
+
+
+def _free(tx: Tx, me: Member, name: str, *, shared: bool, besides: UUID | None = None) -> None:
+    """Raises Invalid where another of one's own views, or of the team's, has this name, in whichever case; to be called
+    once the tenant is relabelled."""
+    those = (each for each in queries.views.every(tx).rows if each.shared == shared and each.id != besides)
+    if any(each.name.casefold() == name.casefold() for each in those if shared or each.member_id == me.id):
+        whose = "The team has" if shared else "You have"
+        raise Invalid([Complaint("name", f"{whose} a view of this name already: choose another.")])
 
 
 def _move_up(tx: Tx, me: Member, view: SavedView) -> None:

@@ -88,6 +88,19 @@ def test_views_are_renamed_ordered_and_removed(cast: Cast) -> None:
         }[name]  # fmt: skip
 
 
+def test_no_two_views_of_the_same_people_have_one_name(cast: Cast) -> None:
+    client = cast.alice.signed_in()
+    for given in ({"name": "Big"}, {"name": "Small"}, {"name": "big", "shared": "on"}):
+        assert save(client, **given).status_code == 303
+    taken = complaints(save(client, name="BIG").text)
+    assert taken == {"name": "You have a view of this name already: choose another."}
+    assert "The team has a view" in complaints(save(cast.bob.signed_in(), name="Big", shared="on").text)["name"]
+    small = number(cast, "Small")
+    assert save(cast.bob.signed_in(), name="Small").status_code == 303
+    for name, status in (("Big", 422), ("SMALL", 303)):
+        assert send(client, f"/t/acme/views/{small}", {"do": "rename", "name": name}).status_code == status
+
+
 def test_anothers_view_is_changed_by_a_manager_only_and_a_private_one_by_nobody_else(cast: Cast) -> None:
     alice = cast.alice.signed_in()
     save(alice, name="Ours", shared="on")
