@@ -27,9 +27,12 @@ def init_views(app: Flask) -> None:
 
 @bp.get("/views")
 @reads
-def show(tx: Tx, me: Member, refusal: Refusal | None = None, **_: Any) -> Any:
-    """All views one has, to rename, to order, to remove."""
-    return page("views/page.html", fragment="views/_views.html", refusal=refusal)
+def show(tx: Tx, me: Member, refusal: Refusal | None = None, view_id: UUID | None = None) -> Any:
+    """All views one has, to rename, to order, to remove; refused, with what was typed about one."""
+    named = refusal.by_field.get("name") if refusal else None
+    errors = {f"name-{view_id}": named} if named else {}
+    typed = request.form.get("name", "")
+    return page("views/page.html", fragment="views/_views.html", refusal=refusal, errors=errors, typed=typed)
 
 
 @bp.get("/views/new")
@@ -73,8 +76,9 @@ def go(tx: Tx, me: Member, number: int) -> Any:
 def change(tx: Tx, me: Member, view_id: UUID) -> Any:
     """Renames, moves or removes a view."""
     given = {name: request.form[name] for name in ("name", "do") if name in request.form}
-    views.change(tx, me, view_id, inputs.read(views.Change, given, me=me, now=tx.now))
-    return _back(me)
+    changed = inputs.read(views.Change, given, me=me, now=tx.now)
+    views.change(tx, me, view_id, changed)
+    return _back(me, at=_next_to(me, view_id) if changed.do == "remove" else view_id, did=changed.do)
 
 
 def place_of(me: Member, saved: SavedView) -> str:
@@ -98,5 +102,14 @@ def _saved(tx: Tx, me: Member, view: View) -> Any:
     return swap("views/_saved.html", otherwise=place, me=me, shown=place, said="View saved", name=name)
 
 
-def _back(me: Member) -> Any:
-    return redirect(url_for("web.views.show", slug=me.tenant.slug), 303)
+def _next_to(me: Member, view_id: UUID) -> UUID | None:
+    """The view after another, or before it where that is the last."""
+    ids = [view.id for view in views.of(me)]
+    at = ids.index(view_id)
+    return next(iter(ids[at + 1 :] or ids[:at][-1:]), None)
+
+
+def _back(me: Member, at: UUID | None = None, did: str | None = None) -> Any:
+    """To the views again, which say what was done; the one at work, or next to what is gone, has the focus."""
+    done = did and ("removed" if did == "remove" else "saved")
+    return redirect(url_for("web.views.show", slug=me.tenant.slug, at=at, did=did, done=done), 303)

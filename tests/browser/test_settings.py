@@ -113,3 +113,25 @@ def test_without_script_a_token_is_made_and_revoked(
     desk.page.get_by_role("button", name="Revoke the token nightly").click()
     expect(desk.page.get_by_role("status").filter(has_text="Revoked.")).to_be_visible()
     context.close()
+
+
+def test_a_view_is_removed_at_the_second_press_and_all_of_it_by_keys(desk: Desk) -> None:
+    for name in ("One", "Two"):
+        desk.open("views/new?list=due&owner=team")
+        desk.page.fill("#name", name)
+        desk.page.locator("#save").click()
+        desk.page.wait_for_url("**/due*")
+    desk.page.set_viewport_size(PHONE)
+    desk.open("views")
+    for link in (desk.page.locator(".arranged a").first, desk.page.locator(".tenant a")):
+        if not link.is_visible():
+            desk.page.get_by_role("button", name="Menu").click()
+        box = link.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 43.9
+    desk.open("views")
+    desk.page.locator(".arranged summary").first.focus()
+    desk.press("Enter", "Tab", "Enter")
+    expect(desk.page.locator(".arranged li")).to_have_count(1)
+    expect(desk.page.get_by_role("form", name="Two").locator("summary")).to_be_focused()
+    assert findings(desk.page) == []
