@@ -62,16 +62,18 @@ def confirm_days() -> None:
 
 
 def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None) -> dict[str, Any]:
-    """What a verb's form shows: its texts (as typed, or what it starts with), its errors, the conflict if any, and
-    whether the verb is `possible` at all as things stand."""
+    """What a verb's form shows: its texts (as typed, or what it starts with), the version it is made of (a refusal does
+    not make it of what others did since), its errors, the conflict if any, and whether the verb is `possible` at all as
+    things stand."""
     conflict = refusal if isinstance(refusal, Conflict) and refusal.current else None
     form = keyed(request.form.to_dict() if refusal else verb.fills(tx, me, opportunity), refusal)
     if conflict and opportunity:
-        form |= _theirs(tx, me, verb, conflict)
+        form |= {"version": conflict.current.version, **_theirs(tx, me, verb, conflict)}
     present = conflict.current if conflict else opportunity
     return {
         "verb": verb,
         "opportunity": opportunity,
+        "version": form.get("version") or (present and present.version),
         "possible": present is None or can(me, verb.noun, present),
         "form": form,
         "errors": {} if conflict else wrong(refusal),

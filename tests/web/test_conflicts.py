@@ -32,6 +32,19 @@ def test_mine_goes_on_top_of_what_another_changed_besides(cast: Cast) -> None:
     assert (saved["contact_email"], saved["company"], saved["value"]) == ("max@example.com", "Mine", 1500)
 
 
+def test_what_is_refused_for_its_words_hides_no_conflict(cast: Cast) -> None:
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    mine = fields(client.get(address(deal, "completion"), headers=HTMX).text) | WORDS["completion"]
+    cast.bob.signed_in().post(address(deal, "step"), data={"version": "1", "details": "Theirs"}, headers=HTMX)
+    refused = client.post(address(deal, "completion"), data=mine | {"details": ""}, headers=HTMX)
+    assert (refused.status_code, fields(refused.text)["version"]) == (422, "1")
+    assert 'data-version="1"' in refused.text
+    again = client.post(address(deal, "completion"), data=fields(refused.text) | {"details": "Mine"}, headers=HTMX)
+    assert again.status_code == 409
+    assert "Theirs" in again.text
+    assert fields(again.text)["version"] == "2"
+
+
 def test_completing_on_top_leaves_a_deal_in_the_stage_another_moved_it_to(cast: Cast) -> None:
     deal, client, proposal = cast.acme.deals["Rockets"], cast.alice.signed_in(), str(cast.acme.stages["Proposal"])
     mine = fields(client.get(address(deal, "completion"), headers=HTMX).text) | WORDS["completion"]

@@ -41,6 +41,15 @@ def test_what_is_wrong_is_said_at_the_field_of_the_stage_and_stays_typed(cast: C
     assert 'id="name-new-wrong">Another stage has this name: “' in taken.text
 
 
+def test_what_is_refused_for_its_words_hides_nothing_others_did(cast: Cast) -> None:
+    client, lead = cast.max.signed_in(), cast.acme.stages["Lead"]
+    mine = form(client, lead)
+    send(client, f"{PAGE}/{lead}", mine | {"name": "Theirs"})
+    refused = fields(send(client, f"{PAGE}/{lead}", mine | {"cadence_days": "0"}).text, f"stage-{lead}")
+    assert refused["version"] == "1"
+    assert send(client, f"{PAGE}/{lead}", refused | {"cadence_days": "1"}).status_code == 409
+
+
 def test_a_stage_moves_and_its_button_keeps_the_focus(cast: Cast) -> None:
     client, stage = cast.max.signed_in(), cast.acme.stages["Proposal"]
     answer = send(client, f"{PAGE}/{stage}/position", {"version": "1", "direction": "up"})
