@@ -21,9 +21,9 @@ bp = Blueprint("batches", __name__)
 
 #: How long a request waits for the work to end, in seconds since it began.
 BRIEFLY = 1.0
-#: After how many seconds its page asks what became of it for the first and for the last time: each wait is twice the
-#: one before.
-FIRST, LAST = 1, 64
+#: After how many seconds its page asks what became of it for the first time, how long it waits at most from one time to
+#: the next, and when it asks no more.
+FIRST, MOST, LAST = 1, 15, 600
 #: What is said once it is done, and the command that takes that back.
 DONE = {"undo": ("Undone", "redo"), "redo": ("Redone", "undo")}
 UNKNOWN = "This takes longer than it should: see the history for what became of it"
@@ -59,7 +59,15 @@ def finishing(me: Member, undone: Undone, finished: Callable[[], Any], *, otherw
         if not thread.is_alive():
             return finished()
         said = f"Under way: {undone.did}"
-        return swap("actions/_became.html", otherwise=otherwise, said=said, name=undone.what, batch=batch, wait=FIRST)
+        return swap(
+            "actions/_became.html",
+            otherwise=otherwise,
+            said=said,
+            name=undone.what,
+            batch=batch,
+            wait=FIRST,
+            waited=FIRST,
+        )
 
     return answering
 
@@ -71,7 +79,7 @@ def show(tx: Tx, me: Member, batch_id: UUID, verb: str) -> Any:
     then nothing to see."""
     require(me, "rep")
     batch = batches.find(tx, verb, batch_id)
-    return page("actions/_became.html", **_told(tx, batch, max(FIRST, request.args.get("wait", LAST, type=int))))
+    return page("actions/_became.html", **_told(tx, batch, max(FIRST, request.args.get("waited", LAST, type=int))))
 
 
 def _told(tx: Tx, batch: Batch, waited: int) -> dict[str, Any]:
@@ -82,4 +90,7 @@ def _told(tx: Tx, batch: Batch, waited: int) -> dict[str, Any]:
             return {"said": said, "name": batch.what, "back": back, "event": "changed"}
     except Conflict as refusal:
         return {"said": refusal.detail, "bad": True}
-    return {"batch": batch, "wait": 2 * waited} if waited < LAST else {"said": UNKNOWN, "bad": True}
+    if waited >= LAST:
+        return {"said": UNKNOWN, "bad": True}
+    wait = min(waited, MOST)
+    return {"batch": batch, "wait": wait, "waited": waited + wait}

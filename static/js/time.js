@@ -4,14 +4,23 @@ import { root } from "./registry.js";
 const MINUTE = 60_000;
 /** In minutes. What is nearer than that is told by the clock, whatever day it is on. */
 const HALF_A_DAY = 720;
-const zone = root.dataset.zone || undefined;
-const locale = root.dataset.locale || undefined;
-const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
-const clock = new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: "short" });
-const weekday = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "short" });
-const near = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
-const far = new Intl.DateTimeFormat(locale, { timeZone: zone, day: "numeric", month: "short", year: "numeric" });
+let day;
+let clock;
+let weekday;
+let near;
+let far;
 let skew = 0;
+
+/** Tell times in a zone and a locale from now on. */
+function speak(zone, locale) {
+  const form = (options, language = locale || undefined) => new Intl.DateTimeFormat(language, { timeZone: zone || undefined, ...options });
+  day = form({ year: "numeric", month: "2-digit", day: "2-digit" }, "en-CA");
+  clock = form({ timeStyle: "short" });
+  weekday = form({ weekday: "short" });
+  near = form({ weekday: "short", day: "numeric", month: "short" });
+  far = form({ day: "numeric", month: "short", year: "numeric" });
+}
+speak(root.dataset.zone, root.dataset.locale);
 
 /** The server's clock, as far as its last answer told. */
 export const serverNow = () => Date.now() + skew;
@@ -73,7 +82,12 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const told = Date.parse(ctx.response?.headers.get("Date") ?? "");
   if (told && Math.abs(told - serverNow()) > 2000) skew = told - Date.now();
 });
-document.addEventListener("htmx:after:swap", draw);
+// A list that comes in may be told in another zone: its person changed it elsewhere.
+document.addEventListener("htmx:after:swap", () => {
+  const { zone, locale } = document.querySelector("[data-list]")?.dataset ?? root.dataset;
+  if (zone !== root.dataset.zone || locale !== root.dataset.locale) speak((root.dataset.zone = zone), (root.dataset.locale = locale));
+  draw();
+});
 document.addEventListener("page:ready", draw);
 document.addEventListener("visibilitychange", draw);
 setInterval(() => document.visibilityState === "visible" && draw(), MINUTE / 2);

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -235,3 +236,16 @@ def test_what_is_near_is_told_by_the_clock_though_on_another_day(at_desk: Callab
     desk.open("tomorrow?owner=team")
     expect(desk.card("Night").locator("time").first).to_have_text("in 11 h")
     expect(desk.card("Evening").locator("time").first).to_have_text("in 1 day")
+
+
+def test_a_zone_that_is_changed_elsewhere_is_told_at_the_next_refresh(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page).open()
+    desk.add("Next", hours_late=-30)
+    desk.refresh()
+    clock = desk.page.locator("#counts time")
+    before = clock.text_content()
+    cast.change(desk.app, desk.team, "members", desk.me.id, zone="Asia/Kathmandu")
+    desk.refresh()
+    at = desk.row("Next").next_action_at.astimezone(ZoneInfo("Asia/Kathmandu"))
+    expect(clock).to_have_text(f"{at:%a %H:%M}")
+    assert clock.text_content() != before

@@ -73,8 +73,8 @@ def test_who_waited_long_for_it_to_be_found_does_not_wait_for_it_to_be_done(
     assert deals(app, cast.max.me()) == []
 
 
-def ask(cast: Cast, batch: UUID, verb: str = "undo", wait: str = "1") -> Any:
-    return cast.max.signed_in().get(f"/t/acme/batches/{batch}/{verb}?wait={wait}", headers=HTMX)
+def ask(cast: Cast, batch: UUID, verb: str = "undo", waited: str = "1") -> Any:
+    return cast.max.signed_in().get(f"/t/acme/batches/{batch}/{verb}?waited={waited}", headers=HTMX)
 
 
 def imported(app: Flask, cast: Cast) -> UUID:
@@ -85,12 +85,12 @@ def imported(app: Flask, cast: Cast) -> UUID:
 
 def test_what_became_of_it_is_asked_for_ever_less_often_and_not_for_ever(app: Flask, cast: Cast) -> None:
     batch = imported(app, cast)
-    for wait, following in [("1", "2"), ("2", "4"), ("32", "64"), ("-8", "2")]:
-        answer = ask(cast, batch, wait=wait)
-        assert f'/t/acme/batches/{batch}/undo?wait={following}"' in answer.text
+    for waited, wait, following in [("1", 1, 2), ("2", 2, 4), ("16", 15, 31), ("599", 15, 614), ("-8", 1, 2)]:
+        answer = ask(cast, batch, waited=waited)
+        assert f'/t/acme/batches/{batch}/undo?waited={following}" hx-trigger="load delay:{wait}s"' in answer.text
         assert "toast" not in answer.text
-    for wait in ("64", "1000", "soon"):
-        answer = ask(cast, batch, wait=wait)
+    for waited in ("600", "100000", "soon"):
+        answer = ask(cast, batch, waited=waited)
         assert "longer than it should" in answer.text
         assert "hx-get" not in answer.text
 
@@ -116,6 +116,6 @@ def test_what_became_of_it_is_that_somebody_stands_in_the_way(app: Flask, cast: 
 
 def test_what_became_of_a_batch_is_for_its_team_alone(app: Flask, cast: Cast) -> None:
     batch = imported(app, cast)
-    answer = cast.charlie.signed_in().get(f"/t/globex/batches/{batch}/undo?wait=1", headers=HTMX)
-    nothing = cast.charlie.signed_in().get(f"/t/globex/batches/{uuid4()}/undo?wait=1", headers=HTMX)
+    answer = cast.charlie.signed_in().get(f"/t/globex/batches/{batch}/undo?waited=1", headers=HTMX)
+    nothing = cast.charlie.signed_in().get(f"/t/globex/batches/{uuid4()}/undo?waited=1", headers=HTMX)
     assert (answer.status_code, nothing.status_code) == (404, 404)
