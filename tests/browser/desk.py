@@ -93,7 +93,7 @@ class Desk:
         self.team.deals[name] = cast.deal(self.app, self.team, name, owner=owner, at=at, now=now)
         return self.team.deals[name]
 
-    def change(self, name: str, **columns: Any) -> None:
+    def change(self, name: str, /, **columns: Any) -> None:
         """Change a deal as a colleague's verb would: its version goes up."""
         assignments = "".join(f", {column} = %({column})s" for column in columns)
         self._ask(

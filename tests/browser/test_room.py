@@ -43,6 +43,21 @@ def test_nothing_is_wider_than_the_screen(desk: Desk, show: Callable[[Desk], Non
     assert desk.page.evaluate("document.querySelector('main').scrollWidth - innerWidth") <= 0
 
 
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("path", ["", "/completion", "/step", "/fields", "/stage"])
+def test_a_word_that_never_ends_is_broken(desk: Desk, path: str, size: dict[str, int]) -> None:
+    endless = "https://docs.example.com/" + "x" * 150
+    desk.change("Deal 01", name=endless, company=endless, next_action_details=endless, contact_name=endless)
+    desk.page.set_viewport_size(size)
+    desk.open(f"opportunities/{desk.team.deals['Deal 01']}{path}")
+    assert desk.page.evaluate("document.querySelector('main').scrollWidth - innerWidth") <= 0
+    if path:
+        desk.open(f"opportunities/{desk.team.deals['Deal 01']}")
+        desk.press({"/completion": "e", "/step": "d", "/fields": "Shift+D", "/stage": "s"}[path])
+        expect(desk.page.locator("#layer[open] form")).to_be_visible()
+        assert desk.page.evaluate("document.querySelector('#layer').scrollWidth - innerWidth") <= 0
+
+
 @pytest.mark.parametrize("size", [PHONE, ZOOMED, DESK], ids=["phone", "zoomed", "desk"])
 def test_nothing_of_the_lists_header_is_cut_off(desk: Desk, size: dict[str, int]) -> None:
     desk.add("Planned", hours_late=-30)
