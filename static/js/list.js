@@ -106,19 +106,32 @@ document.addEventListener("dblclick", (event) => {
 
 // Coming back to a list finds the card it was left at, from an opportunity that one's; a list one was not at yet, the card
 // one comes from. Another filter makes another list, the drain of one does not.
-const place = () => `card:${list().getAttribute("hx-get")}`;
+const place = (what = "card") => `${what}:${list().getAttribute("hx-get")}`;
+/** The card one was at, while its page of the list is on its way. */
+let awaited;
 function leave() {
   sessionStorage.removeItem("opened");
+  sessionStorage.setItem(place("through"), list().dataset.through ?? "");
   if (current()) for (const name of ["card", place()]) sessionStorage.setItem(name, current().id);
 }
 function come() {
   const opportunity = document.querySelector(".opportunity[data-url]");
   if (opportunity) sessionStorage.setItem("opened", `opportunity-${opportunity.dataset.url.split("/").at(-1)}`);
   if (!list()) return;
-  const left = ["opened", place(), "card"].map((name) => document.getElementById(sessionStorage.getItem(name) ?? ""));
-  const card = left.find((each) => list().contains(each));
+  const left = ["opened", place(), "card"].map((name) => sessionStorage.getItem(name) ?? "");
+  const card = left.map((id) => document.getElementById(id)).find((each) => list().contains(each));
   if (card) go(card);
+  const through = sessionStorage.getItem(place("through"));
+  awaited = left[0] || left[1];
+  if (!through || !awaited || card?.id === awaited) return void (awaited = "");
+  list().dataset.through = through;
+  document.dispatchEvent(new CustomEvent("changed"));
 }
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (!awaited || ctx.sourceElement !== list()) return;
+  go(document.getElementById(awaited) ?? current());
+  awaited = "";
+});
 addEventListener("pagehide", () => list() && leave());
 document.addEventListener("page:ready", come);
 addEventListener("pageshow", ({ persisted }) => persisted && come());

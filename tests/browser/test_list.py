@@ -227,6 +227,20 @@ def test_a_list_is_come_back_to_where_it_was_left_whatever_was_looked_at_meanwhi
     expect(desk.card("Deal 04")).to_be_focused()
 
 
+@pytest.mark.parametrize("way", ["link", "key"])
+def test_a_card_of_a_further_page_is_come_back_to(at_desk: Callable[..., Desk], page: Page, way: str) -> None:
+    desk = at_desk(page, deals=60).open()
+    desk.press("Shift+G")
+    expect(page.locator(CARDS)).to_have_count(60)
+    desk.press("Shift+G", "k")
+    assert desk.focused() == "Deal 59"
+    desk.press("Enter")
+    expect(page.get_by_role("heading", name="Deal 59")).to_be_visible()
+    desk.press("Escape") if way == "key" else page.locator("a.back").click()
+    expect(desk.card("Deal 59")).to_be_focused()
+    expect(desk.card("Deal 59")).to_be_in_viewport()
+
+
 def test_what_is_near_is_told_by_the_clock_though_on_another_day(at_desk: Callable[..., Desk], page: Page) -> None:
     desk = at_desk(page, deals=0)
     east = (20 - datetime.now(UTC).hour + 11) % 24 - 11  # where it is between 20 and 21 h
