@@ -47,11 +47,14 @@ def hint(me: Member, now: datetime, text: str, *, presets: bool = False) -> Simp
 
 def confirm(me: Member, now: datetime, at: datetime | None, *, field: str = "at") -> None:
     """A page without script can show what a typed time means only once it is sent: then it is shown, not saved, and the
-    page says so in `seen`. Raises Invalid."""
-    typed = request.form.get(field, "")
-    if at and typed and request.form.get("seen", typed) != typed and "preset" not in request.form:
+    page says so in `seen`. So it is where the form told its times in another `zone` than they are read in by now.
+    Raises Invalid."""
+    typed, zone = request.form.get(field, ""), request.form.get("zone", me.zone.key)
+    unseen = typed and request.form.get("seen", typed) != typed and "preset" not in request.form
+    if at and (unseen or zone != me.zone.key):
         said = say_time(at, now=now, zone=me.zone, locale=me.locale)
-        raise Invalid([Complaint(field, f"That is {said}. Save again to confirm.")])
+        why = "" if zone == me.zone.key else f"Your time zone is {me.zone.key} by now. "
+        raise Invalid([Complaint(field, f"{why}That is {said}. Save again to confirm.")])
 
 
 def confirm_days() -> None:

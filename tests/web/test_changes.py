@@ -7,9 +7,9 @@ import pytest
 
 from app.web.commands import command
 from app.web.verbs import VERBS
-from tests.cast import Cast
+from tests.cast import Cast, change
 from tests.domain.acting import entries, row, state
-from tests.web.changing import HTMX, ORIGIN, address, words
+from tests.web.changing import HTMX, ORIGIN, WORDS, address, words
 from tests.web.pages import complaints, fields, send
 
 
@@ -33,6 +33,20 @@ def test_every_verb_has_a_page_whose_plain_form_does_it(cast: Cast, noun: str) -
     if noun != "taking":  # it is hers already
         assert state(cast.alice, deal) != before
     assert len(entries(cast.alice, deal)) == 1
+
+
+@pytest.mark.parametrize("noun", ["completion", "reschedule"])
+def test_a_time_that_was_shown_in_another_zone_is_confirmed_first(cast: Cast, noun: str) -> None:
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    form = fields(client.get(address(deal, noun), headers=HTMX).text, f"{noun}-form") | WORDS["completion"]
+    change(cast.alice.app, cast.acme, "members", cast.alice.id, zone="America/Los_Angeles")
+    asked = client.post(address(deal, noun), data=form, headers=HTMX)
+    assert asked.status_code == 422
+    words = "Your time zone is America/Los_Angeles by now. That is Tue 31 Mar 2026 09:00 PDT"
+    assert complaints(asked.text)["at"].startswith(words)
+    assert entries(cast.alice, deal) == []
+    assert client.post(address(deal, noun), data=fields(asked.text, f"{noun}-form"), headers=HTMX).status_code == 200
+    assert row(cast.alice, deal)["next_action_at"].startswith("2026-03-31T16:00:00")
 
 
 @pytest.mark.parametrize("place", ["later?", "drain?list=later&"], ids=["list", "drain"])
