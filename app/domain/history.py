@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app import database, queries
 from app.database import Answer, Tx
-from app.domain.ids import FIRST_ID, new_id
+from app.domain.ids import FIRST_ID, LAST_ID, new_id
 from app.domain.members import Member
 
 LAST_VERSION = 2**31 - 1
@@ -96,13 +96,13 @@ def undoable(
     `limit` of a batch are told."""
     return queries.history.undoable(
         tx, actor=me.id, opportunity=opportunity_id, entry=entry_id, any_actor=me.may("manager"),
-        latest=not (opportunity_id or entry_id), limit=limit,
+        latest=not (opportunity_id or entry_id), last_id=LAST_ID, limit=limit,
     ).rows  # fmt: skip
 
 
 def redoable(tx: Tx, me: Member, opportunity_id: UUID | None = None, *, limit: int) -> list[Any]:
     """The entries redo would bring back for a member, likewise."""
-    return queries.history.redoable(tx, actor=me.id, opportunity=opportunity_id, limit=limit).rows
+    return queries.history.redoable(tx, actor=me.id, opportunity=opportunity_id, last_id=LAST_ID, limit=limit).rows
 
 
 def take_back(tx: Tx, me: Member, verb: str, entries: list[Any]) -> None:

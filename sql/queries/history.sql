@@ -66,14 +66,27 @@ limit :limit;
 -- name: undoable
 -- What undo would take back for a member: his latest entry that still counts, of all or of one opportunity, or the one
 -- named (by a manager anybody's), with all of its batch; each with the state of its deal and with what stands in the way:
--- the first later entry, and who would own the deal again but has left. The order of an index finds the latest one: by
--- that of the deals' versions all of a batch would be sorted.
-with latest as materialized (
-    (
-        select h.id, h.batch_id from standing_history as h
-        where h.tenant_id = :tenant and h.actor_id = :actor and h.undoes_id is null and :latest
-        order by h.at desc, h.line_id desc limit 1
+-- the first later entry, and who would own the deal again but has left. Going back line by line, a batch that was taken
+-- back costs no more for having many entries.
+with recursive line as (
+    select
+        null::uuid as id, null::uuid as batch_id, 'infinity'::timestamptz as at, :last_id::uuid as line_id,
+        not :latest as ended
+    union all
+    select n.id, n.batch_id, n.at, n.line_id, n.undoes_id is null and exists(
+        select 1 from standing_history as s where s.tenant_id = :tenant and n.id = s.id
     )
+    from line
+    cross join lateral (
+        select h.id, h.batch_id, h.at, h.line_id, h.undoes_id from history as h
+        where h.tenant_id = :tenant and h.actor_id = :actor and (h.at, h.line_id) < (line.at, line.line_id)
+        order by h.at desc, h.line_id desc limit 1
+    ) as n
+    where not line.ended
+),
+
+latest as materialized (
+    select line.id, line.batch_id from line where line.ended and line.id is not null
     union all
     (
         select h.id, h.batch_id from standing_history as h
@@ -85,26 +98,12 @@ with latest as materialized (
     where h.tenant_id = :tenant and h.id = :entry and h.undoes_id is null and (:any_actor or h.actor_id = :actor)
 )
 
-select
-    e.id, e.opportunity_id, e.verb, e.before, o.version, o.name, to_jsonb(o) as state, b.verb as later_verb,
-    m.name as later_actor, g.name as leaver, latest.batch_id
-from latest
+select e.*, latest.batch_id from latest
 cross join lateral unnest(case when latest.batch_id is null then array[latest.id] else array(
     select d.id from history as d
     where d.tenant_id = :tenant and d.batch_id = latest.batch_id order by d.opportunity_id limit :limit
 ) end) as entry (id)
-inner join history as e on e.tenant_id = :tenant and entry.id = e.id
-inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
-left join lateral (
-    select h.verb, h.actor_id from standing_history as h
-    where h.tenant_id = :tenant and h.opportunity_id = e.opportunity_id and h.version > e.version
-        and h.undoes_id is null
-    order by h.version
-    limit 1
-) as b on true
-left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
-left join members as g on g.tenant_id = :tenant and g.id = (e.before ->> 'owner_id')::uuid
-    and g.left_at is not null and g.id is distinct from o.owner_id
+inner join undo_rows as e on e.tenant_id = :tenant and entry.id = e.id
 order by e.opportunity_id
 limit :limit;
 
@@ -112,41 +111,43 @@ limit :limit;
 -- What redo would bring back for a member: his latest undo, of all or of one opportunity, unless he did something new
 -- since; each entry of its batch with the state of its deal and with what was done, or taken back from further down, in
 -- the meantime, and who would own the deal again but has left, and will not be back with the import.
-with latest as materialized (
-    select u.id, u.batch_id from standing_history as u
-    where u.tenant_id = :tenant and u.actor_id = :actor and u.verb = 'undo'
-        and (:opportunity::uuid is null or u.opportunity_id = :opportunity)
-        and not exists(
-            select 1 from history as n
-            where n.tenant_id = :tenant and n.actor_id = :actor and n.undoes_id is null and n.at > u.at
-        )
-    order by u.at desc, u.line_id desc
-    limit 1
+with recursive line as (
+    select
+        null::uuid as id, null::uuid as batch_id, 'infinity'::timestamptz as at, :last_id::uuid as line_id,
+        :opportunity::uuid is not null as ended
+    union all
+    select n.id, n.batch_id, n.at, n.line_id, n.verb = 'undo' and exists(
+        select 1 from standing_history as s where s.tenant_id = :tenant and n.id = s.id
+    )
+    from line
+    cross join lateral (
+        select h.id, h.batch_id, h.at, h.line_id, h.verb from history as h
+        where h.tenant_id = :tenant and h.actor_id = :actor and (h.at, h.line_id) < (line.at, line.line_id)
+        order by h.at desc, h.line_id desc limit 1
+    ) as n
+    where not line.ended and n.verb in ('undo', 'redo')
+),
+
+latest as materialized (
+    select line.id, line.batch_id from line where line.ended and line.id is not null
+    union all
+    (
+        select u.id, u.batch_id from standing_history as u
+        where u.tenant_id = :tenant and u.opportunity_id = :opportunity and u.actor_id = :actor and u.verb = 'undo'
+            and not exists(
+                select 1 from history as n
+                where n.tenant_id = :tenant and n.actor_id = :actor and n.undoes_id is null and n.at > u.at
+            )
+        order by u.version desc limit 1
+    )
 )
 
-select
-    e.id, e.opportunity_id, t.verb, e.before, o.version, o.name, to_jsonb(o) as state, b.verb as later_verb,
-    m.name as later_actor, g.name as leaver, latest.batch_id
-from latest
+select e.*, latest.batch_id from latest
 cross join lateral unnest(case when latest.batch_id is null then array[latest.id] else array(
     select d.id from history as d
     where d.tenant_id = :tenant and d.batch_id = latest.batch_id order by d.opportunity_id limit :limit
 ) end) as entry (id)
-inner join history as e on e.tenant_id = :tenant and entry.id = e.id
-inner join history as t on t.tenant_id = :tenant and e.undoes_id = t.id
-inner join opportunities as o on o.tenant_id = :tenant and e.opportunity_id = o.id
-left join lateral (
-    select h.verb, h.actor_id from standing_history as h
-    left join history as aim on aim.tenant_id = :tenant and h.undoes_id = aim.id
-    where h.tenant_id = :tenant and h.opportunity_id = e.opportunity_id and h.version > e.version
-        and h.verb <> 'redo' and (aim.id is null or aim.version < e.version)
-    order by h.version
-    limit 1
-) as b on true
-left join members as m on m.tenant_id = :tenant and b.actor_id = m.id
-left join members as g on g.tenant_id = :tenant and g.id = (e.before ->> 'owner_id')::uuid
-    and g.left_at is not null and g.id is distinct from o.owner_id
-    and not (g.withdrawn and g.batch_id is not distinct from t.batch_id)
+inner join undo_rows as e on e.tenant_id = :tenant and entry.id = e.id
 order by e.opportunity_id
 limit :limit;
 

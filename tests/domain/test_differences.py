@@ -90,7 +90,7 @@ def test_an_update_that_adds_and_changes_is_one_batch_and_taken_back_as_one(
     with transaction(app, cast.acme.id) as tx:
         assert [found.name for found in search.find(tx, "hemp")] == ["Hemp deal"]
         [made, _] = uploads.latest(tx, cast.max.me())
-    assert made.counts == {"open": 1, "same": 1, "otherwise": 2, "changed": 2}
+    assert made.counts == {"open": 1, "same": 1, "otherwise": 2, "changed": 2, "timeless": 1}
     entries = ask(app, cast.acme.id, "select verb from history where batch_id = %(id)s", id=made.batch_id)
     assert [entry.verb for entry in entries] == ["import"] * 3
     with transaction(app, cast.acme.id) as tx:

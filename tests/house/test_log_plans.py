@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.domain.actions import BEGINNING
+from app.domain.ids import LAST_ID
 from tests.house.planner import MODES, NOW, Filled, Plan, conditions, reads_all, scans, sorts
 
 
@@ -73,8 +74,10 @@ def test_what_is_at_risk_is_found_by_its_indexes(plan: Plan) -> None:
 def test_undo_looks_up_the_entries_of_a_batch_as_far_as_it_wants_them(
     plan: Plan, owner: UUID, name: str, mode: str
 ) -> None:
-    asked = {"actor": owner, "latest": True, "any_actor": False, "limit": 51}
+    asked = {"actor": owner, "latest": True, "any_actor": False, "last_id": LAST_ID, "limit": 51}
     found = plan(f"history.{name}", mode, **asked)
+    going_back = "ROW(at, line_id) < ROW(line.at, line.line_id)"  # a batch is passed in one step
+    assert going_back in " ".join(conditions(found, "history__by_actor"))
     assert {("Index Scan", "history__id__taken"), ("Index Scan", "opportunities__id__taken")} <= scans(found)
     assert "history__by_batch" in {index for _, index in scans(found)}
     assert not reads_all(found, "history") + reads_all(found, "opportunities")
