@@ -7,7 +7,7 @@ have nothing to do for search.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -32,15 +32,15 @@ EXACT, BEGUN, MISSPELT = range(3)
 
 
 class Term(NamedTuple):
-    """A word as it was typed, and the words it may have been meant to be."""
+    """A word as it was typed, and the words, or neighbouring pairs of words, it may have been meant to be."""
 
     word: str
     meant: tuple[str, ...] = ()
 
     @property
     def prefixes(self) -> list[str]:
-        """How the words that fit may begin."""
-        return [self.word, *self.meant]
+        """How the words that fit may begin; of a pair the longer one."""
+        return [self.word, *(max(meant.split(), key=len) for meant in self.meant)]
 
     def fit(self, words: str) -> int | None:
         """How well the best of an opportunity's words, each between spaces, fits: EXACT, BEGUN, MISSPELT or None."""
@@ -49,23 +49,35 @@ class Term(NamedTuple):
         return MISSPELT if any(f" {meant}" in words for meant in self.meant) else None
 
 
+class Counted(NamedTuple):
+    """A term, and how many hints it has, up to FREQUENT: by beginnings, and for the word as a whole."""
+
+    term: Term
+    size: int
+    whole: int
+
+
 def find(tx: Tx, text: str, limit: int = 8, *, forgiving: bool = True) -> list[Any]:
-    """The opportunities that fit all words of `text`, best first: whole words before beginnings before slips (which
-    count only where nothing fits without, and not at all unless `forgiving`), open deals before closed, due soonest.
+    """The opportunities that fit all words of `text`, best first: whole words before beginnings, open deals before
+    closed, due soonest. If `forgiving`, those follow that fit with two neighbouring words as one and, where nothing
+    fits so far, with slips, of which a blank left out is one.
 
     Rows have id, version, name, company, contact_name, contact_email, contact_phone, tags, status, owner_id,
     next_action_at and next_action_details.
     """
-    terms = [Term(word) for word in spelling.words(text)[:MOST_TERMS]]
-    if not terms:
+    words = spelling.words(text)[:MOST_TERMS]
+    if not words:
         return []
-    sizes, whole = _sizes(tx, terms, BEGINNING), _sizes(tx, terms, WHOLE)
-    known = sizes()
-    found = _find(tx, terms, known, whole(), limit)
-    if found or not forgiving:
-        return found
-    meant = _corrected(tx, terms, known)
-    return _find(tx, meant, _sizes(tx, meant, BEGINNING)(), whole(), limit) if meant != terms else []
+    pairs = [(one + other)[: spelling.LONGEST] for one, other in pairwise(words)] if forgiving else []
+    counted = _counted(tx, [Term(word) for word in (*words, *pairs)])
+    typed, joined = counted[: len(words)], counted[len(words) :]
+    found = _find(tx, typed, limit)
+    for at, pair in enumerate(joined):
+        if len(found) < limit:
+            found += _others(found, _find(tx, [*typed[:at], pair, *typed[at + 2 :]], limit))
+    if not found and forgiving:
+        found = _find(tx, _corrected(tx, typed), limit)
+    return found[:limit]
 
 
 def hinted(tx: Tx, tag: str) -> list[UUID] | None:
@@ -101,15 +113,16 @@ def words_of(fields: Mapping[str, Any]) -> str:
     return " ".join(_words(fields))
 
 
-def _find(tx: Tx, terms: list[Term], sizes: list[int], whole: list[int], limit: int) -> list[Any]:
-    if not all(sizes):
+def _find(tx: Tx, counted: list[Counted], limit: int) -> list[Any]:
+    terms, sizes = [each.term for each in counted], [each.size for each in counted]
+    if not sizes or not all(sizes):
         return []
     rarest = min(range(len(terms)), key=sizes.__getitem__)
     if sizes[rarest] < FREQUENT:
         return _best(terms, _hinted(tx, [terms[rarest]], BEGINNING, FREQUENT).rows, limit)
     # All are frequent: whoever is due soonest has them likely enough; a whole word may be rarer than its beginnings.
     asked = [queries.search.soonest(tx, limit=SOME)]
-    rare = [Term(term.word) for term, size in zip(terms, whole, strict=True) if 0 < size < FREQUENT]
+    rare = [Term(each.term.word) for each in counted if 0 < each.whole < FREQUENT]
     asked += [_hinted(tx, [term], WHOLE, FREQUENT) for term in rare]
     rows = [row for answer in asked for row in answer.rows]
     found = _best(terms, rows, limit)
@@ -119,12 +132,22 @@ def _find(tx: Tx, terms: list[Term], sizes: list[int], whole: list[int], limit: 
     return _best(terms, rows + _hinted(tx, longest, BEGINNING, HINTS // len(longest), SOME).rows, limit)
 
 
+def _others(found: list[Any], rows: list[Any]) -> list[Any]:
+    known = {row.id for row in found}
+    return [row for row in rows if row.id not in known]
+
+
 def _hinted(tx: Tx, terms: list[Term], beyond: str, most: int, limit: int = FREQUENT) -> Answer:
     pairs = [(prefix, number) for number, term in enumerate(terms) for prefix in term.prefixes]
     return queries.search.hinted(
         tx, prefixes=[prefix for prefix, _ in pairs], terms=[number for _, number in pairs],
         every=2 ** len(terms) - 1, beyond=beyond, most=most, limit=limit,
     )  # fmt: skip
+
+
+def _counted(tx: Tx, terms: list[Term]) -> list[Counted]:
+    sizes, whole = _sizes(tx, terms, BEGINNING), _sizes(tx, terms, WHOLE)
+    return [Counted(*each) for each in zip(terms, sizes(), whole(), strict=True)]
 
 
 def _sizes(tx: Tx, terms: list[Term], beyond: str) -> Callable[[], list[int]]:
@@ -139,16 +162,22 @@ def _sizes(tx: Tx, terms: list[Term], beyond: str) -> Callable[[], list[int]]:
     return read
 
 
-def _corrected(tx: Tx, terms: list[Term], sizes: list[int]) -> list[Term]:
-    """The terms with what they may have been meant to be: those nobody knows, or where all are known the rare ones."""
-    most = FREQUENT - 1 if all(sizes) else 0
-    doubtful = [term for term, size in zip(terms, sizes, strict=True) if size <= most]
-    prefixes = [slip for term in doubtful for slip in spelling.slips(term.word)]
-    known = {row.prefix for row in queries.search.known(tx, prefixes=prefixes, beyond=BEGINNING).rows}
-    return [
-        term._replace(meant=tuple(known.intersection(spelling.slips(term.word)))) if term in doubtful else term
-        for term in terms
+def _corrected(tx: Tx, typed: list[Counted]) -> list[Counted]:
+    """The terms with what they may have been meant to be: those nobody knows, or where all are known the rare ones.
+    Nothing where nobody knows any of that either."""
+    most = FREQUENT - 1 if all(each.size for each in typed) else 0
+    slips = {each.term: [*spelling.slips(each.term.word), *spelling.splits(each.term.word)]
+             for each in typed if each.size <= most}  # fmt: skip
+    asked = {word for meant in slips.values() for slip in meant for word in slip.split()}
+    known = {row.prefix for row in queries.search.known(tx, prefixes=list(asked), beyond=BEGINNING).rows}
+    terms = [
+        each.term._replace(meant=tuple(slip for slip in slips.get(each.term, ()) if known.issuperset(slip.split())))
+        for each in typed
     ]
+    if not any(term.meant for term in terms):
+        return []
+    sizes = _sizes(tx, terms, BEGINNING)()
+    return [Counted(term, size, each.whole) for term, size, each in zip(terms, sizes, typed, strict=True)]
 
 
 def _best(terms: list[Term], rows: list[Any], limit: int) -> list[Any]:

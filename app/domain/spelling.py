@@ -43,6 +43,11 @@ def slips(word: str) -> tuple[str, ...]:
     return tuple(sorted((left_out | swapped | mistaken | added) - {word}))
 
 
+def splits(word: str) -> list[str]:
+    """The pairs of words that `word` may be where a blank or a hyphen was left out: kan code for kancode."""
+    return [f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1)] if len(word) in MISSPELT else []
+
+
 def _alphabet(word: str) -> Iterable[str]:
     """The letters somebody who wrote this word may have meant."""
     letters = _DIGITS if any(letter.isdigit() for letter in word) else ""

@@ -87,6 +87,36 @@ def test_whole_words_come_first_then_beginnings_and_slips_only_without_either(
     assert find("cory", forgiving=False) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("gtx basic", ["GTX renewal, basic", "GTXBasic 2"]),
+        ("GTX-Bas 2", ["GTXBasic 2"]),
+        ("2 gtx basic", ["GTXBasic 2"]),
+        ("kancode", ["Kan-code"]),
+        ("kancod", ["Kan-code"]),
+        ("about kancode", ["Kan-code"]),
+        ("codekan", []),
+        ("gtxbasicrenewal", []),
+    ],
+)
+def test_a_blank_or_hyphen_too_many_or_too_few_finds_it_still(
+    cast: Cast, find: Callable[..., list[str]], text: str, names: list[str]
+) -> None:
+    for days, name in enumerate(("GTXBasic 2", "GTX renewal, basic", "Kan-code")):
+        add(cast, name, days=1 + days)
+    note(cast, cast.acme)
+    assert find(text) == names
+    assert find(text, limit=1) == names[:1]
+
+
+def test_what_is_searched_for_strictly_is_neither_joined_nor_split(cast: Cast, find: Callable[..., list[str]]) -> None:
+    for name in ("GTXBasic", "Kan-code"):
+        add(cast, name)
+    note(cast, cast.acme)
+    assert [find(text, forgiving=False) for text in ("gtx basic", "kancode")] == [[], []]
+
+
 def test_open_deals_come_before_closed_ones_and_the_soonest_first(cast: Cast, find: Callable[..., list[str]]) -> None:
     add(cast, "Silk late", days=3)
     add(cast, "Silk lost", days=1)
