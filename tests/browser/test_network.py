@@ -83,3 +83,13 @@ def test_what_a_choice_could_not_bring_is_asked_for_again_by_a_button(desk: Desk
     expect(desk.page.locator("#period")).to_be_focused()
     expect(desk.page.locator(".covers")).to_contain_text(" Jan ")
     expect(desk.page.locator("#toasts")).to_be_empty()
+
+
+def test_what_refuses_a_choice_is_said_and_leaves_the_page_as_it_is(desk: Desk) -> None:
+    desk.open("reports")
+    box = '<div class="failure" data-failure><h2>Not for you</h2><p>Your role does not go so far.</p></div>'
+    desk.page.route("**/reports?*", lambda route: route.fulfill(status=403, body=box, headers={"X-Request-ID": "a1"}))
+    desk.page.select_option("#period", "year")
+    expect(desk.page.locator("#toasts")).to_have_text("Your role does not go so far.")
+    expect(desk.page.locator("#report .asking #period")).to_be_visible()
+    expect(desk.page.locator(".failure")).to_have_count(0)
