@@ -6,6 +6,7 @@ until it is saved nothing of it is to be seen, and an import nobody goes on with
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -65,9 +66,8 @@ def preview(tx: Tx, me: Member, row: Any, *, encoding: str = "", delimiter: str 
     """How the file begins, in the dialect it seems to have or the one given. Raises Invalid for what is no CSV."""
     start = uploads.window(tx, row.id, 0)
     try:
-        seen = sniff(start, utf8=row.utf8)
-        dialect = Dialect(encoding or seen.encoding, delimiter or seen.delimiter, seen.start)
-        piece = take(start[seen.start :], dialect, last=row.size <= WINDOW, most=SAMPLED)
+        dialect = _dialect(row, start, encoding, delimiter)
+        piece = take(start[dialect.start :], dialect, last=row.size <= WINDOW, most=SAMPLED)
         if piece.problem and not piece.rows:
             raise ValueError(piece.problem.rstrip("."))
         header = header_of(piece.rows)
@@ -75,6 +75,14 @@ def preview(tx: Tx, me: Member, row: Any, *, encoding: str = "", delimiter: str 
         raise Invalid([Complaint("", f"{error}.")]) from None
     rows = [[UNSTORABLE.sub("\ufffd", cell) for cell in cells] for cells in piece.rows[1:] if cells]
     return Preview(dialect, header, rows, guess(header, rows, me.locale))
+
+
+def dialect(tx: Tx, row: Any, *, encoding: str = "", delimiter: str = "") -> Dialect | None:
+    """The dialect a file seems to have or the one given, whether or not it can be read in it; None for what is no CSV
+    in any."""
+    with suppress(ValueError):
+        return _dialect(row, uploads.window(tx, row.id, 0), encoding, delimiter)
+    return None
 
 
 def choose(tx: Tx, me: Member, import_id: UUID, reading: Reading) -> None:
@@ -142,6 +150,11 @@ def rows(counts: dict[str, int]) -> int:
 def newcomers(tx: Tx, import_id: UUID) -> list[str]:
     """The owners the file names who are no members yet."""
     return [row.owner for row in queries.imports.newcomers(tx, id=import_id).rows]
+
+
+def _dialect(row: Any, start: bytes, encoding: str, delimiter: str) -> Dialect:
+    seen = sniff(start, utf8=row.utf8)
+    return Dialect(encoding or seen.encoding, delimiter or seen.delimiter, seen.start)
 
 
 def _begin(tx: Tx, import_id: UUID, settings: dict[str, Any], failure: str | None = None) -> None:

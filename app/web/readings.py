@@ -80,16 +80,18 @@ def _tried(tx: Tx, me: Member, row: Any) -> dict[str, Any]:
 
 
 def _match(tx: Tx, me: Member, row: Any, refusal: Refusal | None) -> dict[str, Any]:
-    """The beginning of the file, and the form that matches its columns with our fields."""
-    errors = refusal.by_field if refusal else {}
+    """The beginning of the file, and the form that matches its columns with our fields; where it cannot be read, the
+    choice of how it is written."""
+    given = request.form if refusal else request.args
+    dialects = {"matching": True, "encodings": ENCODINGS, "delimiters": DELIMITERS}
     try:
-        seen = _preview(tx, me, row, request.form if refusal else request.args)
+        seen = _preview(tx, me, row, given)
     except Invalid as unreadable:
-        return {"matching": True, "preview": None, "errors": unreadable.by_field}
-    form = request.form.to_dict() if refusal else _suggested(seen, row)
-    return {
-        "matching": True, "preview": seen, "errors": errors, "form": form, "fields": FIELDS, "furthest": FURTHEST,
-        "encodings": ENCODINGS, "delimiters": DELIMITERS,
+        tried = imports.dialect(tx, row, **_written(row, given))
+        return dialects | {"preview": None, "dialect": tried, "errors": unreadable.by_field}
+    return dialects | {
+        "preview": seen, "dialect": seen.dialect, "errors": refusal.by_field if refusal else {}, "fields": FIELDS,
+        "form": request.form.to_dict() if refusal else _suggested(seen, row), "furthest": FURTHEST,
     }  # fmt: skip
 
 
@@ -109,12 +111,17 @@ def _suggested(seen: Preview, row: Any) -> dict[str, str]:
 
 
 def _preview(tx: Tx, me: Member, row: Any, given: Any) -> Preview:
+    return imports.preview(tx, me, row, **_written(row, given))
+
+
+def _written(row: Any, given: Any) -> dict[str, str]:
+    """The encoding and the delimiter that were given, else those kept; empty where the file is to suggest one."""
     encoding, delimiter = given.get("encoding", ""), given.get("delimiter", "")
     known = encoding if encoding in ENCODINGS else "", delimiter if delimiter in DELIMITERS else ""
     if not any(known) and row.settings:
         kept = Reading.of(row.settings).dialect
         known = kept.encoding, kept.delimiter
-    return imports.preview(tx, me, row, encoding=known[0], delimiter=known[1])
+    return {"encoding": known[0], "delimiter": known[1]}
 
 
 def _spread() -> Spread:

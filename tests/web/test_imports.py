@@ -140,6 +140,33 @@ def test_another_dialect_shows_the_file_anew(max_: FlaskClient) -> None:
     assert fields(page.text, "reading")["delimiter"] == ";"
 
 
+@pytest.mark.parametrize(
+    ("written", "wrong", "words"),
+    [
+        ("utf-8", "utf-16-le", "The file ends within a character: save it as CSV in UTF-8."),
+        ("utf-16", "utf-8", "This is not CSV, its first row is no text: save it as CSV in UTF-8."),
+    ],
+)
+def test_a_file_that_cannot_be_read_as_it_was_chosen_can_be_read_otherwise(
+    max_: FlaskClient, written: str, wrong: str, words: str
+) -> None:
+    content = "Reference,Name,Company\nR1,Rope deal,Acme\n"
+    address = send_whole(max_, content.encode(written)).location
+    right = fields(max_.get(address).text, "reading")
+    for page in (
+        max_.get(address, query_string={"encoding": wrong, "again": "1"}),
+        send(max_, f"{address}/reading", right | {"encoding": wrong}),
+    ):
+        choice = fields(page.text, "reading")
+        assert (words in spoken(page.text), choice["encoding"]) == (True, wrong)
+        again = max_.get(address, query_string=choice | {"encoding": right["encoding"]})
+        assert "Begins with" in again.text
+
+
+def test_what_is_no_csv_in_any_encoding_offers_none(max_: FlaskClient) -> None:
+    assert "Encoding" not in spoken(max_.get(send_whole(max_, b"PK\x03\x04....").location).text)
+
+
 def test_every_bad_row_is_shown_and_can_be_had_as_a_file(max_: FlaskClient) -> None:
     page = tried(max_, (TEXT + "R1,Again,Lead,5\nR4,Deal,Lead,=1+1\n").encode())
     shown = spoken(page.text)
