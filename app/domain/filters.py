@@ -90,7 +90,7 @@ class View:
             self._in_time(me, row, now)
             and (owners is None or (row.owner_id or NOBODY) in owners)
             and self.stage in (None, row.stage_id)
-            and (not self.tag or self.tag in row.tags)
+            and (not self.tag or self.tag.lower() in (tag.lower() for tag in row.tags))
             and (self.least is None or _worth(row) >= self.least)
             and (self.most is None or 0 <= _worth(row) <= self.most)
             and self.status in ("", row.status)
