@@ -103,12 +103,10 @@ def next_start(at: datetime, *, zone: ZoneInfo, week: Week) -> datetime:
 
 
 def after_working_days(now: datetime, days: int, *, zone: ZoneInfo, week: Week) -> datetime:
-    """A stage's cadence: the UTC instant `days` (at least 1) working days from `now`, at the same clock time.
-
-    Earlier than the working day's start becomes its start, later than its end its end.
-    """
+    """A stage's cadence: the UTC instant `days` (at least 1) working days from `now`, at the same clock time where that is
+    within working hours, else at their start."""
     local = now.astimezone(zone)
-    clock = min(max(local.time(), week.start), week.end)
+    clock = local.time() if week.start <= local.time() <= week.end else week.start
     return to_instant(datetime.combine(nth_working_day(local.date(), max(days, 1), week), clock), zone)
 
 
