@@ -19,7 +19,7 @@ from app.web import cards, express, whose
 from app.web.commands import command
 from app.web.groups import Group, groups
 from app.web.guard import reads
-from app.web.render import came_from, page, partial, place_of, tag, unchanged
+from app.web.render import addressed, came_from, page, partial, place_of, tag, unchanged
 from app.web.shelf import look
 from app.web.verbs import NOTHING_LEFT, NOTHING_UNDONE, SAID
 from app.web.words import bounded, day
@@ -166,14 +166,18 @@ def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:
     parts = look(me), own, asked, local_day(tx.now, me.zone), found.keys(), found.header(), leased.rows, on
     counted = _tallied(rail) if rail else {}
     etag = tag(parts, fragment=True) if partial() else tag(parts, template, counted, fragment=False)
-    return unchanged(etag) or page(
-        template,
-        fragment="lists/_list.html",
-        etag=etag,
-        list=_listed(tx, me, asked, found, leased.rows, tag(parts, fragment=True)),
-        tallies=counted,
-        done=done,
-        on=on,
+    return unchanged(etag) or addressed(
+        page(
+            template,
+            fragment="lists/_list.html",
+            etag=etag,
+            list=_listed(tx, me, asked, found, leased.rows, tag(parts, fragment=True)),
+            tallies=counted,
+            done=done,
+            on=on,
+        ),
+        "filter",
+        address(me, asked.view),
     )
 
 

@@ -97,6 +97,14 @@ def _telling(response: Response, event: str | None) -> Response:
     return response
 
 
+def addressed(response: Response, form: str, place: str) -> Response:
+    """The response; for what the form of this id asked, with the address that is the same to whoever reads it, in any
+    locale."""
+    if request.headers.get("HX-Source") == f"form#{form}":
+        response.headers["HX-Push-Url"] = place
+    return response
+
+
 def unkept(response: Response) -> Response:
     """The response, which nobody may keep: it shows a secret this once."""
     response.headers["Cache-Control"] = "no-store"
