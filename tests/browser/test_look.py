@@ -1,5 +1,6 @@
 """What the pages are like to look at, by their light, on paper, and card by card."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -51,6 +52,15 @@ def test_a_card_is_two_lines_and_three_with_the_focus(desk: Desk) -> None:
 def test_the_theme_is_the_persons(desk: Desk, theme: str, lightness: str) -> None:
     desk.page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
     assert desk.page.evaluate("getComputedStyle(document.documentElement).colorScheme") == lightness
+
+
+def test_on_paper_a_report_says_whose_it_is_and_for_whom(at_desk: Callable[..., Desk], page: Page) -> None:
+    at_desk(page, role="manager").open("reports?owner=mine")
+    told = page.locator(".on-paper")
+    expect(told).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(told).to_be_visible()
+    expect(told).to_have_text(re.compile(r"Mine · .+ · for Alice"))
 
 
 def test_on_paper_times_are_absolute_and_there_are_no_buttons(desk: Desk) -> None:

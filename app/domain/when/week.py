@@ -103,7 +103,7 @@ def next_start(at: datetime, *, zone: ZoneInfo, week: Week) -> datetime:
 
 
 def after_working_days(now: datetime, days: int, *, zone: ZoneInfo, week: Week) -> datetime:
-    """A stage's cadence: the UTC instant `days` (at least 1) working days from `now`, at the same clock time where that is
+    """A stage's cadence: the UTC instant `days` (at least 1) working days from `now`, at the same clock time if that is
     within working hours, else at their start."""
     local = now.astimezone(zone)
     clock = local.time() if week.start <= local.time() <= week.end else week.start
