@@ -120,6 +120,11 @@ def named_or_new(
     return found, missing
 
 
+def leavers(tx: Tx, names: list[str]) -> list[str]:
+    """Those of these names that somebody has who left the team, as far as an import did not take them back itself."""
+    return [row.name for row in queries.members.leavers(tx, names=names).rows] if names else []
+
+
 def follow(tx: Tx, verb: str, entry_id: UUID) -> None:
     """Has the members that an import brought follow its undo or redo, which took back this entry: they leave, but for
     those who are more than a name by now, or are back."""

@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from app.database import Tx
-from app.domain import imports, managers
+from app.domain import imports, managers, members
 from app.domain.cells import Manner
 from app.domain.columns import FIELDS, chosen
 from app.domain.csv_rows import DELIMITERS, ENCODINGS
@@ -71,9 +71,9 @@ def _team(tx: Tx, row: Any) -> dict[str, Any]:
 def _tried(tx: Tx, me: Member, row: Any) -> dict[str, Any]:
     """What a file would bring, and how it was chosen to be read."""
     reading = Reading.of(row.settings)
-    days = reading.spread.days(me.tenant, tx.now)
+    days, newcomers = reading.spread.days(me.tenant, tx.now), imports.newcomers(tx, row.id)
     return {
-        "matching": False, "newcomers": imports.newcomers(tx, row.id), "said": said,
+        "matching": False, "newcomers": newcomers, "leavers": members.leavers(tx, newcomers), "said": said,
         "places": reading.layout.places, "left_out": reading.layout.left_out,
         "days": days[: row.counts.get("timeless")],
     }  # fmt: skip

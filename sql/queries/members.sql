@@ -24,6 +24,12 @@ with met as materialized (
 select distinct on (m.name) m.name, m.id from met as m
 order by m.name, m.created_at, m.id;
 
+-- name: leavers
+-- Those of some names whose members have left the team; not those who came and went with an import that is undone.
+select distinct m.name from members as m
+where m.tenant_id = :tenant and m.left_at is not null and not m.withdrawn and m.name = any(:names)
+order by m.name;
+
 -- name: by_email^
 -- The member of the tenant whose person has this address.
 select m.id, m.name, m.role, m.person_id from members as m

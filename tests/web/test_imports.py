@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app.domain import uploads
 from app.domain.deals import SAMPLED
-from tests.cast import Cast, ask
+from tests.cast import NOW, Cast, ask, change
 from tests.domain.importing import upload
 from tests.web.importing import TEXT, follow, names, settle, tried
 from tests.web.pages import HTMX, OWN_PAGE, fields, send, send_whole, spoken
@@ -108,6 +108,24 @@ def test_ids_of_no_deal_here_are_told_before_their_rows_come_in_as_new_deals(cas
     assert "2 rows have an id of no deal here: they come in as new ones." in both
     rows = [f"{uuid4()},Deal" for _ in range(SAMPLED)]  # so many ids that the column is known as theirs
     assert f"{SAMPLED + 2} id: This is not an id." in said(*rows, "4711,Deal")
+
+
+def test_who_left_the_team_and_would_come_as_somebody_new_is_named(app: Flask, cast: Cast, max_: FlaskClient) -> None:
+    def said(*owners: str) -> str:
+        rows = (f"R{number},Deal,Lead,{owner}" for number, owner in enumerate(owners))
+        return spoken(tried(max_, "\n".join(["Reference,Name,Stage,Owner", *rows]).encode()).text)
+
+    assert "left the team" not in said("Bob", "Dana New")
+    change(app, cast.acme, "members", cast.bob.id, left_at=NOW)
+    page = said("Bob", "Dana New")
+    assert "New members 2" in page
+    told = "comes as a new member of that name; an admin can let them in again instead."
+    assert f"Bob has left the team: {told}" in page
+    change(app, cast.acme, "members", cast.alice.id, left_at=NOW)
+    told = "they come as new members of those names; an admin can let them in again instead."
+    assert f"Alice, Bob have left the team: {told}" in said("Bob", "Alice")
+    change(app, cast.acme, "members", cast.bob.id, withdrawn=True, batch_id=uuid4())
+    assert "left the team" not in said("Bob")
 
 
 def test_the_days_that_next_steps_without_a_time_get_are_told_before_anything_is_saved(max_: FlaskClient) -> None:
