@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from app.database import Tx
-from app.domain import imports, managers, members
+from app.domain import history, imports, managers, members
 from app.domain.cells import Manner
 from app.domain.columns import FIELDS, chosen
 from app.domain.csv_rows import DELIMITERS, ENCODINGS
@@ -26,6 +26,8 @@ def context(tx: Tx, me: Member, row: Any, refusal: Refusal | None) -> dict[str, 
         return _team(tx, row)
     if row.state == "checked" and not matching:
         return _tried(tx, me, row)
+    if row.state == "done":
+        return {"matching": False, "entry": _entry(tx, row)}
     return _match(tx, me, row, refusal) if matching else {"matching": False, "rows": imports.rows(row.counts)}
 
 
@@ -77,6 +79,12 @@ def _tried(tx: Tx, me: Member, row: Any) -> dict[str, Any]:
         "places": reading.layout.places, "left_out": reading.layout.left_out,
         "days": days[: row.counts.get("timeless")],
     }  # fmt: skip
+
+
+def _entry(tx: Tx, row: Any) -> Any:
+    """An entry of the history by which all of an import is undone; None where there is nothing to undo."""
+    standing = row.batch_id and not row.undone_at
+    return next(iter(history.batch(tx, row.batch_id, limit=1)), None) if standing else None
 
 
 def _match(tx: Tx, me: Member, row: Any, refusal: Refusal | None) -> dict[str, Any]:

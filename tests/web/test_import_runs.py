@@ -1,5 +1,6 @@
 """Runs of an import: what is new and what differs comes in, all of it or nothing, and can be undone."""
 
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -98,6 +99,25 @@ def test_an_import_that_is_undone_says_so_until_it_is_redone(cast: Cast, max_: F
             send(max_, f"/t/acme/{verb}", {"key": uuid4().hex})
             settle()
             assert said() == (undone, undone)
+
+
+@pytest.mark.parametrize("count", [1, 600])
+def test_an_import_can_be_undone_on_its_page_without_script(
+    app: Flask, cast: Cast, max_: FlaskClient, count: int
+) -> None:
+    rows = (f"R{number},Deal,Lead,1" for number in range(count))
+    address = tried(max_, "\n".join([TEXT.splitlines()[0], *rows]).encode()).request.path
+    send(max_, f"{address}/run", {})
+    settle()
+    way = re.search(r'action="(/t/acme/history/[^"]+/undo)"', max_.get(address).text)
+    assert way
+    assert send(max_, way[1], {}).status_code == 303
+    settle()
+    page = max_.get(address).text
+    assert "Undone by Max" in spoken(page)
+    assert "Undo the import" not in page
+    statement = "select id from opportunity_rows where tenant_id = %(tenant)s and reference is not null"
+    assert ask(app, cast.acme.id, statement) == []
 
 
 def test_what_is_not_as_it_was_when_it_was_tried_is_tried_anew(app: Flask, cast: Cast, max_: FlaskClient) -> None:
