@@ -22,7 +22,6 @@ export function toast(text, { bad = false, small = "" } = {}) {
 function stand() {
   const over = topmost() ?? document.body;
   if (place.parentElement !== over) over.append(place);
-  place.popover = null;
   if (!document.querySelector(":popover-open")) return;
   place.popover = "manual";
   place.showPopover();
@@ -30,6 +29,7 @@ function stand() {
 
 new MutationObserver(() => {
   clearTimeout(timer);
+  place.popover = null;
   if (!place.childElementCount) return;
   stand();
   timer = setTimeout(() => place.replaceChildren(), place.querySelector(".bad") ? 12_000 : 6_000);

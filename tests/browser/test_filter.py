@@ -90,6 +90,20 @@ def test_what_is_said_is_seen_over_the_filters_on_a_phone(desk: Desk) -> None:
     expect(desk.page.locator("#filters")).to_be_visible()
 
 
+def test_what_is_said_over_the_filters_keeps_no_key_once_they_are_closed(desk: Desk) -> None:
+    desk.page.get_by_role("button", name="Filter and sort").click()
+    desk.page.get_by_label("Value from").fill("many")
+    desk.page.get_by_label("Value from").press("Tab")
+    expect(desk.page.locator("#toasts p")).to_contain_text("Write the value as")
+    desk.press("Escape")
+    expect(desk.page.locator("#filters")).to_be_hidden()
+    desk.card("Deal 01").focus()
+    desk.press("x")
+    expect(desk.page.locator("[data-selected]")).to_have_count(1)
+    desk.press("Escape")
+    expect(desk.page.locator("[data-selected]")).to_have_count(0)
+
+
 def test_a_range_that_ends_before_it_begins_is_said_and_stays_as_typed_until_it_is_mended(desk: Desk) -> None:
     desk.page.get_by_role("button", name="Filter and sort").click()
     value = desk.page.get_by_role("group", name="Value")
