@@ -13,7 +13,7 @@ from app.domain.csv_rows import read_rows, row_of
 from app.domain.fields import LONGEST_TAG, read_uuid
 from app.domain.rows import Row
 from app.domain.stages import Stage
-from app.domain.tenants import LOOKS_ON, Tenant
+from app.domain.tenants import Tenant
 from app.domain.when import FIRST, LAST
 from app.errors import Complaint, Invalid
 
@@ -104,7 +104,6 @@ class Reader:
         self._clock = Clock(tenant, now, layout.manner)
         self._stages = {stage.name.casefold(): stage for stage in tenant.stages}
         self._stage_words = f"{STATUS_WORDS}, or one of the stages {', '.join(one.name for one in tenant.stages)}"
-        self._looking_on = {each.name for each in tenant.colleagues} - {each.name for each in tenant.owners}
         self._rows: dict[str, int] = {}
         # A file names the same few hundred days over and over.
         self._day = lru_cache(4096)(self._clock.day)
@@ -137,7 +136,7 @@ class Reader:
             contact_email=row.read("contact_email", at_most(254)) or "",
             contact_phone=row.read("contact_phone", at_most(60)) or "",
             tags=row.read("tags", read_tags) or ([] if "tags" in row else _tagged(product)),
-            owner=self._owner(row, planned=status == OPEN or at is not None),
+            owner=row.read("owner", at_most(100)) or "",
             value=value,
             currency=currency,
             status=status,
@@ -162,13 +161,6 @@ class Reader:
             names = ", ".join(self._layout.column(each) for each in ("name", "company", "product") if each in row)
             row.complain("", f"{names}: together they name the deal, in 1 to 200 characters")
         return name
-
-    def _owner(self, row: Row, *, planned: bool) -> str:
-        """Whose the deal is, if anybody's: no viewer's while there is something to do for it."""
-        owner = row.read("owner", at_most(100)) or ""
-        if planned and owner in self._looking_on:
-            row.complain("owner", LOOKS_ON.format(owner).rstrip("."))
-        return owner
 
     def _known(self, row: Row) -> tuple[UUID | None, str | None]:
         """The id and the reference the deal is known again by; no other row may have one of them."""

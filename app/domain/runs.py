@@ -12,7 +12,6 @@ from app.domain import imports, members, transfer, uploads
 from app.domain.ids import new_id
 from app.domain.imports import Reading
 from app.domain.members import Member
-from app.domain.tenants import Tenant
 from app.errors import AlreadyExists, Complaint, Conflict, Invalid
 
 TAKEN_OVER = "Somebody else is importing it."
@@ -38,7 +37,7 @@ def save(tx: Tx, me: Member, import_id: UUID, run: UUID, saved: Callable[[int], 
     are there otherwise; one batch ties them.
 
     `saved` hears how many rows are done, again and again. Raises Conflict where another run has taken over, and where
-    what is here is not as it was when the file was tried, and Invalid where a viewer would get something to do.
+    what is here is not as it was when the file was tried.
     """
     tx.plan_anew()
     tx.be_patient(PATIENCE)
@@ -58,7 +57,6 @@ def save(tx: Tx, me: Member, import_id: UUID, run: UUID, saved: Callable[[int], 
         queries.runs.join_whole(tx)
         if overtaken := queries.runs.overtaken(tx, id=import_id, limit=transfer.NAMED).rows:
             raise transfer.overtaken(overtaken)
-        _refuse_viewers(tx, me.tenant, asked, set(owners.values()))
         transfer.record_import(tx, me.id, count.fresh, batch_id, changed=count.changed)
         finished = queries.runs.finish(tx, id=import_id, run=run, batch=batch_id, saved=done, changed=count.changed).one
     except AlreadyExists as taken:
@@ -77,13 +75,6 @@ def stop(tx: Tx, import_id: UUID, run: UUID, failure: str) -> None:
     stopped = queries.runs.stop(tx, id=import_id, run=run).one
     if stopped:
         imports.try_anew(tx, import_id, stopped.settings, failure)
-
-
-def _refuse_viewers(tx: Tx, tenant: Tenant, asked: dict[str, Any], owners: set[UUID]) -> None:
-    viewers = [each.id for each in tenant.colleagues if each.looks_on and each.id in owners]
-    for row in queries.runs.burdened(tx, **asked, members=viewers).rows if viewers else ():
-        if unfit := tenant.unfit(row.owner_id):
-            raise Invalid([unfit])
 
 
 def _save(

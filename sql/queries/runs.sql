@@ -94,15 +94,6 @@ where m.known <> m.present
 order by m.name
 limit :limit;
 
--- name: burdened
--- One of these members whom the import gave something to do.
-select o.owner_id from import_rows as r
-inner join opportunities as o
-    on o.tenant_id = :tenant and o.id = coalesce(r.opportunity_id, (r.deal ->> 'id')::uuid)
-where r.tenant_id = :tenant and r.import_id = :id and (r.deal is not null or (:update and r.change ? 'owner_id'))
-    and o.owner_id = any(:members) and o.next_action_at is not null
-limit 1;
-
 -- name: finish<!
 -- All is saved.
 update imports

@@ -106,16 +106,6 @@ def test_every_bad_row_is_told_and_nothing_can_be_saved(
         runs.start(tx, cast.max.me(), import_id)
 
 
-def test_no_viewer_is_given_anything_to_do_but_what_is_closed_may_be_one_s(app: Flask, cast: Cast) -> None:
-    closed = "R7,Deal,,Closed Won,,Vera,,,2025-07-04"
-    rows = ["R4,Deal,,Lead,,Vera,,,", closed, "R8,Deal,,Closed Won,,Vera,Call,2026-04-02 14:00,2025-07-04"]
-    row = check(app, cast.max.me(), upload(app, cast.max.me(), "\n".join([HEADER, *rows]).encode()))
-    words = "Owner: Vera is a viewer, who only looks on: choose somebody else."
-    assert row.complaints == [["row 2", words], ["row 4", words]]
-    bring(app, cast.max.me(), f"{HEADER}\n{closed}\n")
-    assert [row.owner for row in deals(app, cast.max.me())] == ["Vera"]
-
-
 @pytest.mark.parametrize("step", [1, 1000])
 def test_a_deal_named_by_its_id_and_by_its_reference_is_named_with_both_rows(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, step: int

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from app.domain import actions, runs, transfer, undo, uploads
-from app.errors import AlreadyExists, Conflict, Invalid
-from tests.cast import WAITING, Cast, ask, change, transaction
+from app.errors import AlreadyExists, Conflict
+from tests.cast import WAITING, Cast, ask, transaction
 from tests.domain.acting import act, target
 from tests.domain.importing import FILE, HEADER, WON, bring, check, deals, save, upload
 
@@ -113,29 +113,6 @@ def test_what_came_back_since_it_was_tried_does_not_come_twice(app: Flask, cast:
     take_back(app, cast, undo.redo)
     with pytest.raises(Conflict, match="Changed since it was tried: Nameless"):
         save(app, cast.max.me(), import_id)
-
-
-GIVEN = "R5,Bell deal,,Lead,,Bob,,,"
-CLOSED = "R6,Gong deal,,Closed Won,,Bob,,,2025-07-04"
-
-
-@pytest.mark.parametrize("before", ["", GIVEN.replace("Bob", "Alice")], ids=["new", "another's"])
-def test_who_is_a_viewer_by_now_gets_nothing_to_do(app: Flask, cast: Cast, before: str) -> None:
-    me = cast.max.me()
-    bring(app, me, f"{HEADER}\n{before}\n")
-    import_id = tried(app, cast, f"{HEADER}\n{GIVEN}\n")
-    was = deals(app, me)
-    change(app, cast.acme, "members", cast.bob.id, role="viewer")
-    with pytest.raises(Invalid, match="Bob is a viewer, who only looks on: choose somebody else"):
-        save(app, cast.max.me(), import_id, update=True)
-    assert deals(app, me) == was
-
-
-def test_who_is_a_viewer_by_now_gets_what_is_closed(app: Flask, cast: Cast) -> None:
-    import_id = tried(app, cast, f"{HEADER}\n{CLOSED}\n{GIVEN.replace('Bob', 'Alice')}\n")
-    change(app, cast.acme, "members", cast.bob.id, role="viewer")
-    save(app, cast.max.me(), import_id)
-    assert [row.owner for row in deals(app, cast.max.me())] == ["Alice", "Bob"]
 
 
 def test_what_others_work_on_meanwhile_is_there_as_it_was(app: Flask, cast: Cast) -> None:
