@@ -57,18 +57,23 @@ class Page:
     _header: Answer | None
     #: Whether a text leads to more opportunities than are looked at.
     cut: bool = False
+    #: The opportunity it ends with, as long as that is in it: more may be of its time.
+    _last: UUID | None = None
 
     def keys(self) -> list[tuple[UUID, int]]:
         """The cards' ids and versions in order; more than a page holds where others follow."""
         row = self._keys.one
-        return list(zip(row.ids or (), row.versions or (), strict=True))
+        keys = list(zip(row.ids or (), row.versions or (), strict=True))
+        return keys[: row.ids.index(self._last) + 1] if self._last in (row.ids or ()) else keys
 
     def header(self) -> Header | None:
         """The counts; a page after the first has none."""
         return header_of(self._header) if self._header else None
 
     def following(self, shown: list[Any]) -> Place | None:
-        """Where the next page begins, `shown` being the rows of this one; None where this is the last."""
+        """Where the next page begins, `shown` being its rows; None where it is the last, or ends as asked."""
+        if self._last in (self._keys.one.ids or ()):
+            return None
         if len(self.keys()) > self.most:
             return self.view.place(shown[-1]) if shown else None
         ended = self._keys.one
@@ -107,7 +112,7 @@ def find(
         start, until = _ends(tx, me, view, after, through)
         found = WALKS[view.sort](tx, **asked, after=start.key, after_id=start.id, until=until)
     cut = bool(view.text) and ids is not None and len(ids) >= search.FREQUENT
-    return Page(view, most, found, None if after else found, cut)
+    return Page(view, most, found, None if after else found, cut, through and through.id)
 
 
 def plain(me: Member, view: View) -> bool:
@@ -195,7 +200,7 @@ def _find_planned(tx: Tx, me: Member, view: View, after: Place | None, through: 
     start, until = _ends(tx, me, view, after, through)
     asked = {"until": until, "after_at": start.key, "after_id": start.id, "limit": most + 1}
     keys = queries.lists.keys(tx, **asked) if owners is None else queries.lists.keys_of(tx, owner=owners[0], **asked)
-    return Page(view, most, keys, None if after else header(tx, me, view))
+    return Page(view, most, keys, None if after else header(tx, me, view), _last=through and through.id)
 
 
 def _ends(tx: Tx, me: Member, view: View, after: Place | None, through: Place | None) -> tuple[Place, Any]:

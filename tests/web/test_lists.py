@@ -113,6 +113,21 @@ def test_a_place_beyond_the_ends_of_a_list_shows_nothing_that_is_not_in_it(plann
     assert len(ids(late)) == 5
 
 
+@pytest.mark.parametrize("query", ["owner=team", "owner=team&sort=value", "owner=team&status=open"])
+def test_a_list_is_shown_again_as_far_as_it_was_though_more_is_of_the_same_time(
+    cast: Cast, app: Flask, query: str
+) -> None:
+    for number in range(120):
+        deal(app, cast.acme, f"Twin {number}", owner="alice", at=NOW + timedelta(days=1))
+    client = cast.alice.signed_in()
+    first = client.get(f"/t/acme/tomorrow?{query}", headers=HTMX).text
+    through = re.search(r"after=([^&\"]+)", first)[1]
+    again = client.get(f"/t/acme/tomorrow?{query}&through={through}", headers=HTMX).text
+    assert len(ids(first)) == 50
+    assert ids(again) == ids(first)
+    assert f"after={through}" in again
+
+
 def test_a_further_page_counts_nothing_and_leads_to_the_start(planned: Cast) -> None:
     nobody = "00000000-0000-0000-0000-000000000000"
     page = planned.alice.signed_in().get(at("tomorrow", owner="team", after=f"2001-01-01T00:00:00Z_{nobody}")).text
