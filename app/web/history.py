@@ -118,7 +118,7 @@ def show(tx: Tx, me: Member) -> Any:
 
 
 @bp.post("/history/<uuid:entry_id>/undo")
-@writes(form=no_form, again=lambda tx, me, entry_id: _undone(me, "Undone", ""))
+@writes(form=no_form, again=lambda tx, me, entry_id: _again(tx, me, entry_id))
 def take_back(tx: Tx, me: Member, entry_id: UUID) -> Any:
     """Takes back one entry, with all of its batch."""
     undone = undo.undo_entry(tx, me, entry_id)
@@ -141,6 +141,12 @@ def _told(tx: Tx, me: Member, asked: Asked, rows: list[Any], names: Answer, etag
 
 def _undone(me: Member, said: str, name: str) -> Any:
     return swap("_toast.html", otherwise=_here(me), event="changed", said=said, name=name)
+
+
+def _again(tx: Tx, me: Member, entry_id: UUID) -> Any:
+    """What a second press is told: a large batch may not be taken back yet."""
+    entry = history.entry(tx, entry_id).one
+    return _undone(me, "Under way" if entry and not entry.undone else "Undone", "")
 
 
 def _here(me: Member) -> str:

@@ -73,6 +73,32 @@ def test_who_waited_long_for_it_to_be_found_does_not_wait_for_it_to_be_done(
     assert deals(app, cast.max.me()) == []
 
 
+def test_who_presses_again_while_it_is_under_way_is_told_so(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(app, cast.max.me(), FILE)
+    with transaction(app, cast.acme.id) as tx:
+        entry = history.undoable(tx, cast.max.me(), limit=1)[0].id
+    take_back, answered = batches.take_back, threading.Event()
+
+    def later(*given: Any) -> None:
+        answered.wait(5)
+        take_back(*given)
+
+    monkeypatch.setattr(pages, "BRIEFLY", 0)
+    monkeypatch.setattr(batches, "take_back", later)
+
+    def press() -> str:
+        return cast.max.signed_in().post(f"/t/acme/history/{entry}/undo", data={"key": "a"}, headers=HTMX).text
+
+    assert ["Under way" in press() for _ in range(2)] == [True, True]
+    answered.set()
+    for work in threading.enumerate():
+        if work.name == "background":
+            work.join()
+    assert "Undone" in press()
+
+
 def ask(cast: Cast, batch: UUID, verb: str = "undo", waited: str = "1") -> Any:
     return cast.max.signed_in().get(f"/t/acme/batches/{batch}/{verb}?waited={waited}", headers=HTMX)
 
