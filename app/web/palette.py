@@ -42,8 +42,9 @@ ABOUT = {
 
 @dataclass(frozen=True)
 class Option:
-    """One entry. Choosing it follows `href`, sends a form to `action` with `fields`, or runs the page's `command` on
-    the opportunity `card` or on the one that has the focus; a command's form is for those without script."""
+    """One entry. Choosing it follows `href`, which may be a `download`, sends a form to `action` with `fields`, or runs
+    the page's `command` on the opportunity `card` or on the one that has the focus; a command's form is for those
+    without script."""
 
     title: Markup | str
     detail: str = ""
@@ -53,6 +54,7 @@ class Option:
     fields: dict[str, str] = field(default_factory=dict)
     command: str = ""
     card: str = ""
+    download: bool = False
 
     @property
     def plain(self) -> bool:
@@ -140,7 +142,7 @@ def _command(me: Member, row: Command) -> Option:
     if row.name == "export":
         view = lists.of_page(me, otherwise="opportunities")
         href = lists.address(me, view, endpoint="web.exports.export")
-        return Option(row.title, lists.Counts.of(view, None).title, row.marks, href)
+        return Option(row.title, lists.Counts.of(view, None).title, row.marks, href, download=True)
     place = row.goes or PAGES.get(row.name, "")
     sent = {"undo": f"{base}/undo", "redo": f"{base}/redo", "sign_out": "/sign-out"}
     href, action = f"{base}/{place}" if place else "", sent.get(row.name, "")

@@ -58,7 +58,7 @@ function pressedKey(event) {
   const keys = chord(event);
   const always = keys.startsWith("Control+") || keys === "Escape";
   if (!always && (isField(event.target) || keys.startsWith("Alt+"))) return;
-  if (leaving()) return event.preventDefault();
+  if (leaving(event)) return event.preventDefault();
   if (keys === "Escape" && (pending || document.querySelector(":popover-open:not(#toasts)"))) return show("");
   if (pending && !keys.startsWith("Control+")) {
     const command = find(`${pending} ${keys}`, event);

@@ -100,6 +100,7 @@ function choose(event) {
   else if (href && verb?.noun) openForm(there ?? standIn(href), verb.noun);
   else if (command === "create") openCreation(typed());
   else if (verb && !verb.goes) run(verb, event);
+  else if ("download" in option.dataset) location.assign(href);
   else leaveBy(() => location.assign(href));
 }
 

@@ -6,7 +6,10 @@ const PATIENCE = 1000;
 const GOING = 5000;
 const parked = document.getElementById("parked");
 const later = [];
+/** How long the pause is between what is typed for two purposes, in milliseconds. */
+const PAUSE = 400;
 let left = -GOING;
+let typed = Number(sessionStorage.getItem("typed") ?? 0);
 
 /** Whether a verb is sent, or waits for its turn or for another attempt. */
 export const onItsWay = (form) => form.matches("#parked form:is([data-sent], [data-again])");
@@ -58,7 +61,12 @@ export function leaveBy(way) {
   if (!gone) setTimeout(once, PATIENCE);
 }
 
-/** Whether the page is being left: what is pressed meanwhile is meant for the one that comes. */
-export const leaving = () => performance.now() - left < GOING;
+/** Whether the page is being left: what is pressed meanwhile is meant for the one that comes. Half of it is worse than
+ * nothing, so that one has to wait for a pause in the typing, too. */
+export function leaving({ repeat }) {
+  if (performance.now() - left > GOING && Date.now() - typed > PAUSE) return false;
+  if (!repeat) sessionStorage.setItem("typed", (typed = Date.now()));
+  return true;
+}
 
 addEventListener("pageshow", () => (left = -GOING));

@@ -126,6 +126,7 @@ def test_a_button_held_down_is_pressed_once(desk: Desk) -> None:
 
 
 def test_what_is_pressed_while_the_page_is_left_acts_on_nothing_here(desk: Desk) -> None:
+    desk.page.clock.install()
     asked: list[Route] = []
     desk.page.route("**/opportunities?*", lambda route: asked.append(route))
     sent: list[Request] = []
@@ -134,10 +135,27 @@ def test_what_is_pressed_while_the_page_is_left_acts_on_nothing_here(desk: Desk)
         desk.press("g", "o", "Shift+E", "l")
     asked[0].continue_()
     desk.page.wait_for_url("**/opportunities?*")
-    assert [each.url for each in sent if each.method == "POST"] == []
+    assert [each.url for each in sent if each.method == "POST" and "/opportunities/" in each.url] == []
     assert desk.history("Deal 01") == []
     desk.page.go_back()
     expect(desk.page.locator(".card:focus")).to_be_visible()
+    desk.page.clock.fast_forward(500)
+    desk.press("l")
+    expect(desk.layer).to_be_visible()
+
+
+def test_what_is_typed_on_into_the_page_that_comes_acts_on_nothing_until_there_is_a_pause(desk: Desk) -> None:
+    desk.page.clock.install()
+    asked: list[Route] = []
+    desk.page.route("**/opportunities?*", lambda route: asked.append(route))
+    with desk.page.expect_request("**/opportunities?*"):
+        desk.press("g", "o", "/")
+    asked[0].continue_()
+    desk.page.wait_for_url("**/opportunities?*")
+    expect(desk.page.locator(".card:focus")).to_be_visible()
+    desk.press("l", "e")
+    expect(desk.layer).to_have_count(0)
+    desk.page.clock.fast_forward(500)
     desk.press("l")
     expect(desk.layer).to_be_visible()
 

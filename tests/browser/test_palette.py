@@ -77,6 +77,16 @@ def test_enter_goes_where_the_entry_says(desk: Desk) -> None:
     desk.page.wait_for_url("**/settings")
 
 
+def test_a_download_leaves_the_page_and_its_keys_as_they_are(at_desk: Callable[..., Desk], page: Page) -> None:
+    desk = at_desk(page, role="manager").open("due?owner=team")
+    desk.press("Control+k")
+    find(desk, "export the list")
+    with page.expect_download():
+        desk.press("Enter")
+    desk.press("n")
+    expect(desk.layer).to_be_visible()
+
+
 def test_one_leaves_by_it(desk: Desk) -> None:
     desk.press("Control+k")
     find(desk, "log out")
