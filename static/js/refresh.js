@@ -1,5 +1,5 @@
-// The list keeps itself fresh: every 15 s while visible, on focus, and when the next action falls due. Changed and gone
-// cards update in place; new ones wait under a pill, so that nothing moves under the hands.
+// The list keeps itself fresh, as does the page of an import: every 15 s while visible, on focus, and when the next action
+// falls due. Changed and gone cards update in place; new ones wait under a pill, so that nothing moves under the hands.
 import { on } from "./registry.js";
 import { list } from "./list.js";
 import { layer } from "./layer.js";
@@ -143,7 +143,7 @@ document.addEventListener("htmx:after:swap", watch);
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => ctx.sourceElement === list() && watch());
 document.addEventListener("page:ready", () => {
   watch();
-  if (list()) setInterval(ask, EVERY);
+  if (document.querySelector("[data-list], #import")) setInterval(ask, EVERY);
 });
 document.addEventListener("visibilitychange", ask);
 addEventListener("focus", ask);
