@@ -35,6 +35,7 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   const act = ctx.sourceElement?.matches?.("[data-act]");
   const narrowing = ctx.sourceElement?.matches?.(".filter") || (status !== 422 && ctx.request.method === "GET" && ctx.sourceElement?.matches?.("form"));
   const shown = (!act && !narrowing && (status === 422 || status === 409)) || (layer?.contains(ctx.sourceElement) && layer.open && ctx.request.method === "GET");
+  if (status === 404 && ctx.sourceElement === list()) return location.reload(); // whose team it is no more sees nothing of it
   if (status >= 500 && ctx.sourceElement === list()) return state("server trouble, trying again");
   if (ctx.sourceElement?.matches?.("a[hx-get]") && !shown) return offer(ctx.sourceElement);
   if (!shown && (ctx.request.method !== "GET" || narrowing || topmost())) {

@@ -263,3 +263,11 @@ def test_a_zone_that_is_changed_elsewhere_is_told_at_the_next_refresh(at_desk: C
     at = desk.row("Next").next_action_at.astimezone(ZoneInfo("Asia/Kathmandu"))
     expect(clock).to_have_text(f"{at:%a %H:%M}")
     assert clock.text_content() != before
+
+
+def test_who_has_left_the_team_sees_no_more_of_it(desk: Desk) -> None:
+    cast.change(desk.app, desk.team, "members", desk.me.id, left_at=datetime.now(UTC))
+    desk.press("r")
+    expect(desk.page.get_by_role("heading", name="Not found")).to_be_visible()
+    expect(desk.page.locator(".card")).to_have_count(0)
+    expect(desk.page.get_by_role("link", name="Home")).to_be_focused()

@@ -102,7 +102,7 @@ def test_what_the_framework_refuses_speaks_our_language(cast: Cast, method: str,
 
 def test_where_nobody_can_say_who_asks_the_way_on_leads_home(cast: Cast, client: FlaskClient) -> None:
     for visitor in (cast.alice.signed_in(), client):
-        assert '<a class="button" href="/">Home</a>' in visitor.get("/nowhere/at/all").text
+        assert '<a class="button" href="/" autofocus>Home</a>' in visitor.get("/nowhere/at/all").text
 
 
 def test_an_address_that_only_takes_forms_says_so_in_our_words(cast: Cast) -> None:
