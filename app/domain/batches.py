@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app import queries
 from app.database import Again, Tx
-from app.domain import history, members, opportunities, tenants
+from app.domain import history, idempotency, members, opportunities, tenants
 from app.domain.ids import FIRST_ID, new_id
 from app.domain.members import Member
 from app.errors import Conflict, Missing
@@ -44,21 +44,18 @@ def find(tx: Tx, verb: str, batch_id: UUID) -> Batch:
     return Batch(verb, batch_id, size)
 
 
-def ended(tx: Tx, batch: Batch) -> bool:
-    """Whether a batch that was to be taken back is by now. Raises Conflict that names what stands in the way."""
+def ended(tx: Tx, batch: Batch, attempt: str) -> bool:
+    """Whether a batch that was to be taken back is by now. Raises Conflict with what stood in the way of an attempt."""
     if not queries.batches.standing(tx, batch=batch.id).value:
         return True
-    _make_ready(tx)
-    _refuse_blocked(tx, batch.verb, batch.id)
+    if words := idempotency.kept(tx, attempt):
+        raise Conflict(words)
     return False
 
 
-def large(tx: Tx, verb: str, batch_id: UUID) -> Batch:
-    """The batch, once it is known that nothing stands in the way. Raises Conflict that names what does."""
-    _make_ready(tx)
-    batch = find(tx, verb, batch_id)
-    _refuse_blocked(tx, verb, batch_id)
-    return batch
+def give_up(tx: Tx, attempt: str, words: str) -> None:
+    """Keeps what stood in the way of an attempt, for whoever asks what became of it."""
+    idempotency.keep(tx, attempt, words)
 
 
 def take_back(tx: Tx, me: Member, batch: Batch) -> None:
@@ -68,6 +65,7 @@ def take_back(tx: Tx, me: Member, batch: Batch) -> None:
     queries.batches.hold(tx, batch=batch.id)
     if not queries.batches.standing(tx, batch=batch.id).value:
         raise Conflict(TAKEN_BACK)
+    _refuse_blocked(tx, batch.verb, batch.id)
     after, done, back, entry_id = FIRST_ID, 0, new_id(), FIRST_ID
     while done < batch.size:
         part = queries.batches.part(tx, batch=batch.id, after=after, limit=PART).one

@@ -66,6 +66,18 @@ def settle(tx: Tx, key: Key | None, status: int, answer: Any = None) -> None:
         queries.idempotency.settle(tx, key=key.text, status=status, answer=database.json(answer))
 
 
+def keep(tx: Tx, text: str, answer: Any) -> None:
+    """Keeps an answer that nobody waited for under a key of its own."""
+    queries.idempotency.claim(tx, key=text, fingerprint=b"")
+    queries.idempotency.settle(tx, key=text, status=None, answer=database.json(answer))
+
+
+def kept(tx: Tx, text: str) -> Any:
+    """What was kept so; None where nothing was."""
+    row = queries.idempotency.settled(tx, key=text).one
+    return row and row.answer
+
+
 def _repeat(key: Key, first: Any) -> None:
     if first is None:
         raise Again  # it was forgotten between the two statements

@@ -80,7 +80,7 @@ def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id
         return None
     if len(entries) > batches.LARGE:
         row = current(tx, opportunity_id) if opportunity_id else None
-        found = batches.large(tx, verb, entries[0].batch_id)
+        found = batches.find(tx, verb, entries[0].batch_id)
         return Undone(entries[0].verb, [], entries[0].name, row and row.one, found)
     for entry in entries:
         name = batches.called(entry.name, entry.state["reference"])

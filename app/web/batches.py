@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from app.domain import batches, undo
 from app.domain.batches import Batch
 from app.domain.members import Member, require
 from app.domain.undo import Undone
-from app.errors import Conflict
+from app.errors import Conflict, Refusal
 from app.web import background
 from app.web.guard import reads
 from app.web.render import page, swap
@@ -37,6 +38,7 @@ def finishing(me: Member, undone: Undone, finished: Callable[[], Any], *, otherw
     if not batch:
         return finished
     failures: list[Exception] = []
+    attempt = token_urlsafe(16)
 
     def finish(app: Flask) -> None:
         database = app.extensions["database"]
@@ -49,6 +51,9 @@ def finishing(me: Member, undone: Undone, finished: Callable[[], Any], *, otherw
             database.repeat(once)
         except Exception as error:
             failures.append(error)
+            if isinstance(error, Refusal):
+                with database.transaction(me.tenant.id, app.config["CLOCK"](), write=True) as tx:
+                    batches.give_up(tx, attempt, error.detail)
             raise
 
     def answering() -> Any:
@@ -58,16 +63,8 @@ def finishing(me: Member, undone: Undone, finished: Callable[[], Any], *, otherw
             raise failures[0]
         if not thread.is_alive():
             return finished()
-        said = f"Under way: {undone.did}"
-        return swap(
-            "actions/_became.html",
-            otherwise=otherwise,
-            said=said,
-            name=undone.what,
-            batch=batch,
-            wait=FIRST,
-            waited=FIRST,
-        )
+        told: dict[str, Any] = {"said": f"Under way: {undone.did}", "name": undone.what, "wait": FIRST, "waited": FIRST}
+        return swap("actions/_became.html", otherwise=otherwise, batch=batch, attempt=attempt, **told)
 
     return answering
 
@@ -78,14 +75,15 @@ def show(tx: Tx, me: Member, batch_id: UUID, verb: str) -> Any:
     """What became of a batch that is being taken back, for the page that said so: a toast once that is known, and until
     then nothing to see."""
     require(me, "rep")
-    batch = batches.find(tx, verb, batch_id)
-    return page("actions/_became.html", **_told(tx, batch, max(FIRST, request.args.get("waited", LAST, type=int))))
+    batch, attempt = batches.find(tx, verb, batch_id), request.args.get("attempt", "")
+    waited = max(FIRST, request.args.get("waited", LAST, type=int))
+    return page("actions/_became.html", attempt=attempt, **_told(tx, batch, attempt, waited))
 
 
-def _told(tx: Tx, batch: Batch, waited: int) -> dict[str, Any]:
+def _told(tx: Tx, batch: Batch, attempt: str, waited: int) -> dict[str, Any]:
     """What a toast says of a batch after so many seconds, or after how many more its page asks again."""
     try:
-        if batches.ended(tx, batch):
+        if batches.ended(tx, batch, attempt):
             said, back = DONE[batch.verb]
             return {"said": said, "name": batch.what, "back": back, "event": "changed"}
     except Conflict as refusal:

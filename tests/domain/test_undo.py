@@ -209,9 +209,9 @@ def test_nobody_who_left_is_given_a_deal_again(cast: Cast, large: bool, monkeypa
     monkeypatch.setattr(batches, "LARGE", 1 if large else 500)
     anvils = cast.acme.deals["Anvils"]
     act(cast.ada, roster.leave, cast.alice.id, Receiver(cast.bob.id))
-    for back in (lambda tx, me: undo.undo(tx, me), lambda tx, me: undo.undo(tx, me, anvils)):
+    for named in (None, anvils):
         with pytest.raises(Conflict, match="Alice, whose it was, has left the team") as refused:
-            act(cast.ada, back)
+            act(cast.ada, taken_back, lambda tx, me, named=named: undo.undo(tx, me, named))
         assert refused.value.detail.endswith(
             "; nothing was taken back. To take it back, an admin first lets who left in again, under Settings, Members."
         )
