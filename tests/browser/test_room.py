@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from app.domain import leases
 from tests import cast
 from tests.browser.desk import Desk
 from tests.browser.screens import DESK, PHONE, TABLET, ZOOMED
 from tests.browser.showing import every_view, show_creation, show_form, show_opportunity, show_settings
+from tests.domain.importing import bring
 
 #: Which headings and choices lie under the menu or the tools.
 COVERED = """() => {
@@ -95,6 +96,21 @@ def test_on_a_phone_everything_pressed_is_44_pixels_high(desk: Desk, show: Calla
         ".filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)",
     )
     assert small == []
+
+
+@pytest.mark.parametrize("path", ["settings/members", "history?who=team", "import", "opportunities/{}"])
+def test_on_a_phone_a_link_among_words_is_pressed_beyond_its_line(
+    at_desk: Callable[..., Desk], page: Page, path: str
+) -> None:
+    page.set_viewport_size(PHONE)
+    desk = at_desk(page, role="admin").open()
+    desk.note("Called")
+    bring(desk.app, desk.me.me(), "Name,Stage\nNew,Lead\n")
+    desk.open(path.format(desk.team.deals["Deal 01"]))
+    links = ":is(td, .entry p, .next-step p, .page li) > a:not(.button)"
+    heights = page.eval_on_selector_all(f"main {links}", "all => all.map(one => one.getBoundingClientRect().height)")
+    assert heights
+    assert min(heights) >= 40
 
 
 def test_on_a_phone_a_list_says_whose_it_is_and_its_cards_say_their_tags(desk: Desk) -> None:
