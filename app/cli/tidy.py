@@ -29,6 +29,8 @@ def tidy_command(days: int, door_days: int, audit_days: int) -> None:
             "attempts": across.SQL.tidy_attempts(opened, before=served),
             "leases": across.SQL.tidy_leases(opened, before=served),
             "rows of files": across.SQL.tidy_import_rows(opened, before=served),
+            "names in files": across.SQL.tidy_import_keys(opened, before=served),
+            "remarks on files": across.SQL.tidy_import_remarks(opened, before=served),
             "pieces of files": across.SQL.tidy_import_chunks(opened, before=served),
             "files": across.SQL.tidy_imports(opened, before=served),
             "door log": across.SQL.tidy_door_log(opened, before=door),

@@ -89,6 +89,11 @@ def _read(rows: Iterable[tuple[int, list[str]]], reader: "Reader", complaints: l
         raise Invalid(sorted(complaints, key=row_of))
 
 
+def named_before(text: str, earlier: int) -> str:
+    """What is wrong with an id or a reference that an earlier row has."""
+    return f"{said(text)} is in row {earlier} too"
+
+
 class Reader:
     """Turns rows into deals of one tenant, and keeps what is wrong with them.
 
@@ -104,7 +109,8 @@ class Reader:
         self._clock = Clock(tenant, now, layout.manner)
         self._stages = {stage.name.casefold(): stage for stage in tenant.stages}
         self._stage_words = f"{STATUS_WORDS}, or one of the stages {', '.join(one.name for one in tenant.stages)}"
-        self._rows: dict[str, int] = {}
+        #: The ids and references read so far, each with the column and the row that named it first.
+        self.named: dict[str, tuple[str, int]] = {}
         # A file names the same few hundred days over and over.
         self._day = lru_cache(4096)(self._clock.day)
         self._begun = lru_cache(4096)(lambda text: self._past(text, tenant.week.start))
@@ -166,9 +172,9 @@ class Reader:
         """The id and the reference the deal is known again by; no other row may have one of them."""
         known, reference = row.read("id", read_uuid), row.read("reference", at_most(200), needed=self._needs("id"))
         for column, text in (("id", known and str(known)), ("reference", reference)):
-            earlier = self._rows.setdefault(text, row.number) if text else row.number
+            _, earlier = self.named.setdefault(text, (column, row.number)) if text else ("", row.number)
             if earlier != row.number:
-                row.complain(column, f"{said(text)} is in row {earlier} too")
+                row.complain(column, named_before(text, earlier))
         return known, reference
 
     def _worth(self, row: Row) -> tuple[int | None, str]:

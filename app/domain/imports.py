@@ -5,28 +5,29 @@ until it is saved nothing of it is to be seen, and an import nobody goes on with
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
 from app import database, queries
-from app.database import Tx
-from app.domain import search, transfer, uploads
+from app.database import Answer, Tx
+from app.domain import remarks, search, transfer, uploads
 from app.domain.cells import Manner
 from app.domain.columns import Layout, guess
 from app.domain.csv_rows import MOST_ROWS, WINDOW, Dialect, header_of, row_of, sniff, take, wrong_width
-from app.domain.deals import SAMPLED, Deal, Reader
+from app.domain.deals import SAMPLED, Deal, Reader, named_before
 from app.domain.differences import change, differing
 from app.domain.fields import UNSTORABLE
 from app.domain.members import Member
+from app.domain.remarks import Difference
 from app.domain.transfer import Spread
 from app.domain.uploads import locked
 from app.errors import Complaint, Invalid
 
-#: So many rows are read in one step, and so many complaints and notes are kept.
-STEP, MOST_COMPLAINTS = 1000, 1000
+#: So many rows are read in one step; so many complaints and differences are kept at hand for the page.
+STEP, SHOWN_COMPLAINTS, SHOWN_DIFFERENCES = 1000, 50, 20
 #: What a row that was read counts as: one of these.
 KINDS = ("open", "won", "lost", "same", "otherwise", "wrong")
 
@@ -127,18 +128,23 @@ def check(tx: Tx, me: Member, import_id: UUID) -> None:
         complaints.append(Complaint(f"row {number + 1}", problem))
     if number > MOST_ROWS + 1:
         complaints, rows = [Complaint("", f"There are more than {MOST_ROWS:,} rows: import it in parts.")], []
-    deals = _read(tx, me, reading.layout, rows, complaints)
-    counts, notes = _stage(tx, me, import_id, reading.layout, deals)
-    counts["wrong"] = sum(1 for number, cells in rows if cells and number > 1) - len(deals)
+    reader = Reader(me.tenant, tx.now, reading.layout, complaints)
+    deals = _read(reader, reading.layout, rows, complaints)
+    known = transfer.present(tx, deals)
+    twins = _twins(tx, import_id, reading.layout, reader.named, known)
+    complaints += twins.values()
+    sound = [deal for deal in deals if deal.line not in twins]
+    counts, differences = _stage(tx, me, import_id, reading.layout, sound, known)
+    counts["wrong"] = sum(1 for number, cells in rows if cells and number > 1) - len(sound)
+    counts["complaints"] = len(complaints)
+    remarks.add(tx, import_id, complaints, differences)
+    over = bool(problem) or (last and taken == len(window)) or not rows
     complaints += [Complaint(*each) for each in row.complaints]
-    over = bool(problem) or (last and taken == len(window)) or not rows or len(complaints) >= MOST_COMPLAINTS
-    if over:
-        complaints += _twins(tx, import_id, reading.layout)
     queries.imports.checked(
         tx, id=import_id, state="checked" if over else "checking", position=row.position + taken, row_number=number,
         counts=database.json(Counter(row.counts) + counts),
-        complaints=database.json(sorted(complaints, key=row_of)[:MOST_COMPLAINTS]),
-        notes=database.json(notes[: max(0, MOST_COMPLAINTS - len(row.notes))]),
+        complaints=database.json(sorted(complaints, key=row_of)[:SHOWN_COMPLAINTS]),
+        notes=database.json(differences[: max(0, SHOWN_DIFFERENCES - len(row.notes))]),
     )  # fmt: skip
 
 
@@ -147,9 +153,11 @@ def rows(counts: dict[str, int]) -> int:
     return sum(counts.get(kind, 0) for kind in KINDS)
 
 
-def newcomers(tx: Tx, import_id: UUID) -> list[str]:
-    """The owners the file names who are no members yet."""
-    return [row.owner for row in queries.imports.newcomers(tx, id=import_id).rows]
+def newcomers(tx: Tx, import_id: UUID, kind: str = "owner") -> tuple[list[str], int]:
+    """The owners of new deals who are no members yet, a few hundred at most, and how many they are; "other_owner" is
+    who gets one that is there, where those are changed, too."""
+    rows = queries.imports.newcomers(tx, id=import_id, kind=kind).rows
+    return [row.owner for row in rows], rows[0].total if rows else 0
 
 
 def _dialect(row: Any, start: bytes, encoding: str, delimiter: str) -> Dialect:
@@ -158,13 +166,12 @@ def _dialect(row: Any, start: bytes, encoding: str, delimiter: str) -> Dialect:
 
 
 def _begin(tx: Tx, import_id: UUID, settings: dict[str, Any], failure: str | None = None) -> None:
-    uploads.forget_rows(tx, import_id)
+    uploads.forget_rows(tx, [import_id])
     position = Reading.of(settings).dialect.start
     queries.imports.choose(tx, id=import_id, settings=database.json(settings), position=position, failure=failure)
 
 
-def _read(tx: Tx, me: Member, layout: Layout, rows: Sequence[Any], complaints: list[Complaint]) -> list[Deal]:
-    reader = Reader(me.tenant, tx.now, layout, complaints)
+def _read(reader: Reader, layout: Layout, rows: Sequence[Any], complaints: list[Complaint]) -> list[Deal]:
     deals = []
     for number, cells in rows:
         if wrong := wrong_width(cells, len(layout.header)):
@@ -174,31 +181,40 @@ def _read(tx: Tx, me: Member, layout: Layout, rows: Sequence[Any], complaints: l
     return deals
 
 
-def _twins(tx: Tx, import_id: UUID, layout: Layout) -> list[Complaint]:
-    """What is wrong with the rows that mean the deal of an earlier one."""
-    rows = queries.imports.twins(tx, id=import_id, limit=MOST_COMPLAINTS).rows
-    column = layout.column("reference" if "reference" in layout.places else "id") if rows else ""
-    return [
-        transfer.twin(row.number, row.first_number) if row.present
-        else Complaint(f"row {row.number}", f"{column}: “{row.known_by}” is in row {row.first_number} too.")
-        for row in rows
-    ]  # fmt: skip
+def _twins(
+    tx: Tx, import_id: UUID, layout: Layout, named: dict[str, tuple[str, int]], known: dict[int, Any]
+) -> dict[int, Complaint]:
+    """What is wrong with the rows that name, or mean, the deal of an earlier one, in whichever step, by their lines."""
+    meant = [(str(row.id), line) for line, row in known.items()]
+    texts = _name(tx, import_id, "text", ((text, line) for text, (_, line) in named.items()))
+    ids = _name(tx, import_id, "deal", meant)
+    first_text, first_id = ({row.key: row.number for row in answer.rows} for answer in (texts, ids))
+    twins = {line: transfer.twin(line, first_id[key]) for key, line in meant if first_id[key] != line}
+    return twins | {
+        line: Complaint(f"row {line}", f"{layout.column(column)}: {named_before(text, first_text[text])}.")
+        for text, (column, line) in named.items() if first_text[text] != line
+    }  # fmt: skip
+
+
+def _name(tx: Tx, import_id: UUID, kind: str, lines: Iterable[tuple[str, int]]) -> Answer:
+    """What lines of a file name, in their order; answers with the first line of the file that did, for each."""
+    first = dict(reversed(list(lines)))
+    return queries.imports.name(tx, id=import_id, kind=kind, keys=list(first), numbers=list(first.values()))
 
 
 def _stage(
-    tx: Tx, me: Member, import_id: UUID, layout: Layout, deals: list[Deal]
-) -> tuple[Counter[str], list[tuple[int, str, list[str]]]]:
+    tx: Tx, me: Member, import_id: UUID, layout: Layout, deals: list[Deal], known: dict[int, Any]
+) -> tuple[Counter[str], list[Difference]]:
     """Puts rows into the staging table, and tells how many are new, the same or otherwise, how many of them need a
     time or are new in spite of an id; and which are otherwise."""
-    known = transfer.present(tx, deals)
     counts: Counter[str] = Counter()
-    notes: list[tuple[int, str, list[str]]] = []
+    differences: list[Difference] = []
     staged: list[dict[str, Any]] = []
     for deal in deals:
         row = known.get(deal.line)
         otherwise = differing(deal, row, layout) if row else []
         if otherwise:
-            notes.append((deal.line, deal.name, otherwise))
+            differences.append(Difference(deal.line, deal.name, otherwise))
         counts[deal.status if not row else "otherwise" if otherwise else "same"] += 1
         known_by = row.id if row else deal.reference or deal.id
         staged.append({"number": deal.line, "known_by": known_by, "owner": deal.owner})
@@ -211,7 +227,11 @@ def _stage(
             fields = change(deal, row, otherwise, me.tenant.every_stage)
             words = search.words_of(row._asdict() | fields)
             staged[-1] |= {"change": fields, "timeless": transfer.timeless(fields), "words": words}
-    counts["unknown_id"] = sum(bool(deal.id) and deal.line not in known for deal in deals)
+    fresh = [deal for deal in deals if deal.line not in known]
+    counts["unknown_id"] = sum(bool(deal.id) for deal in fresh)
     counts["timeless"] = sum(row.get("timeless", False) for row in staged)
+    given = {each.number for each in differences if "owner" in each.facts}
+    _name(tx, import_id, "owner", ((deal.owner, deal.line) for deal in fresh if deal.owner))
+    _name(tx, import_id, "other_owner", ((deal.owner, deal.line) for deal in deals if deal.line in given))
     queries.imports.stage(tx, id=import_id, rows=database.json(staged))
-    return counts, notes
+    return counts, differences

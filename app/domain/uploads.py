@@ -123,13 +123,15 @@ def finish(tx: Tx, import_id: UUID, counts: dict[str, int]) -> None:
 
 def forget_content(tx: Tx, import_id: UUID) -> None:
     """Forgets what the file held, but not that it was imported."""
-    queries.uploads.forget_rows(tx, ids=[import_id])
+    forget_rows(tx, [import_id])
     queries.uploads.forget_chunks(tx, ids=[import_id])
 
 
-def forget_rows(tx: Tx, import_id: UUID) -> None:
-    """Forgets how the file was read."""
-    queries.uploads.forget_rows(tx, ids=[import_id])
+def forget_rows(tx: Tx, ids: list[UUID]) -> None:
+    """Forgets how files were read."""
+    queries.uploads.forget_rows(tx, ids=ids)
+    queries.uploads.forget_keys(tx, ids=ids)
+    queries.uploads.forget_remarks(tx, ids=ids)
 
 
 def forget_files(tx: Tx) -> int:
@@ -141,6 +143,6 @@ def forget_files(tx: Tx) -> int:
 
 def forget(tx: Tx, ids: list[UUID]) -> None:
     """Forgets imports as if they had never been uploaded."""
-    queries.uploads.forget_rows(tx, ids=ids)
+    forget_rows(tx, ids)
     queries.uploads.forget_chunks(tx, ids=ids)
     queries.uploads.forget(tx, ids=ids)

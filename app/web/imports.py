@@ -1,19 +1,22 @@
 """Import: a file is sent, its columns are matched with our fields, its rows are tried, and then all of it comes in."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 
 from app.database import Again, Tx
-from app.domain import imports, runs, uploads
+from app.domain import imports, remarks, runs, uploads
 from app.domain.csv_cells import as_csv
 from app.domain.members import Member, require
+from app.domain.remarks import Place
 from app.errors import Invalid, Refusal
 from app.web import background, readings
-from app.web.guard import no_form, reads, writes
-from app.web.render import page, partial, saved_as
+from app.web.guard import database, no_form, reads, writes
+from app.web.render import page, partial
+from app.web.streams import streamed
 
 bp = Blueprint("imports", __name__)
 
@@ -93,11 +96,10 @@ def check(tx: Tx, me: Member, import_id: UUID) -> Any:
 @bp.get("/import/<uuid:import_id>/complaints.csv")
 @reads
 def complaints(tx: Tx, me: Member, import_id: UUID) -> Any:
-    """What is wrong with each row, as a file."""
-    row = uploads.find(tx, me, import_id)
-    found = [(place.removeprefix("row "), words) for place, words in row.complaints]
-    found += [(str(number), f"{name} differs in {readings.said(facts)}") for number, name, facts in row.notes]
-    return saved_as(Response(as_csv([("row", "what"), *found]), mimetype="text/csv"), "complaints.csv")
+    """What was found out about each row, as a file; its first page is read in the request's flight."""
+    uploads.find(tx, me, import_id)
+    first = remarks.page(tx, import_id)
+    return lambda: streamed(_remarks(database(), me, import_id, g.now, *first), "complaints.csv")
 
 
 @bp.post("/import/<uuid:import_id>/run")
@@ -137,6 +139,21 @@ def _show(tx: Tx, me: Member, import_id: UUID, refusal: Refusal | None = None) -
         piece=uploads.PIECE,
         **readings.context(tx, me, row, refusal),
     )
+
+
+def _remarks(
+    door: Any, me: Member, import_id: UUID, now: datetime, rows: list[Any], following: Place | None
+) -> Iterator[str]:
+    yield as_csv([("row", "what"), *map(_remark, rows)])
+    while following:
+        with door.transaction(me.tenant.id, now) as tx:
+            rows, following = remarks.page(tx, import_id, following)
+        yield as_csv(map(_remark, rows))
+
+
+def _remark(row: Any) -> tuple[str, str]:
+    words = f"{row.words} differs in {readings.said(row.facts)}" if row.kind == "difference" else row.words
+    return str(row.number or ""), words
 
 
 def _save(app: Flask, me: Member, import_id: UUID, run: UUID) -> None:

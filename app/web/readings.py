@@ -73,9 +73,11 @@ def _team(tx: Tx, row: Any) -> dict[str, Any]:
 def _tried(tx: Tx, me: Member, row: Any) -> dict[str, Any]:
     """What a file would bring, and how it was chosen to be read."""
     reading = Reading.of(row.settings)
-    days, newcomers = reading.spread.days(me.tenant, tx.now), imports.newcomers(tx, row.id)
+    days, (newcomers, total) = reading.spread.days(me.tenant, tx.now), imports.newcomers(tx, row.id)
+    by_changes = [name for name in imports.newcomers(tx, row.id, "other_owner")[0] if name not in newcomers]
     return {
-        "matching": False, "newcomers": newcomers, "leavers": members.leavers(tx, newcomers), "said": said,
+        "matching": False, "newcomers": newcomers, "newcomers_in_all": total, "by_changes": by_changes,
+        "leavers": members.leavers(tx, newcomers + by_changes), "said": said,
         "places": reading.layout.places, "left_out": reading.layout.left_out,
         "days": days[: row.counts.get("timeless")],
     }  # fmt: skip

@@ -30,6 +30,18 @@ delete from import_rows as r
 using imports as i
 where r.tenant_id = i.tenant_id and r.import_id = i.id and i.updated_at < :before;
 
+-- name: tidy_import_keys(before)!
+-- What they named first.
+delete from import_keys as k
+using imports as i
+where k.tenant_id = i.tenant_id and k.import_id = i.id and i.updated_at < :before;
+
+-- name: tidy_import_remarks(before)!
+-- What was said of them.
+delete from import_remarks as r
+using imports as i
+where r.tenant_id = i.tenant_id and r.import_id = i.id and i.updated_at < :before;
+
 -- name: tidy_import_chunks(before)!
 -- Their bytes.
 delete from import_chunks as c

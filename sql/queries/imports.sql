@@ -18,17 +18,12 @@ from jsonb_to_recordset(:rows) as r (
     version integer, change jsonb
 );
 
--- name: twins
--- The rows about the deal of an earlier one, with the first such row, and whether the tenant has that deal already.
-select t.number, t.known_by, t.first_number, t.present from (
-    select r.number, r.known_by, r.deal is null as present, min(r.number) over same as first_number
-    from import_rows as r
-    where r.tenant_id = :tenant and r.import_id = :id and r.known_by is not null
-    window same as (partition by r.known_by collate "C")
-) as t
-where t.number > t.first_number
-order by t.number
-limit :limit;
+-- name: name
+-- What some rows name, each with the first row that did: itself, where none before it did.
+insert into import_keys as k (tenant_id, import_id, kind, key, number)
+select :tenant, :id, :kind, r.key, r.number from unnest(:keys::text [], :numbers::integer []) as r (key, number)
+on conflict (tenant_id, import_id, kind, key) do update set number = k.number
+returning k.key, k.number;
 
 -- name: checked!
 -- How far the file has been read, and what was found.
@@ -38,10 +33,9 @@ set state = :state, position = :position, row_number = :row_number, counts = :co
 where tenant_id = :tenant and id = :id;
 
 -- name: newcomers
--- The owners in a file who are no members yet, at most a few hundred. Not a join: the planner believes that a file just
--- read has next to no rows, and would go through the members for each.
-select distinct r.owner from import_rows as r
-where r.tenant_id = :tenant and r.import_id = :id and r.deal is not null and r.owner <> ''
-    and r.owner not in (select m.name from members as m where m.tenant_id = :tenant and m.left_at is null)
-order by r.owner
+-- The owners of some kind in a file who are no members yet, at most a few hundred of them, and how many they are.
+select k.key as owner, count(*) over () as total from import_keys as k
+where k.tenant_id = :tenant and k.import_id = :id and k.kind = :kind
+    and k.key not in (select m.name from members as m where m.tenant_id = :tenant and m.left_at is null)
+order by k.key
 limit 300;

@@ -77,6 +77,14 @@ where i.tenant_id = :tenant and (
 -- Takes the rows of an import out of the staging table.
 delete from import_rows where tenant_id = :tenant and import_id = any(:ids);
 
+-- name: forget_keys!
+-- What they named first.
+delete from import_keys where tenant_id = :tenant and import_id = any(:ids);
+
+-- name: forget_remarks!
+-- And what was said of them.
+delete from import_remarks where tenant_id = :tenant and import_id = any(:ids);
+
 -- name: forget_chunks!
 -- The same for its bytes.
 delete from import_chunks where tenant_id = :tenant and import_id = any(:ids);

@@ -10,7 +10,7 @@ from app.domain import invitations
 from app.domain.admission import NewMember
 from tests.cast import NOW, Cast, ask, transaction
 from tests.cli.conftest import Run, failure
-from tests.domain.importing import upload
+from tests.domain.importing import check, upload
 from tests.web.pages import send
 
 
@@ -74,18 +74,18 @@ def test_contact_erase_says_where_it_was(cast: Cast, flask: Run) -> None:
 
 def test_tidy_forgets_what_served_its_purpose_and_nothing_else(app: Flask, cast: Cast, flask: Run) -> None:
     alice = cast.alice.signed_in()
-    upload(app, cast.max.me(), b"name,reference\nAnvils,R1\n")
+    check(app, cast.max.me(), upload(app, cast.max.me(), b"name,reference\nAnvils,R1\nRope\n"))
     with transaction(app, cast.acme.id) as tx:
         invitations.invite(tx, cast.ada.me(), NewMember(email="zoe@example.com", name="Zoe", role="rep"))
     send(app.test_client(), "/sign-in", {"email": "nobody@example.com", "password": "guess"})
     assert (
-        "sessions 0, links 0, invitations 0, attempts 0, leases 0, rows of files 0, pieces of files 0, files 0"
-        in flask("tidy").stdout
+        "sessions 0, links 0, invitations 0, attempts 0, leases 0, "
+        "rows of files 0, names in files 0, remarks on files 0, pieces of files 0, files 0" in flask("tidy").stdout
     )
     app.config["CLOCK"] = lambda: NOW + timedelta(days=59)
     said = flask("tidy").stdout
     assert "sessions 0" in said
-    assert "pieces of files 1, files 1" in said
+    assert "rows of files 1, names in files 1, remarks on files 1, pieces of files 1, files 1" in said
     assert "invitations 1" in said
     app.config["CLOCK"] = lambda: NOW + timedelta(days=120)
     said = flask("tidy").stdout

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from app.domain import imports, runs, tenants, transfer, uploads
+from app.domain import imports, remarks, runs, tenants, transfer, uploads
 from app.domain.deals import read_deals
 from app.domain.imports import Reading
 from app.domain.members import Member
@@ -66,6 +66,16 @@ def finish_check(app: Flask, me: Member, import_id: UUID) -> Any:
             row = uploads.find(tx, me, import_id)
         if row.state != "checking":
             return row
+
+
+def remarks_of(app: Flask, me: Member, import_id: UUID) -> list[Any]:
+    """All that was found out about the rows of a file, page by page."""
+    found, following = [], remarks.START
+    while following is not None:
+        with transaction(app, me.tenant.id) as tx:
+            rows, following = remarks.page(tx, import_id, following)
+        found += rows
+    return found
 
 
 def save(app: Flask, me: Member, import_id: UUID, *, update: bool = False) -> list[int]:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.domain import imports, runs, search, transfer, undo, uploads
+from app.domain import imports, remarks, runs, search, transfer, undo, uploads
 from app.domain.cells import Manner
 from app.domain.columns import chosen
 from app.domain.csv_rows import Dialect
@@ -14,7 +14,7 @@ from app.domain.imports import Reading
 from app.domain.transfer import Spread
 from app.errors import Forbidden, Invalid, Missing
 from tests.cast import Cast, ask, transaction
-from tests.domain.importing import FILE, HEADER, OPEN, bring, check, deals, finish_check, save, upload
+from tests.domain.importing import FILE, HEADER, OPEN, bring, check, deals, finish_check, remarks_of, save, upload
 
 
 def test_an_import_brings_all_deals_of_a_file(app: Flask, cast: Cast) -> None:
@@ -101,7 +101,7 @@ def test_every_bad_row_is_told_and_nothing_can_be_saved(
         ("row 6", "Value: “many” is not an amount such as 1234.50."),
         ("row 7", "Reference: “R1” is in row 2 too."),
     ]
-    assert row.counts == {"open": 3, "wrong": 3}
+    assert row.counts == {"open": 1, "wrong": 5, "complaints": 5}
     with pytest.raises(Invalid), transaction(app, cast.acme.id) as tx:
         runs.start(tx, cast.max.me(), import_id)
 
@@ -120,9 +120,74 @@ def test_a_deal_named_by_its_id_and_by_its_reference_is_named_with_both_rows(
     ]
 
 
-def test_complaints_are_bounded(app: Flask, cast: Cast) -> None:
-    import_id = upload(app, cast.max.me(), "\n".join([HEADER, *["a,b"] * 5000]).encode())
-    assert len(check(app, cast.max.me(), import_id).complaints) == imports.MOST_COMPLAINTS
+@pytest.mark.parametrize("step", [1, 2, 1000])
+def test_a_reference_or_id_that_comes_again_is_told_whatever_else_is_wrong_with_its_rows(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    monkeypatch.setattr(imports, "STEP", step)
+    me, one = cast.max.me(), uuid4()
+    rows = ["R1,,Bad,many", "R2,,Good,1", "R1,,Again,1", f"R3,{one},Third,1", f"R4,{one},Fourth,1", "R2,,Bad,many"]
+    row = check(app, me, upload(app, me, "\n".join(["Reference,id,Name,Value", *rows]).encode()))
+    amount = "Value: “many” is not an amount such as 1234.50."
+    assert sorted((each.number, each.words) for each in remarks_of(app, me, row.id)) == [
+        (2, amount),
+        (4, "Reference: “R1” is in row 2 too."),
+        (6, f"id: “{one}” is in row 5 too."),
+        (7, "Reference: “R2” is in row 3 too."),
+        (7, amount),
+    ]
+    assert (row.counts["wrong"], row.counts["complaints"]) == (4, 5)
+
+
+def test_all_complaints_are_told_and_the_first_are_at_hand(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remarks, "PAGE", 700)
+    me = cast.max.me()
+    row = check(app, me, upload(app, me, "\n".join([HEADER, *["a,b"] * 5000]).encode()))
+    assert (row.counts, row.row_number) == ({"wrong": 5000, "complaints": 5000}, 5001)
+    assert [place for place, _ in row.complaints] == [f"row {number}" for number in range(2, 52)]
+    told = remarks_of(app, me, row.id)
+    assert [each.number for each in told] == list(range(2, 5002))
+    assert {each.words for each in told} == {"This row has 2 columns, the header has 9."}
+
+
+def test_a_row_is_told_of_with_all_that_is_wrong_with_it_and_then_what_differs(app: Flask, cast: Cast) -> None:
+    me = cast.max.me()
+    bring(app, me, FILE)
+    content = "\n".join([HEADER, OPEN.replace("Proposal", "Lead"), "R9,Deal,,Nowhere,many,,,,", "a,b"])
+    row = check(app, me, upload(app, me, content.encode()))
+    found = [(each.kind, each.number, each.words[:5], each.facts) for each in remarks_of(app, me, row.id)]
+    assert found == [
+        ("complaint", 3, "Value", []),
+        ("complaint", 3, "Stage", []),
+        ("complaint", 4, "This ", []),
+        ("difference", 2, "Anvil", ["stage_id"]),
+    ]
+    assert (row.counts["wrong"], row.counts["complaints"]) == (2, 3)
+
+
+def test_a_file_tried_again_is_told_of_anew(app: Flask, cast: Cast) -> None:
+    me = cast.max.me()
+    import_id = upload(app, me, "\n".join([HEADER, OPEN, OPEN, "a,b"]).encode())
+    first, second = check(app, me, import_id), check(app, me, import_id)
+    assert first.counts == second.counts == {"open": 1, "wrong": 2, "complaints": 2}
+    assert [each.number for each in remarks_of(app, me, import_id)] == [3, 4]
+
+
+def test_who_would_come_as_a_member_is_known_of_new_deals_alone(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = cast.max.me()
+    bring(app, me, FILE.replace("Bob", "Zoe Left"))
+    monkeypatch.setattr(imports, "STEP", 1)
+    gone = "update members set left_at = now() where tenant_id = %(tenant)s and name = 'Zoe Left' returning id"
+    assert len(ask(app, cast.acme.id, gone)) == 1
+    more = ["R8,Deal,,Lead,,Uma Two,,,", "R9,Deal,,Lead,,Abe New,,,", "R10,Deal,,Lead,,Uma Two,,,"]
+    import_id = upload(app, me, (FILE.replace("Bob", "Zoe Left") + "\n".join(more)).encode())
+    check(app, me, import_id)
+    with transaction(app, cast.acme.id) as tx:
+        assert imports.newcomers(tx, import_id) == (["Abe New", "Uma Two"], 2)
 
 
 def test_more_rows_than_the_limit_are_refused(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,6 +259,16 @@ def test_an_id_of_another_tenant_is_one_that_nobody_has(app: Flask, cast: Cast) 
     [mine] = ask(app, cast.acme.id, "select * from opportunities where tenant_id = %(tenant)s and name = 'Mine now'")
     assert mine.id != theirs
     assert ask(app, cast.globex.id, "select * from opportunities where tenant_id = %(tenant)s") == before
+
+
+def test_who_would_come_by_a_change_alone_is_told_apart(app: Flask, cast: Cast) -> None:
+    me = cast.max.me()
+    bring(app, me, FILE)
+    import_id = upload(app, me, FILE.replace("Bob", "Typo Person").encode())
+    check(app, me, import_id)
+    with transaction(app, cast.acme.id) as tx:
+        assert imports.newcomers(tx, import_id) == ([], 0)
+        assert imports.newcomers(tx, import_id, "other_owner") == (["Typo Person"], 1)
 
 
 def test_a_formula_is_a_text(app: Flask, cast: Cast) -> None:

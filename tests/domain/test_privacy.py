@@ -107,7 +107,9 @@ def test_a_file_that_is_being_imported_is_forgotten_whole(app: Flask, cast: Cast
     with inside(sys, app, cast.acme.id) as tx:
         assert {row["content"] for table, row in privacy.export(tx) if table == "import_chunks"} == {f"\\x{sent.hex()}"}
         assert privacy.erase(tx, [NAME])["files"] == 2
-    left = "select import_id from import_chunks union select import_id from import_rows"
+    left = " union ".join(
+        f"select import_id from {table}" for table in ("import_chunks", "import_rows", "import_keys", "import_remarks")
+    )
     assert ask(app, cast.acme.id, left) == []
     assert ask(app, cast.globex.id, left) == [(theirs,)]
 

@@ -46,6 +46,12 @@ select %(tenant)s, m.id, %(owner)s, 'deals.csv', 1, %(now)s, %(now)s from member
 insert into import_rows (tenant_id, import_id, number, known_by, timeless, deal)
 select %(tenant)s, i.id, n, 'R' || n, n %% 3 = 0, '{}'
 from imports as i, generate_series(1, 500) as n where i.tenant_id = %(tenant)s;
+insert into import_keys (tenant_id, import_id, kind, key, number)
+select r.tenant_id, r.import_id, kind, r.known_by, r.number
+from import_rows as r, unnest(array['deal', 'owner']) as kind where r.tenant_id = %(tenant)s;
+insert into import_remarks (tenant_id, import_id, kind, number, item, words)
+select r.tenant_id, r.import_id, kind, r.number, 0, 'Not so.'
+from import_rows as r, unnest(array['complaint', 'difference']) as kind where r.tenant_id = %(tenant)s;
 """
 
 

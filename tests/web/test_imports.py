@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.domain import uploads
+from app.domain import imports, remarks, uploads
 from app.domain.deals import SAMPLED
 from tests.cast import NOW, Cast, ask, change
 from tests.domain.importing import upload
@@ -36,7 +36,7 @@ def test_what_was_imported_is_forgotten_but_that_it_was(app: Flask, cast: Cast, 
     address = tried(max_, TEXT.encode()).request.path
     send(max_, f"{address}/run", {})
     settle()
-    for table in ("import_chunks", "import_rows"):
+    for table in ("import_chunks", "import_rows", "import_keys", "import_remarks"):
         assert ask(app, cast.acme.id, f"select 1 from {table} where tenant_id = %(tenant)s") == []
     assert "2 deals imported" in spoken(max_.get("/t/acme/import").text)
 
@@ -200,6 +200,18 @@ def test_every_bad_row_is_shown_and_can_be_had_as_a_file(max_: FlaskClient) -> N
     assert send(max_, f"{page.request.path}/run", {}).status_code == 422
 
 
+def test_of_many_bad_rows_the_first_are_shown_and_the_file_has_all(
+    max_: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remarks, "PAGE", 300)
+    page = tried(max_, (TEXT + "".join(f"N{number},Deal,Lead,many\n" for number in range(1200))).encode())
+    shown = spoken(page.text)
+    assert "1,200 things are wrong with the file" in shown
+    assert "Here are the first 50; the file below has all of them." in shown
+    file = max_.get(f"{page.request.path}/complaints.csv").text.splitlines()
+    assert [line.partition(",")[0] for line in file] == ["row", *map(str, range(4, 1204))]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -245,6 +257,31 @@ def test_a_discarded_file_is_gone(max_: FlaskClient) -> None:
     address = send_whole(max_, TEXT.encode()).location
     follow(max_, send(max_, f"{address}/removal", {}))
     assert max_.get(address).status_code == 404
+
+
+def test_all_who_would_come_as_members_are_named(app: Flask, max_: FlaskClient) -> None:
+    rows = "".join(f"N{number},Deal,Owner {number:03}\n" for number in range(301))
+    shown = spoken(tried(max_, f"Reference,Name,Owner\n{rows}".encode()).text)
+    assert "New members 301 who cannot sign in until invited: Owner 000, Owner 001, " in shown
+    assert "Owner 299 and 1 more" in shown
+
+
+def test_who_would_come_by_a_change_is_named(max_: FlaskClient) -> None:
+    header = "Reference,Name,Owner\n"
+    address = tried(max_, f"{header}R1,Deal,Bob\n".encode()).request.path
+    send(max_, f"{address}/run", {})
+    settle()
+    shown = spoken(tried(max_, f"{header}R1,Deal,Typo Person\nR2,New,Zoe New\n".encode()).text)
+    assert "New members 1 who cannot sign in until invited: Zoe New " in shown
+    assert "New members by changes 1 who come only where the deals that differ are changed, too: Typo Person" in shown
+
+
+def test_a_trial_tells_how_much_is_wrong_so_far(max_: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "STEP", 2)
+    address = send_whole(max_, (TEXT.splitlines()[0] + "\nR9,Deal,Lead,many" * 3).encode()).location
+    send(max_, f"{address}/reading", fields(max_.get(address).text, "reading"))
+    told = max_.post(f"{address}/check", headers=OWN_PAGE | HTMX).text
+    assert "Trying every row: 1 so far, 1 thing wrong." in spoken(told)
 
 
 def test_the_steps_answer_a_fragment_that_asks_for_the_next(max_: FlaskClient) -> None:
