@@ -13,6 +13,7 @@ from app.domain import filters, history, leases, lists
 from app.domain.filters import KINDS, Place, View
 from app.domain.lists import Header
 from app.domain.members import Member
+from app.domain.money import type_money
 from app.domain.when import ONE_DAY, local_day
 from app.errors import Complaint, Invalid
 from app.web import cards, express, whose
@@ -214,13 +215,14 @@ def _tomorrow(tx: Tx, me: Member, view: View) -> int | None:
 
 def _chips(me: Member, view: View) -> list[tuple[str, str, str]]:
     """What narrows or orders the list: what it is, its words, and the address of the list without."""
-    stage, said = me.tenant.stage(view.stage), filters.words(me, view)
+    stage = me.tenant.stage(view.stage)
+    least, most = (type_money(end, currency=me.tenant.currency, locale=me.locale) for end in (view.least, view.most))
     chips = (
         ("Text", view.text, {"text": ""}),
         ("Stage", stage.name if stage else "", {"stage": None}),
         ("Tag", view.tag, {"tag": ""}),
-        ("Value from", said.get("min", ""), {"least": None}),
-        ("Value to", said.get("max", ""), {"most": None}),
+        ("Value from", least, {"least": None}),
+        ("Value to", most, {"most": None}),
         ("Status", view.status, {"status": ""}),
         ("Expected close from", view.closes_from and day(view.closes_from), {"closes_from": None}),
         ("Expected close to", view.closes_to and day(view.closes_to), {"closes_to": None}),

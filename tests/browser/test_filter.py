@@ -62,7 +62,7 @@ def test_a_filter_works_at_once_can_be_undone_by_going_back_and_is_removed_by_it
     desk.page.go_back()
     shown(desk, *desk.deals)
     desk.page.go_forward()
-    desk.page.get_by_role("link", name="Remove: Value from 1000000").click()
+    desk.page.get_by_role("link", name="Remove: Value from 1,000,000").click()
     shown(desk, *desk.deals)
 
 
@@ -109,7 +109,7 @@ def test_a_range_that_ends_before_it_begins_is_said_and_stays_as_typed_until_it_
     value = desk.page.get_by_role("group", name="Value")
     value.get_by_label("to").fill("1k")
     value.get_by_label("to").press("Tab")
-    expect(desk.page.get_by_role("link", name="Remove: Value to 1000")).to_be_attached()
+    expect(desk.page.get_by_role("link", name="Remove: Value to 1,000")).to_be_attached()
     value.get_by_label("Value from").fill("2k")
     value.get_by_label("Value from").press("Tab")
     expect(desk.page.locator("#toasts")).to_contain_text("The value ends below where it begins")

@@ -31,6 +31,13 @@ def test_filters_are_in_the_address_and_each_can_be_removed(cast: Cast, app: Fla
     assert re.search(r'name="min" value="500"', page)
 
 
+def test_a_chip_says_an_amount_as_its_reader_writes_it(cast: Cast, app: Flask) -> None:
+    change(app, cast.acme, "members", cast.alice.id, locale="de-DE")
+    page = cast.alice.signed_in().get(at("opportunities", owner="team", min="14500.5")).text
+    assert "Value from 14.500,50" in spoken(page)
+    assert re.search(r'name="min" value="14500.50"', page)
+
+
 def test_a_list_by_value_begins_with_the_most_valuable(cast: Cast, app: Flask) -> None:
     deal(app, cast.acme, "Big", owner="alice", at=NOW, value=10**9)
     deal(app, cast.acme, "None", owner="alice", at=NOW - timedelta(days=9), value=None)
