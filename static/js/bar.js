@@ -16,16 +16,18 @@ function adopt(card) {
 
 const settle = () => adopt(list()?.querySelector(".card[tabindex='0']"));
 
-// The frame that shows which card is current need not wait for its verbs: they come with the next one, into room kept for
-// them. Of many keys in one frame only the last card is given any.
-let coming = false;
+// The frame that shows which card is current need not wait for its verbs: they come into room kept for them once no other
+// card follows at once, so that nobody who runs through a list pays for the verbs of what he passes. They come right before
+// a frame, so that no key finds them not laid out yet.
+const PAUSE = 40;
+let coming;
+function soon() {
+  coming = undefined;
+  requestAnimationFrame(settle);
+}
 document.addEventListener("card:current", () => {
-  if (coming) return;
-  coming = true;
-  requestAnimationFrame(() => setTimeout(() => {
-    coming = false;
-    settle();
-  }));
+  clearTimeout(coming);
+  coming = setTimeout(soon, PAUSE);
 });
-document.addEventListener("htmx:after:swap", settle);
+document.addEventListener("htmx:after:swap", () => coming ?? soon());
 document.addEventListener("page:ready", settle);
