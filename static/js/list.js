@@ -4,7 +4,7 @@ import { on, subject } from "./registry.js";
 import { leaveBy } from "./turns.js";
 
 /** What a list is made of: cards, or the entries of the history. */
-const ITEM = ":is(.card, .entry)";
+const ITEM = "article";
 export const list = () => document.querySelector("[data-list]");
 export const cards = () => [...(list()?.querySelectorAll(`${ITEM}:not([data-left])`) ?? [])];
 export const current = () => list()?.querySelector(`${ITEM}[tabindex='0']:not([data-left])`);
@@ -18,11 +18,18 @@ function choose(card) {
   if (card.matches(".card")) document.dispatchEvent(new CustomEvent("card:current", { detail: card }));
 }
 
-/** Move to a card, or to what stands where the last one was. */
+let going = false;
+
+/** Move to a card, or to what stands where the last one was. The focus goes first: the browser lays out all that has changed
+ * before it gives it, so what changes with it is laid out once, for the frame. */
 export function go(card) {
-  choose(card);
   const place = card ?? document.getElementById("empty") ?? document.getElementById("list-title") ?? subject() ?? document.getElementById("main");
-  place?.focus({ preventScroll: true });
+  const focus = () => document.activeElement === place || place?.focus({ preventScroll: true });
+  going = true;
+  focus();
+  choose(card);
+  focus(); // what is hidden until it is current could not have it before
+  going = false;
   if (card) requestAnimationFrame(reveal);
 }
 
@@ -30,7 +37,7 @@ export function go(card) {
 function reveal() {
   const card = current();
   if (!card) return;
-  if (card === cards()[0]) document.getElementById("main").scrollTop = 0;
+  if (card === list().querySelector(`${ITEM}:not([data-left])`)) document.getElementById("main").scrollTop = 0;
   else card.scrollIntoView({ block: "nearest" });
 }
 
@@ -88,7 +95,7 @@ document.addEventListener("pointerup", () => setTimeout(() => (pointed = false))
 document.addEventListener("pointercancel", () => (pointed = false), true);
 document.addEventListener("focusin", (event) => {
   const card = event.target.closest?.(`[data-list] ${ITEM}`);
-  if (card && !pointed && card !== current()) choose(card);
+  if (card && !pointed && !going && card !== current()) choose(card);
 });
 /** What the first half of a double click was on: it may be gone by the second. */
 let first;

@@ -18,7 +18,7 @@ export const on = (name, act) => acts.set(name, act);
 
 /** The opportunity the verbs act on: the current card, or the one this page is about. */
 export const subject = () =>
-  document.querySelector("[data-list] :is(.card, .entry)[tabindex='0']") ?? document.querySelector(".opportunity[data-url]");
+  document.querySelector("[data-list] article[tabindex='0']") ?? document.querySelector(".opportunity[data-url]");
 
 /** The id an opportunity's card has, wherever it is shown. */
 export const idOf = ({ dataset: { url } }) => `opportunity-${url.split("/").at(-1)}`;

@@ -6,7 +6,8 @@ import { cards, current, go, list } from "./list.js";
 const boxOf = (card) => card?.querySelector(".pick input");
 
 /** The selected cards, in their order. */
-export const selected = () => cards().filter((card) => boxOf(card)?.checked);
+export const selected = () =>
+  [...(list()?.querySelectorAll("article:not([data-left]) .pick :checked") ?? [])].map((box) => box.closest("article"));
 /** What a bulk verb is sent, by the cards' ids: each opportunity with its version. */
 export const targets = (ids) => ids.map((id) => `${id.replace("opportunity-", "")}:${versionOf(id)}`);
 
