@@ -20,13 +20,13 @@ function choose(card) {
 
 let going = false;
 
-/** Move to a card, or to what stands where the last one was. The focus goes first: the browser lays out all that has changed
- * before it gives it, so what changes with it is laid out once, for the frame. */
+/** Move to a card, or to what stands where the last one was. From a card to another the focus goes first: one that has it
+ * is restyled at once when it leaves the tab order, and again for the focus, where the frame alone is enough. */
 export function go(card) {
   const place = card ?? document.getElementById("empty") ?? document.getElementById("list-title") ?? subject() ?? document.getElementById("main");
   const focus = () => document.activeElement === place || place?.focus({ preventScroll: true });
   going = true;
-  focus();
+  if (document.activeElement === current()) focus();
   choose(card);
   focus(); // what is hidden until it is current could not have it before
   going = false;
