@@ -20,6 +20,7 @@ function take(card, box) {
   count(card, -1);
   card.dataset.left = "";
   if (still.matches) return;
+  ghost.querySelector(".verbs")?.replaceChildren(); // they are the next card's by now
   for (const named of [ghost, ...ghost.querySelectorAll("[id]")]) named.removeAttribute("id");
   ghost.inert = true;
   ghost.className += " ghost";
