@@ -11,7 +11,7 @@ from babel.numbers import get_currency_precision, get_decimal_symbol, is_currenc
 
 from app.domain.fields import LONGEST_TAG, MOST_TAGS
 from app.domain.locales import locale_of
-from app.domain.money import MOST, Unreadable, currency_of
+from app.domain.money import MOST, Unreadable, as_typed, currency_of
 from app.domain.tenants import Tenant
 from app.domain.when import FIRST, LAST, Unclear, read_iso, read_time, to_instant
 from app.domain.when.dates import read_date
@@ -22,7 +22,10 @@ ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 OUT_OF_RANGE = "{} should lie between the years 2000 and 2200"
 _TIMED = re.compile(r"(.+?),? +([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?(?: ?([ap])\.?m\.?)?", re.IGNORECASE)
 _NUMERIC_DAY = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{2,4}")
-_WHOLE = {mark: rf"[0-9]{{1,3}}(?:[{others}'  ][0-9]{{3}})+|[0-9]{{1,18}}" for mark, others in ((".", ","), (",", "."))}
+_WHOLE = {
+    ".": r"[0-9]{1,3}(?:[,' ][0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}|[0-9]{1,18}",
+    ",": r"[0-9]{1,3}(?:[.' ][0-9]{3})+|[0-9]{1,18}",
+}
 _AMOUNT = {
     mark: re.compile(
         rf"(?P<before>[€$£¥]|[A-Za-z]{{3}})?\s?(?P<whole>{whole})(?:[{mark}](?P<part>[0-9]{{1,18}}))?"
@@ -119,7 +122,7 @@ class Clock:
 
 def read_amount(text: str, manner: Manner, currency: str) -> tuple[int, str]:
     """An amount in whole minor units and its currency: the one it names, else the one given. Raises ValueError."""
-    found = _AMOUNT[manner.decimal].fullmatch(text.replace("\u00a0", " ").replace("\u202f", " "))
+    found = _AMOUNT[manner.decimal].fullmatch(as_typed(text))
     if not found or (found["before"] and found["after"]):
         example = "1234.50" if manner.decimal == "." else "1234,50"
         raise ValueError(f"{said(text)} is not an amount such as {example}")

@@ -90,6 +90,8 @@ def test_which_number_is_the_month_is_told_by_the_one_that_cannot_be() -> None:
         ("1\u00a0234,5", COMMA, (123_450, "EUR")),
         ("$1,000,000", POINT, (100_000_000, "USD")),
         ("CHF 1'200.00", POINT, (120_000, "CHF")),
+        ("1\u2019200.00", POINT, (120_000, "EUR")),
+        ("12,34,567.50", POINT, (123_456_750, "EUR")),
         ("1.234", COMMA, (123_400, "EUR")),
         ("1.234 KWD", POINT, (1_234, "KWD")),
     ],

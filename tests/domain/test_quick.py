@@ -118,6 +118,8 @@ def is_taken_from(part: str, line: str) -> bool:
         ("€12000", "en-GB", 12_000_00), ("12,000 EUR", "en-GB", 12_000_00), ("12.000", "de-DE", 12_000_00),
         ("12,5k", "de-DE", 12_500_00), ("1.234,56", "de-DE", 1_234_56), ("1,234.56", "de-DE", 1_234_56),
         ("12 000", "fr-FR", 12_000_00), ("12\u00a0000 €", "fr-FR", 12_000_00), ("0", "en-GB", 0),
+        ("1\u2019234.5", "de-CH", 1_234_50), ("1'234'567", "de-CH", 1_234_567_00),
+        ("12,34,567.50", "en-IN", 1_234_567_50),
         ("10000000000000", "en-GB", money.MOST),
     ],
 )  # fmt: skip
@@ -143,11 +145,20 @@ def test_a_currency_has_its_own_decimals_and_a_dollar_is_the_teams(me: Member) -
 @given(
     st.none() | st.integers(0, money.MOST),
     st.sampled_from(["EUR", "JPY", "KWD", "CLF"]),
-    st.sampled_from(["en-GB", "de-DE", "fr-FR", "de-CH", "hi-IN", "pt-BR", "sv-SE", "nowhere"]),
+    st.sampled_from(["en-GB", "de-DE", "fr-FR", "de-CH", "hi-IN", "en-IN", "es-ES", "pt-BR", "sv-SE", "nowhere"]),
 )
 def test_money_as_a_person_would_type_it_is_read_as_the_same(minor: int | None, currency: str, locale: str) -> None:
     typed = type_money(minor, currency=currency, locale=locale)
     assert (read_money(typed, currency=currency, locale=locale).minor if typed else None) == minor
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed"),
+    [("en-GB", "1,234,567.50"), ("de-DE", "1.234.567,50"), ("fr-FR", "1 234 567,50"), ("de-CH", "1'234'567.50"),
+     ("en-IN", "12,34,567.50")],
+)  # fmt: skip
+def test_money_is_typed_as_its_locale_writes_it(locale: str, typed: str) -> None:
+    assert type_money(1_234_567_50, currency="EUR", locale=locale) == typed
 
 
 def test_the_value_is_read_by_the_persons_locale(me: Member) -> None:
