@@ -71,11 +71,11 @@ class View:
         return {"stale": "stale", "opportunities": "every"}.get(self.kind, "planned")
 
     def owners(self, me: Member) -> tuple[UUID, ...] | None:
-        """Whose cards it shows to a member, NOBODY's for those without an owner; None for everybody's."""
+        """Whose cards it shows, NOBODY's for those without an owner; None for everybody's. Leavers keep the closed."""
         if self.whose == "team":
             return None
         if self.whose.startswith(TEAM):
-            return me.tenant.team(UUID(self.whose.removeprefix(TEAM)))
+            return me.tenant.team(UUID(self.whose.removeprefix(TEAM)), past=self.kind == "opportunities")
         return ({"mine": me.id, "unassigned": NOBODY}.get(self.whose) or UUID(self.whose),)
 
     def place(self, row: Any) -> Place:

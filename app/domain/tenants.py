@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app import queries
-from app.database import Tx
+from app.database import Answer, Tx
 from app.domain import stages
 from app.domain.stages import Stage
 from app.domain.when import Week
@@ -61,6 +61,7 @@ class Tenant:
     label_version: int
     every_stage: tuple[Stage, ...]
     colleagues: tuple[Colleague, ...]
+    former: tuple[Colleague, ...] = ()
     views: tuple[SavedView, ...] = ()
 
     @property
@@ -92,11 +93,11 @@ class Tenant:
         led = {colleague.manager_id for colleague in self.colleagues}
         return [colleague for colleague in self.colleagues if colleague.id in led]
 
-    def team(self, manager_id: UUID) -> tuple[UUID, ...]:
-        """A manager and everybody under him, however far down."""
-        team = [manager_id]
+    def team(self, manager_id: UUID, *, past: bool = False) -> tuple[UUID, ...]:
+        """A manager and everybody under him, however far down; of the `past`, those who left him, too."""
+        everybody, team = self.colleagues + (self.former if past else ()), [manager_id]
         for leader in team:
-            team += [each.id for each in self.colleagues if each.manager_id == leader and each.id not in team]
+            team += [each.id for each in everybody if each.manager_id == leader and each.id not in team]
         return tuple(team)
 
 
@@ -113,9 +114,13 @@ def find(tx: Tx) -> Tenant:
     week = Week(frozenset(row.week_days), row.week_starts, row.week_ends, frozenset(row.holidays))
     return Tenant(
         row.id, row.slug, row.name, ZoneInfo(row.zone), row.currency, week, row.slip_limit, row.label_version,
-        tuple(Stage(*stage) for stage in ordered.rows), tuple(Colleague(*member) for member in members.rows),
+        tuple(Stage(*stage) for stage in ordered.rows), _named(members, present=True), _named(members, present=False),
         tuple(SavedView(*view) for view in saved.rows),
     )  # fmt: skip
+
+
+def _named(members: Answer, *, present: bool) -> tuple[Colleague, ...]:
+    return tuple(Colleague(*one[:4]) for one in members.rows if one.present is present)
 
 
 def present(tx: Tx) -> bool:

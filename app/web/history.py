@@ -59,7 +59,7 @@ class Asked:
         if kind and kind not in KINDS:
             raise Invalid([Complaint("kind", "There is no such kind of entry: choose another.")])
         verbs = KINDS[kind][1] if kind else None
-        log = history.Log(View(whose=who).owners(me), verbs, *span.bounds(me))
+        log = history.Log(View("opportunities", who).owners(me), verbs, *span.bounds(me))
         batch, after = (_id(query.get(name, "")) for name in ("batch", "after"))
         return cls(who, kind, span, batch, _cursor(query.get("before", "")), after, log)
 

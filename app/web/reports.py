@@ -55,7 +55,7 @@ def show(tx: Tx, me: Member) -> Any:
     if not asked.span.period:
         refusal = asked.span.refused
         return page("reports/page.html", fragment="reports/_report.html", refusal=refusal, asked=asked, owners=choices)
-    found = reports.report(tx, me, asked.span.period, owners=View(whose=asked.owner).owners(me))
+    found = reports.report(tx, me, asked.span.period, owners=View("opportunities", asked.owner).owners(me))
     own = me.name, me.theme, me.single_keys
     etag = tag(look(me), own, asked, local_day(tx.now, me.zone), found, fragment=partial())
     return unchanged(etag) or page(

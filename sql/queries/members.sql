@@ -6,9 +6,9 @@ where m.person_id = :person and m.left_at is null
 order by t.name;
 
 -- name: names
--- Everybody in the tenant who has not left.
-select m.id, m.name, m.manager_id, m.role from members as m
-where m.tenant_id = :tenant and m.left_at is null
+-- Everybody in the tenant, and whether he is there still; nobody who came and went with an import that is undone.
+select m.id, m.name, m.manager_id, m.role, m.left_at is null as present from members as m
+where m.tenant_id = :tenant and not m.withdrawn
 order by m.name, m.id;
 
 -- name: by_names

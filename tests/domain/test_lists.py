@@ -6,12 +6,12 @@ from itertools import pairwise
 import pytest
 from flask import Flask
 
-from app.domain import actions, filters, lists
+from app.domain import actions, filters, lists, opportunities
 from app.domain.filters import KINDS, SPANS, Place, View
 from app.domain.ids import NOBODY
 from app.domain.lists import Header
 from tests.cast import NOW, Cast, change, deal
-from tests.domain.acting import index
+from tests.domain.acting import act, index, target
 from tests.domain.listing import everything, header, keys, look, named
 
 
@@ -41,6 +41,15 @@ def test_managers_of_each_other_have_the_same_team(cast: Cast, app: Flask) -> No
     change(app, cast.acme, "members", cast.max.id, manager_id=cast.alice.id)
     tenant = cast.vera.me().tenant
     assert tenant.team(cast.max.id) == tenant.team(cast.alice.id)[::-1] == (cast.max.id, cast.alice.id)
+
+
+def test_among_all_deals_a_team_keeps_those_of_who_left_it(cast: Cast, app: Flask) -> None:
+    springs = cast.acme.deals["Springs"]
+    act(cast.bob, opportunities.close, [target(cast.bob, springs)], "won")
+    change(app, cast.acme, "members", cast.bob.id, manager_id=cast.max.id, left_at=NOW)
+    team = f"team-{cast.max.id}"
+    assert named(cast, everything(cast.vera, View("opportunities", team))) == ["Springs"]
+    assert cast.bob.id not in (View("due", team).owners(cast.vera.me()) or ())
 
 
 def test_a_list_goes_on_after_a_cursor_with_one_more_than_asked(cast: Cast) -> None:

@@ -60,6 +60,13 @@ def test_a_completion_tells_of_its_stage_only_where_it_is_another(cast: Cast) ->
     assert "to Lead" not in text
 
 
+def test_the_doings_of_a_team_are_those_of_who_left_it_too(busy: Cast, app: Flask) -> None:
+    left = "update members set manager_id = %(by)s, left_at = now() where tenant_id = %(tenant)s and id = %(id)s"
+    ask(app, busy.acme.id, f"{left} returning id", by=busy.max.id, id=busy.bob.id)
+    ask(app, busy.acme.id, "update tenants set label_version = label_version + 1 where id = %(tenant)s returning id")
+    assert read(busy.ada, who=f"team-{busy.max.id}") == ["Max rescheduled 3 deals", "Bob rescheduled Springs"]
+
+
 def test_a_viewer_sees_the_teams(busy: Cast) -> None:
     assert read(busy.vera) == [
         "Max rescheduled 3 deals",

@@ -87,6 +87,15 @@ def test_a_manager_chooses_whose(busy: Cast, app: Flask, owner: str, expected: s
         assert table(page, "managers").keys() == {"Max", "Nobody"}
 
 
+def test_a_team_is_told_of_with_who_left_it_as_its_manager_is(busy: Cast, app: Flask) -> None:
+    left = "update members set manager_id = %(by)s, left_at = now() where tenant_id = %(tenant)s and id = %(id)s"
+    ask(app, busy.acme.id, f"{left} returning id", by=busy.max.id, id=busy.bob.id)
+    ask(app, busy.acme.id, "update tenants set label_version = label_version + 1 where id = %(tenant)s returning id")
+    team, of_max = read(busy.max), read(busy.max, owner=f"team-{busy.max.id}")
+    assert table(of_max, "owners").keys() == {"Bob"}
+    assert table(of_max, "managers")["Max"] == table(team, "managers")["Max"]
+
+
 def test_the_period_is_in_the_address_and_an_empty_one_says_so(busy: Cast) -> None:
     page = read(busy.max, period="last_week")
     assert "Nothing in this period" in spoken(page)
