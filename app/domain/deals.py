@@ -109,6 +109,8 @@ class Reader:
         self._clock = Clock(tenant, now, layout.manner)
         self._stages = {stage.name.casefold(): stage for stage in tenant.stages}
         self._stage_words = f"{STATUS_WORDS}, or one of the stages {', '.join(one.name for one in tenant.stages)}"
+        self._names = {one.name.casefold(): one.name for one in tenant.colleagues}
+        self._names |= {one.name: one.name for one in tenant.colleagues}
         #: The ids and references read so far, each with the column and the row that named it first.
         self.named: dict[str, tuple[str, int]] = {}
         # A file names the same few hundred days over and over.
@@ -142,7 +144,7 @@ class Reader:
             contact_email=row.read("contact_email", at_most(254)) or "",
             contact_phone=row.read("contact_phone", at_most(60)) or "",
             tags=row.read("tags", read_tags) or ([] if "tags" in row else _tagged(product)),
-            owner=row.read("owner", at_most(100)) or "",
+            owner=row.read("owner", self._owner) or "",
             value=value,
             currency=currency,
             status=status,
@@ -181,6 +183,10 @@ class Reader:
         """The value in whole minor units, and its currency: the one named beside it, in its column, or the tenant's."""
         currency = row.read("currency", read_currency) or self._tenant.currency
         return row.read("value", lambda text: read_amount(text, self._layout.manner, currency)) or (None, currency)
+
+    def _owner(self, text: str) -> str:
+        """The name of a member, however it is capitalised; of who is none, as it is."""
+        return self._names.get(text) or self._names.get(text.casefold()) or at_most(100)(text)
 
     def _lost_reason(self, row: Row) -> str:
         return row.read("lost_reason", at_most(500), lines=True) or NOT_STATED

@@ -47,7 +47,11 @@ on("select", () => pick([current()], !boxOf(current())?.checked));
 on("select_down", () => extend(1));
 on("select_up", () => extend(-1));
 on("select_all", () => pick(cards(), true));
-on("select_none", clear);
+on("select_none", () => {
+  const within = document.activeElement.closest("#bulk"); // which goes with the selection
+  clear();
+  if (within) go(current());
+});
 document.addEventListener("change", ({ target }) => target.closest(".pick") && tell());
 document.addEventListener("htmx:after:swap", tell);
 document.addEventListener("page:ready", tell);

@@ -20,10 +20,18 @@ def test_e_opens_for_the_focused_card_and_says_so(desk: Desk) -> None:
 def test_on_a_phone_its_bar_is_whole(desk: Desk) -> None:
     desk.page.set_viewport_size(PHONE)
     desk.press("x")
-    for part in (desk.page.locator("#bulk select"), desk.page.locator("#bulk button")):
+    for part in desk.page.locator("#bulk :is(select, button)").all():
         box = part.bounding_box()
         assert box
-        assert (box["x"] >= 0, box["x"] + box["width"] <= 390) == (True, True)
+        assert (box["x"] >= 0, box["x"] + box["width"] <= 390, box["height"] >= 44) == (True, True, True)
+
+
+def test_its_bar_lets_go_of_all(desk: Desk) -> None:
+    desk.press("x", "Shift+J")
+    desk.page.locator("#bulk").get_by_role("button", name="Select none").click()
+    expect(desk.page.locator(".card[data-selected]")).to_have_count(0)
+    expect(desk.page.locator("#bulk")).to_be_hidden()
+    assert desk.focused() == "Deal 02"
 
 
 def test_escape_clears_it_once_no_layer_is_open(desk: Desk) -> None:

@@ -261,6 +261,16 @@ def test_an_id_of_another_tenant_is_one_that_nobody_has(app: Flask, cast: Cast) 
     assert ask(app, cast.globex.id, "select * from opportunities where tenant_id = %(tenant)s") == before
 
 
+def test_an_owner_is_known_however_the_name_is_capitalised(app: Flask, cast: Cast) -> None:
+    me = cast.max.me()
+    import_id = upload(app, me, f"{HEADER}\nR1,Deal,,Lead,,BOB,,,\nR2,Deal,,Lead,,bobby,,,\n".encode())
+    check(app, me, import_id)
+    with transaction(app, cast.acme.id) as tx:
+        assert imports.newcomers(tx, import_id) == (["bobby"], 1)
+    save(app, me, import_id)
+    assert [row.owner for row in deals(app, me)] == ["Bob", "bobby"]
+
+
 def test_who_would_come_by_a_change_alone_is_told_apart(app: Flask, cast: Cast) -> None:
     me = cast.max.me()
     bring(app, me, FILE)
