@@ -41,8 +41,11 @@ class Invalid(Refusal):
 
     @property
     def by_field(self) -> dict[str, str]:
-        """The first complaint about each field."""
-        return dict(reversed(self.complaints))
+        """The first complaint about each field, in the order of the fields."""
+        first: dict[str, str] = {}
+        for field, message in self.complaints:
+            first.setdefault(field, message)
+        return first
 
 
 class Misread(Invalid):

@@ -1,5 +1,6 @@
 """The completion as people see it: a form that starts well, keeps what was typed, and happens once."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -99,6 +100,14 @@ def test_a_refused_form_comes_as_a_fragment_too(alice: FlaskClient, anvils: UUID
     assert answer.status_code == 422
     assert answer.text.strip().startswith("<form")
     assert set(complaints(answer.text)) == {"details", "at"}
+
+
+def test_the_first_of_several_wrong_fields_has_the_focus(alice: FlaskClient, anvils: UUID) -> None:
+    form = NEXT | {"details": "", "at": "zzz", "version": 1, "key": "k"}
+    answer = send(alice, completion(anvils), form, HX_Request="true")
+    assert list(complaints(answer.text)) == ["details", "at"]
+    [focused] = re.findall(r"<\w+[^>]* autofocus[^>]*>", answer.text)
+    assert 'name="details"' in focused
 
 
 @pytest.mark.parametrize(
