@@ -97,7 +97,7 @@ def _refuse_blocked(tx: Tx, verb: str, batch_id: UUID) -> None:
 
 def _why(row: Any) -> str:
     if row.later_verb:
-        return f"{row.later_actor or 'an import'}: {row.later_verb}"
+        return f"{row.later_actor or 'an import'}: {row.later_verb.replace('_', ' ')}"
     return f"{row.leaver}, whose it was, has left the team"
 
 

@@ -49,11 +49,12 @@ def finishing(me: Member, undone: Undone, finished: Callable[[], Any], *, otherw
 
         try:
             database.repeat(once)
+        except Refusal as refusal:  # no fault: who asked is told
+            failures.append(refusal)
+            with database.transaction(me.tenant.id, app.config["CLOCK"](), write=True) as tx:
+                batches.give_up(tx, attempt, refusal.detail)
         except Exception as error:
             failures.append(error)
-            if isinstance(error, Refusal):
-                with database.transaction(me.tenant.id, app.config["CLOCK"](), write=True) as tx:
-                    batches.give_up(tx, attempt, error.detail)
             raise
 
     def answering() -> Any:

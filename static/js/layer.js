@@ -234,7 +234,7 @@ if (layer) {
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "bulk") return;
     event.preventDefault();
-    openBulk(event.target.elements.noun.value);
+    selected().length ? openBulk(event.target.elements.noun.value) : toast("Nothing is selected.");
   });
   on("again", () => again());
   body.addEventListener("input", ({ target }) => {

@@ -39,10 +39,13 @@ def test_one_that_somebody_works_on_meanwhile_stays_and_is_said_to(
             actions.note(other, cast.bob.me(), opportunities.all_present(other, [worked_on.id]), "Called", None)
         take_back(*given)
 
+    faults: list[Any] = []
     monkeypatch.setattr(batches, "take_back", late)
+    monkeypatch.setattr(app.extensions["log"], "error", lambda *_, **told: faults.append(told))
     answer = cast.max.signed_in().post("/t/acme/undo", data={"key": "a"}, headers=HTMX)
     assert answer.status_code == 409
     assert "Deal 07 R07 (Bob: note)" in answer.text
+    assert faults == []
     assert len(deals(app, cast.max.me())) == 15
 
 
