@@ -1,6 +1,6 @@
 """A verb with its arguments in words: "snooze acme mon 9" -> what exactly it would do, to which opportunity.
 
-The first word names the verb, the opportunity follows, then what the verb needs. Where the words do not say enough, the
+The first words name the verb, the opportunity follows, then what the verb needs. Where the words do not say enough, the
 verb's form is offered; where they fit several opportunities, several options are, best first.
 """
 
@@ -15,6 +15,7 @@ from app.domain import search, spelling
 from app.domain.members import Member
 from app.domain.quick import pick
 from app.domain.when import Unclear, find_time, presets, say_instant
+from app.web.commands import COMMANDS
 from app.web.synonyms import VERBS
 from app.web.verbs import can
 
@@ -22,7 +23,18 @@ from app.web.verbs import can
 MOST = 3
 #: So many words may name the opportunity where text follows.
 LONGEST_NAME = 3
-_NOUNS = {word: noun for noun, words in VERBS.items() for word in words}
+#: How commands are called on the sheet of keys, on the bar and by their names.
+_CALLED = {row.noun or row.name: (row.title, row.button, row.name.replace("_", " ")) for row in COMMANDS}
+
+
+def _bare(words: str) -> str:
+    """Words without case and what punctuation ends them."""
+    return " ".join(word.strip(",:").lower() for word in words.split())
+
+
+#: The nouns of verbs by all that verbs are called.
+_NOUNS = {_bare(name): noun for noun, words in VERBS.items() for name in (*words, *_CALLED[noun]) if name}
+_LONGEST_VERB = max(len(name.split()) for name in _NOUNS)
 
 
 @dataclass(frozen=True)
@@ -76,8 +88,7 @@ class _Reading:
 
 def read(tx: Tx, me: Member, text: str) -> list[Phrase]:
     """What `text` may mean as a phrase; nothing where it is none, or for a viewer."""
-    first, *words = text.split() or [""]
-    noun = _NOUNS.get(first.lower(), "")
+    noun, words = _verb(text)
     if not noun or not words or not me.may("rep"):
         return []
     reading = _Reading(tx, me, noun, words)
@@ -87,8 +98,17 @@ def read(tx: Tx, me: Member, text: str) -> list[Phrase]:
 
 def subject(text: str) -> str:
     """What follows the verb of a phrase; nothing where there is no verb."""
-    first, _, rest = text.partition(" ")
-    return rest if first.lower() in _NOUNS else ""
+    return " ".join(_verb(text)[1])
+
+
+def _verb(text: str) -> tuple[str, list[str]]:
+    """The noun of the verb that as many of the first words name as can, and the words after them; none of either where
+    there is no verb."""
+    words = text.split()
+    for count in range(min(len(words), _LONGEST_VERB), 0, -1):
+        if noun := _NOUNS.get(_bare(" ".join(words[:count]))):
+            return noun, words[count:]
+    return "", []
 
 
 def _names(row: Any, word: str) -> bool:

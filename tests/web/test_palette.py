@@ -144,6 +144,13 @@ def test_a_saved_view_is_found_by_its_own_name_with_a_key_or_without(cast: Cast)
         ("complete rockets", "Complete Rockets : say what is next"),
         ("done rockets", "Complete Rockets : say what is next"),
         ("retry rockets", "No answer at Rockets : try again later"),
+        ("no answer rockets", "No answer at Rockets : try again later"),
+        ("Try again rockets", "No answer at Rockets : try again later"),
+        ("No answer, try again rockets", "No answer at Rockets : try again later"),
+        ("edit step rockets call them", "Next step of Rockets : call them"),
+        ("change the stage rockets prop", "Move Rockets to Proposal"),
+        ("assign to me ropes", "Assign Ropes to me"),
+        ("edit rockets", "Edit Rockets"),
         ("note rockets called back", "Note on Rockets : called back"),
         ("note rockets", "Write a note on Rockets"),
         ("step rockets send the offer", "Next step of Rockets : send the offer"),
@@ -163,6 +170,13 @@ def test_a_saved_view_is_found_by_its_own_name_with_a_key_or_without(cast: Cast)
 )
 def test_a_phrase_offers_exactly_what_it_will_do(cast: Cast, typed: str, says: str) -> None:
     assert options(cast, typed)[0] == says
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"), [("no answer", "No answer, try again"), ("note what happened", "Note what happened")]
+)
+def test_a_name_of_several_words_alone_is_the_command(cast: Cast, typed: str, title: str) -> None:
+    assert options(cast, typed)[0] == title
 
 
 def test_an_ambiguous_phrase_offers_each_the_best_first(cast: Cast) -> None:
