@@ -8,8 +8,10 @@ import { toast } from "./toast.js";
 const MARKS = { next: "⇥", previous: "⇤", save: "⏎", stay: "↩" };
 const FIELD = "input:not([type=checkbox]), textarea, select";
 const NOT_DONE = "You typed on before the form came. This was not done:";
-/** What is typed after a form that is told to save. */
+/** What is typed after a form that is told to save, or that a verb is given by. */
 let ahead;
+/** The form that a key sent at once. */
+let given;
 
 /** Have a key that is no text stand at the end of what is typed for a form. */
 export function mark(field, key) {
@@ -44,9 +46,13 @@ function press(here, key, rest, old) {
   if (form && !here.matches(FIELD)) return leave(form, key + rest);
   if (form && key === "\n") return enter(here, old, rest);
   const event = { key: key === "\n" ? "Enter" : key, shiftKey: /[A-Z]/.test(key), bubbles: true, cancelable: true };
+  given = undefined;
   here.dispatchEvent(new KeyboardEvent("keydown", event));
-  return true;
+  if (!given?.matches("[data-act]")) return true;
+  ahead = { form: given, text: rest }; // its card leaves only after this key
 }
+
+document.addEventListener("submit", ({ target }) => (given = target));
 
 /** As Tab does; of a date it would lead to a part. */
 function move(here, key, rest) {

@@ -196,3 +196,40 @@ def test_so_it_is_after_a_text_of_several_lines(desk: Desk) -> None:
     held[1].continue_()
     expect(desk.page.locator("#toasts")).to_contain_text("Noted")
     assert [entry.note for entry in desk.history("Deal 01")] == ["Talked\nto Bob"]
+
+
+def test_a_verb_at_once_after_the_save_leads_on_to_the_next_card_too(desk: Desk) -> None:
+    held = hold(desk.page, re.compile("/(note|reschedule)$"))
+    desk.press("n")
+    desk.page.keyboard.type("Talked to Bob")
+    desk.press("Control+Enter", "Shift+E", "h", "3", "Enter")
+    come(desk, held)
+    come(desk, held)
+    expect(desk.card("Deal 02")).to_have_count(0)
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["note", "try_again"]
+    assert [entry.verb for entry in desk.history("Deal 02")] == ["reschedule"]
+
+
+def test_verbs_at_once_after_the_save_are_each_done_to_a_card(desk: Desk) -> None:
+    held = hold(desk.page, "**/reschedule")
+    desk.press("h", "3", "Enter", "Shift+E", "Shift+E")
+    come(desk, held)
+    for name, verb in zip(desk.deals[:3], ("reschedule", "try_again", "try_again"), strict=True):
+        expect(desk.card(name)).to_have_count(0)
+        assert [entry.verb for entry in desk.history(name)] == [verb]
+    assert desk.focused() == "Deal 04"
+
+
+def test_a_verb_at_once_that_is_refused_leaves_the_keys_after_it_to_the_next_card(desk: Desk) -> None:
+    held = hold(desk.page, re.compile("/(note|completion)$"))
+    desk.page.route("**/retry", lambda route: route.fulfill(status=503, body="<h1>Bad gateway</h1>"))
+    desk.press("n")
+    desk.page.keyboard.type("Talked to Bob")
+    desk.press("Control+Enter", "Shift+E", "e")
+    desk.page.keyboard.type("They want it")
+    come(desk, held)
+    come(desk, held)
+    expect(desk.layer).to_contain_text("Deal 02")
+    expect(desk.page.locator("#layer #note")).to_have_value("They want it")
+    expect(desk.card("Deal 01")).to_have_attribute("data-state", "unsaved")
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["note"]
