@@ -79,7 +79,8 @@ def _owner(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
 
 
 def _tags(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
-    return {"tags": ", ".join(opportunity.tags)} if opportunity else {}
+    """What is typed at the end is one more tag."""
+    return {"tags": "".join(f"{tag}, " for tag in opportunity.tags)} if opportunity else {}
 
 
 def _fields(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:

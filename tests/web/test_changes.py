@@ -35,6 +35,15 @@ def test_every_verb_has_a_page_whose_plain_form_does_it(cast: Cast, noun: str) -
     assert len(entries(cast.alice, deal)) == 1
 
 
+def test_what_is_typed_after_the_tags_there_are_is_one_more(cast: Cast) -> None:
+    client, address = cast.alice.signed_in(), f"/t/acme/opportunities/{cast.acme.deals['Anvils']}/tags"
+    send(client, address, {"version": 1, "key": "a", "tags": "key account, fair"})
+    typed = fields(client.get(address).text, "tags-form")
+    assert typed["tags"] == "key account, fair, "
+    send(client, address, typed | {"tags": typed["tags"] + "hot"})
+    assert row(cast.alice, cast.acme.deals["Anvils"])["tags"] == ["key account", "fair", "hot"]
+
+
 @pytest.mark.parametrize("noun", ["completion", "reschedule"])
 def test_a_time_that_was_shown_in_another_zone_is_confirmed_first(cast: Cast, noun: str) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
