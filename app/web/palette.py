@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from flask import Blueprint, request
 from markupsafe import Markup
@@ -74,28 +75,32 @@ class Group:
 @bp.get("/palette")
 @reads
 def palette(tx: Tx, me: Member) -> Any:
-    """What can be done about `?q=`; without it, all commands."""
+    """What can be done about `?q=`, before the opportunity `?card=` if one is given; without `q`, all commands."""
     typed = " ".join(request.args.get("q", "")[:LONGEST].split())
-    return page("palette/page.html", fragment="palette/_results.html", typed=typed, groups=_groups(tx, me, typed))
+    groups = _groups(tx, me, typed, request.args.get("card", type=UUID))
+    return page("palette/page.html", fragment="palette/_results.html", typed=typed, groups=groups)
 
 
-def _groups(tx: Tx, me: Member, typed: str) -> list[Group]:
+def _groups(tx: Tx, me: Member, typed: str, at_hand: UUID | None) -> list[Group]:
     if not typed:
         return [Group("commands", "Commands", [_command(me, row) for row in _offered(me)])]
-    phrased = [_phrase(me, phrase) for phrase in phrases.read(tx, me, typed)]
-    rows = search.find(tx, typed, forgiving=not phrased)
-    if not rows and not phrased:  # a verb that cannot be done to it: here it is, at least
+    phrased = phrases.read(tx, me, typed, at_hand)
+    named = not all(phrase.at_hand for phrase in phrased)
+    rows = search.find(tx, typed, forgiving=not named)
+    if not rows and not named:  # a verb that cannot be done to it: here it is, at least
         rows = search.find(tx, phrases.subject(typed))
     sought = GO.sub("", typed)
     fitting = sorted((row for row in _offered(me) if _fits(row, sought)), key=lambda row: not _is_title(row, sought))
     places = [place for words, place in _places(me) if _begun(sought, words)]
     groups = [
-        Group("verbs", "Do", phrased),
+        Group("verbs", "Do", [_phrase(me, phrase) for phrase in phrased]),
         Group("commands", "Commands", [_command(me, row) for row in fitting[:COMMANDS]]),
         Group("places", "Places", places[:COMMANDS]),
         Group("opportunities", "Opportunities", [_opportunity(me, row) for row in rows]),
-        Group("creation", "New", [_creation(me, typed)] if me.may("rep") and not (phrased or rows or places) else []),
+        Group("creation", "New", [_creation(me, typed)] if me.may("rep") and not (named or rows or places) else []),
     ]
+    if phrased and phrased[0].at_hand:  # "log out" is a command before it is a note
+        groups[:2] = reversed(groups[:2])
     return [group for group in groups if group.options]
 
 

@@ -1,17 +1,19 @@
 """A verb with its arguments in words: "snooze acme mon 9" -> what exactly it would do, to which opportunity.
 
 The first words name the verb, the opportunity follows, then what the verb needs. Where the words do not say enough, the
-verb's form is offered; where they fit several opportunities, several options are, best first.
+verb's form is offered; where they fit several opportunities, several options are, best first. Before an opportunity all
+that follows the verb may be what it needs: "snooze mon 9".
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from markupsafe import Markup
 
 from app.database import Tx
-from app.domain import search, spelling
+from app.domain import actions, search, spelling
 from app.domain.members import Member
 from app.domain.quick import pick
 from app.domain.when import Unclear, find_time, presets, say_instant
@@ -47,6 +49,8 @@ class Phrase:
     fields: dict[str, str] | None = None
     href: str = ""
     why: str = ""
+    at_hand: bool = False
+    """Whether no word names the opportunity, but it is the one at hand."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class _Reading:
     me: Member
     noun: str
     words: list[str]
+    at_hand: list[Any]
+    """The opportunity at hand, if there is one to which the verb can be done."""
     found: list[Phrase] = field(default_factory=list)
 
     def find(self, words: list[str], *, forgiving: bool = True) -> list[Any]:
@@ -78,20 +84,33 @@ class _Reading:
                 return named
         return [], ""
 
+    def told(self) -> list[tuple[Any, str]]:
+        """The opportunities that may be meant, each with the text that is for it: those whose name has the first word,
+        then the one at hand, for which all words are, then those found otherwise."""
+        rows, text = self.split()
+        sure = [row for row in rows if _is_named(row, self.words[0])]
+        named = {row.id for row in sure}
+        others = [row for row in rows if row.id not in named]
+        hand = [(row, " ".join(self.words)) for row in self.at_hand if row.id not in named]
+        return [*((row, text) for row in sure), *hand, *((row, text) for row in others)]
+
     def offer(self, rows: list[Any], says: str, *arguments: Any, **more: Any) -> None:
         """Offers the verb for each row; `says` names the opportunity first."""
         for row in rows:
             # nosemgrep: text-becomes-markup (a literal of this file; what is put into it is escaped)
             words = Markup(says).format(Markup("<bdi>{}</bdi>").format(row.name), *arguments)
-            self.found.append(Phrase(self.noun, row, words, **more))
+            at_hand = any(row is one for one in self.at_hand)
+            self.found.append(Phrase(self.noun, row, words, at_hand=at_hand, **more))
 
 
-def read(tx: Tx, me: Member, text: str) -> list[Phrase]:
-    """What `text` may mean as a phrase; nothing where it is none, or for a viewer."""
+def read(tx: Tx, me: Member, text: str, at_hand: UUID | None = None) -> list[Phrase]:
+    """What `text` may mean as a phrase to somebody who has the opportunity `at_hand`; nothing where it is none, or for
+    a viewer."""
     noun, words = _verb(text)
     if not noun or not words or not me.may("rep"):
         return []
-    reading = _Reading(tx, me, noun, words)
+    rows = actions.cards(tx, [at_hand]).rows if at_hand else []
+    reading = _Reading(tx, me, noun, words, [row for row in rows if _can(me, noun, row)])
     _READERS.get(noun, _plain)(reading)
     return reading.found
 
@@ -117,6 +136,11 @@ def _names(row: Any, word: str) -> bool:
     return all(any(each.startswith(part) for each in known) or set(spelling.slips(part)) & set(known) for part in parts)
 
 
+def _is_named(row: Any, word: str) -> bool:
+    """Whether a word is one of those of an opportunity's name or company."""
+    return set(spelling.words(word)) <= set(spelling.words(row.name, row.company or ""))
+
+
 def _can(me: Member, noun: str, row: Any) -> bool:
     return can(me, noun, row) and {"phone": row.contact_phone, "email": row.contact_email}.get(noun) != ""
 
@@ -138,32 +162,31 @@ def _reschedule(on: _Reading) -> None:
     except Unclear as unclear:
         found, why = None, str(unclear)
     words, at = (found.words.split(), found.at) if found else (on.words, None)
-    if not found and len(words) > 1 and len(words[-1]) == 1 and words[-1] in "12345678":
+    if not found and (on.at_hand or len(words) > 1) and len(words[-1]) == 1 and words[-1] in "12345678":
         at = presets(now, zone=me.zone, week=me.tenant.week)[int(words[-1]) - 1].at
         words = words[:-1]
     if at is None:
-        on.offer(on.split()[0], "Reschedule {}: say when", why=why)
+        on.offer(on.split()[0] or (on.at_hand if why else []), "Reschedule {}: say when", why=why)
         return
     said = say_instant(at, zone=me.zone, locale=me.locale)
-    on.offer(on.find(words), "Reschedule {} to {}", said, fields={"at": at.isoformat()})
+    on.offer(on.find(words) if words else on.at_hand, "Reschedule {} to {}", said, fields={"at": at.isoformat()})
 
 
 def _told(name: str, says: str, ask: str) -> Callable[[_Reading], None]:
     """A verb whose text follows the opportunity."""
 
     def read(on: _Reading) -> None:
-        rows, text = on.split()
-        if text:
-            on.offer(rows, says, Markup("<bdi>{}</bdi>").format(text), fields={name: text})
-        else:
-            on.offer(rows, ask)
+        for row, text in on.told():
+            if text:
+                on.offer([row], says, Markup("<bdi>{}</bdi>").format(text), fields={name: text})
+            else:
+                on.offer([row], ask)
 
     return read
 
 
 def _tags(on: _Reading) -> None:
-    rows, text = on.split()
-    for row in rows:
+    for row, text in on.told():
         fields = {"tags": ", ".join([*row.tags, *text.split()])} if text else None
         on.offer([row], "Tag {} with {}" if text else "Change the tags of {}", text, fields=fields)
 
@@ -171,12 +194,16 @@ def _tags(on: _Reading) -> None:
 def _chosen(name: str, says: str, ask: str, choices: Callable[[Member], list[tuple[Any, str]]]) -> Callable[..., None]:
     """A verb that needs one of some names, which follows the opportunity; several fit, several are offered."""
 
+    def offer(on: _Reading, rows: list[Any], words: list[str]) -> bool:
+        fitting = pick(" ".join(words), choices(on.me))[:MOST] if rows else []
+        for value, label in fitting:
+            on.offer(rows, says, Markup("<bdi>{}</bdi>").format(label), fields={name: str(value)})
+        return bool(fitting)
+
     def read(on: _Reading) -> None:
+        offer(on, on.at_hand, on.words)
         for count in range(min(3, len(on.words) - 1), 0, -1):
-            rows = on.find(on.words[:-count], forgiving=count == 1)
-            for value, label in pick(" ".join(on.words[-count:]), choices(on.me))[:MOST] if rows else ():
-                on.offer(rows, says, Markup("<bdi>{}</bdi>").format(label), fields={name: str(value)})
-            if on.found:
+            if offer(on, on.find(on.words[:-count], forgiving=count == 1), on.words[-count:]):
                 return
         on.offer(on.split()[0], ask)
 

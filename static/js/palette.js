@@ -1,6 +1,6 @@
 // The palette goes anywhere, finds any opportunity and does any verb: a combobox over a listbox. Its first entries are the
 // page's own commands, what is typed is answered by the server. Search is the same, opportunities only.
-import { cardOf, commands, knows, on, run, subject } from "./registry.js";
+import { cardOf, commands, knows, on, root, run, subject } from "./registry.js";
 import { list } from "./list.js";
 import { openForm } from "./layer.js";
 import { show, topmost } from "./modal.js";
@@ -34,6 +34,9 @@ function open(mode) {
   if (palette.open) return palette.close();
   palette.dataset.mode = mode;
   field.value = "";
+  // Words without a name are for the card one came from; none is meant while several are selected.
+  const card = "selecting" in root.dataset ? undefined : subject();
+  document.getElementById("palette-card").value = card?.dataset.url.split("/").at(-1) ?? "";
   start();
   show(palette);
 }

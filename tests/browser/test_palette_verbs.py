@@ -46,6 +46,22 @@ def test_a_verb_in_words_is_done_and_undone(desk: Desk) -> None:
     expect(desk.card("Acme renewal")).to_be_visible()
 
 
+def test_a_verb_in_words_without_a_name_is_for_the_card_one_came_from(desk: Desk) -> None:
+    desk.press("Control+k")
+    find(desk, "snooze mon 9")
+    expect(chosen(desk)).to_contain_text(re.compile("Reschedule Deal 02 to Mon .* 09:00"))
+    desk.press("Enter")
+    expect(desk.card("Deal 02")).to_have_count(0)
+    expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled")
+    assert [entry.verb for entry in desk.history("Deal 02")] == ["reschedule"]
+
+
+def test_while_some_are_selected_words_without_a_name_are_for_no_card(desk: Desk) -> None:
+    desk.press("x", "Control+k")
+    find(desk, "snooze mon 9")
+    expect(chosen(desk)).to_contain_text("Create snooze mon 9")
+
+
 def test_a_verb_that_lacks_words_opens_its_form(desk: Desk) -> None:
     desk.press("Control+k")
     find(desk, "lost borealis support")

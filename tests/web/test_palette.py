@@ -11,9 +11,9 @@ from app.domain import actions, search
 from app.web.commands import commands
 from tests.cast import NOW, Cast, deal, transaction
 from tests.domain.acting import entries, row
+from tests.web.offers import PALETTE, options
 from tests.web.pages import HTMX, send, spoken
 
-PALETTE = "/t/acme/palette"
 NASTY = ["a\0b", "x" * 10_000, "%_\\", ":;,.", "\u202eanvils", "<script>alert(1)</script>", "{{7*7}}", "note",
          "snooze 9", "snooze anvils 2020-01-01", "tag anvils <b>", "assign anvils ..", "wörld ⁉️"]  # fmt: skip
 
@@ -27,12 +27,6 @@ def cast(cast: Cast) -> Cast:
             rows = actions.cards(tx, list(team.deals.values())).rows
             search.index(tx, [(one.id, one._asdict()) for one in rows])
     return cast
-
-
-def options(cast: Cast, typed: str, who: str = "alice") -> list[str]:
-    """What each option says, in order."""
-    html = cast.acme.people[who].signed_in().get(PALETTE, query_string={"q": typed}, headers=HTMX).text
-    return [spoken(title) for title in re.findall(r'<span class="title">(.*?)</span>', html, re.DOTALL)]
 
 
 def choose(cast: Cast, typed: str, number: int = 0) -> Any:
