@@ -48,7 +48,7 @@ def choose(desk: Desk, *names: str, noun: str) -> None:
     for name in names:
         desk.card(name).get_by_role("checkbox").check()
     desk.page.select_option("#bulk select", noun)
-    desk.page.locator("#bulk button").click()
+    desk.page.get_by_role("button", name="Do it to the selection").click()
 
 
 def test_a_whole_list_by_plain_forms_and_all_of_it_undone(plain: Desk) -> None:
