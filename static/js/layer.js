@@ -4,7 +4,7 @@ import { commands, idOf, on, root, subject } from "./registry.js";
 import { edited, formFor, nameOf, twin, typeIn } from "./form.js";
 import { current, go } from "./list.js";
 import { show, topmost } from "./modal.js";
-import { follow, mark } from "./onward.js";
+import { follow, markKey } from "./onward.js";
 import { selected, targets } from "./selection.js";
 import { early, keepEarly, takeEarly } from "./store.js";
 import { toast } from "./toast.js";
@@ -242,9 +242,7 @@ if (layer) {
     if (skeleton) keepEarly(skeleton.dataset.draft, target.value);
   });
   body.addEventListener("keydown", (event) => {
-    if (event.key !== "Tab" || event.isComposing || !event.target.closest(".skeleton")) return;
-    event.preventDefault();
-    mark(event.target, event.shiftKey ? "previous" : "next");
+    if (!event.isComposing && event.target.closest(".skeleton") && markKey(event.target, event)) event.preventDefault();
   });
   document.addEventListener("close", () => catchUp(), true);
   document.addEventListener("card:current", fetchAhead);

@@ -5,7 +5,7 @@ import { typeIn } from "./form.js";
 import { beyond } from "./modal.js";
 import { toast } from "./toast.js";
 
-const MARKS = { next: "⇥", previous: "⇤", save: "⏎", stay: "↩" };
+const MARKS = { next: "⇥", previous: "⇤", save: "⏎", stay: "↩", all: "▣", clear: "⌫" };
 const FIELD = "input:not([type=checkbox]), textarea, select";
 const NOT_DONE = "You typed on before the form came. This was not done:";
 /** What is typed after a form that is told to save, or that a verb is given by. */
@@ -17,6 +17,16 @@ let given;
 export function mark(field, key) {
   typeIn(field, "");
   typeIn(field, MARKS[key]);
+}
+
+/** Have a key stand there that does something else in the form than in its skeleton; whether it is one. */
+export function markKey(field, { key, shiftKey, ctrlKey, metaKey }) {
+  const emptied = ["Backspace", "Delete"].includes(key);
+  if (key === "Tab") mark(field, shiftKey ? "previous" : "next");
+  else if ((ctrlKey || metaKey) && key === "a") mark(field, "all");
+  else if (emptied && field.value.endsWith(MARKS.all)) mark(field, "clear");
+  else return emptied && field.value.endsWith(MARKS.clear);
+  return true;
 }
 
 /** Whether something is to be done once a form is saved. */
@@ -31,7 +41,7 @@ export function follow(text, old = 0) {
   while (at < text.length) {
     const here = document.activeElement;
     if (here.closest(".skeleton")) return typeIn(here, text.slice(at));
-    const run = here.matches(FIELD) ? /^[^\n⇥⇤⏎↩]*/.exec(text.slice(at))[0] : "";
+    const run = here.matches(FIELD) ? /^[^\n⇥⇤⏎↩▣⌫]*/.exec(text.slice(at))[0] : "";
     if (run) typeIn(here, run);
     else if (!press(here, text[at], text.slice(at + 1), at < old)) return;
     at += run.length || 1;
@@ -43,6 +53,7 @@ function press(here, key, rest, old) {
   const form = here.closest("form.form");
   if (key === MARKS.next || key === MARKS.previous) return move(here, key, rest);
   if (key === MARKS.save || key === MARKS.stay) return !form || save(form, old, rest, key === MARKS.stay);
+  if (key === MARKS.all || key === MARKS.clear) return whole(here, key);
   if (form && !here.matches(FIELD)) return leave(form, key + rest);
   if (form && key === "\n") return enter(here, old, rest);
   const event = { key: key === "\n" ? "Enter" : key, shiftKey: /[A-Z]/.test(key), bubbles: true, cancelable: true };
@@ -61,6 +72,15 @@ function move(here, key, rest) {
   field.focus();
   if (field.matches("input")) field.select();
   return true;
+}
+
+/** As Ctrl+A does in a text, and as Backspace after it. */
+function whole(here, key) {
+  if (!here.matches("textarea, [type=text], [type=number]")) return true;
+  here.select();
+  if (key === MARKS.all) return true;
+  here.value = "";
+  return here.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** As Enter does in a field: a new line, on to another, or save. */

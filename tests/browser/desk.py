@@ -1,5 +1,6 @@
 """Somebody at work on the due list of a team of his own, in a real browser."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -156,3 +157,18 @@ def heeded(page: Page) -> None:
     page.route("**/heeded", lambda route: route.fulfill(status=204))
     while page.evaluate("fetch('/heeded').then((answer) => answer.status)") != 204:
         pass
+
+
+def hold(page: Page, address: str | re.Pattern[str]) -> list[Route]:
+    """Forms that are asked for at an address are held; what is posted there is not."""
+    held: list[Route] = []
+    page.route(address, lambda route: route.continue_() if is_save(route) else held.append(route))
+    if page.url != "about:blank":
+        heeded(page)
+    return held
+
+
+def come(desk: Desk, held: list[Route]) -> None:
+    """The form that was asked for last comes."""
+    sent(desk, held)
+    held.pop().continue_()

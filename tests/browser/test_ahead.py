@@ -5,24 +5,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.desk import Desk, heeded, is_save, sent
+from tests.browser.desk import Desk, come, heeded, hold, is_save, sent
 
 COMPLETION = re.compile(r"/completion$")
-
-
-def hold(page: Page, address: str | re.Pattern[str]) -> list[Route]:
-    """Forms that are asked for at an address are held; what is posted there is not."""
-    held: list[Route] = []
-    page.route(address, lambda route: route.continue_() if is_save(route) else held.append(route))
-    if page.url != "about:blank":
-        heeded(page)
-    return held
-
-
-def come(desk: Desk, held: list[Route]) -> None:
-    """The form that was asked for last comes."""
-    sent(desk, held)
-    held.pop().continue_()
 
 
 def test_tab_leads_on_as_it_does_in_the_form(at_desk: Callable[..., Desk], page: Page) -> None:
