@@ -80,8 +80,9 @@ def reopen(tx: Tx, me: Member, targets: list[Target], details: str, at: datetime
 
 
 def set_stage(tx: Tx, me: Member, targets: list[Target], stage_id: UUID, *, batch_id: UUID | None = None) -> Any:
-    """Moves deals to another stage. The new limit counts from each deal's last activity, which has to be read first.
-    `batch_id` ties what is more than one call can take."""
+    """Moves deals to another stage, and none of their next actions: rescheduling by its cadence is another verb.
+    The new limit counts from each deal's last activity, which has to be read first. `batch_id` ties what is more than
+    one call can take."""
     require(me, "rep")
     stage = me.tenant.stage(stage_id)
     if stage is None:

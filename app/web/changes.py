@@ -12,7 +12,7 @@ from app.domain import lists as domain
 from app.domain.filters import View
 from app.domain.members import Member, require
 from app.errors import Invalid, Refusal
-from app.web import batches, cards, forms, lists
+from app.web import batches, cadences, cards, forms, lists
 from app.web.guard import no_form, reads, writes
 from app.web.render import came_from, page, partial, place_of, swap
 from app.web.verbs import NOTHING_LEFT, NOTHING_UNDONE, SAID, VERBS
@@ -31,11 +31,11 @@ def form(tx: Tx, me: Member, opportunity_id: UUID, noun: str, refusal: Refusal |
 
 
 @bp.post(f"/opportunities/<uuid:opportunity_id>/{NOUN}")
-@writes(form=form, again=lambda tx, me, opportunity_id, noun: done(tx, me, VERBS[noun].said, [opportunity_id]))
+@writes(form=form, again=lambda tx, me, opportunity_id, noun: _did(tx, me, noun, [opportunity_id]))
 def act(tx: Tx, me: Member, opportunity_id: UUID, noun: str) -> Any:
     """Does it to one opportunity."""
     row = VERBS[noun].act(tx, me, [forms.target(opportunity_id)], _given(tx, me, noun))
-    return done(tx, me, VERBS[noun].said, [opportunity_id], row=row, event="changed" if VERBS[noun].wide else None)
+    return _did(tx, me, noun, [opportunity_id], row)
 
 
 @bp.post("/bulk")
@@ -53,11 +53,11 @@ def choose(tx: Tx, me: Member, noun: str = "", refusal: Refusal | None = None) -
 
 
 @bp.post(f"/bulk/{NOUN}")
-@writes(form=choose, again=lambda tx, me, noun: done(tx, me, VERBS[noun].said, [on.id for on in forms.targets()]))
+@writes(form=choose, again=lambda tx, me, noun: _did(tx, me, noun, [on.id for on in forms.targets()]))
 def act_on_all(tx: Tx, me: Member, noun: str) -> Any:
     """Does it to a whole selection, or to none of it."""
     VERBS[noun].act(tx, me, forms.targets(), _given(tx, me, noun))
-    return done(tx, me, VERBS[noun].said, [on.id for on in forms.targets()])
+    return _did(tx, me, noun, [on.id for on in forms.targets()])
 
 
 @bp.post("/bulk/spread/days")
@@ -149,11 +149,12 @@ def done(
     name: str = "",
     event: str | None = None,
     back: str = "undo",
+    offers: bool = False,
 ) -> Any:
     """What the page has to change: cards that stay, cards that leave, the counts, and a toast that names it all and the
     way `back`. `row` is the opportunity as it is now, where it is one and known; a `name` given is said instead of its
-    own, and the page's script is told of an `event`. What is not known is asked in the verb's flight, and read once it
-    has landed."""
+    own, the page's script is told of an `event`, and the toast `offers` the cadence to one that has a next action. What
+    is not known is asked in the verb's flight, and read once it has landed."""
     view = lists.of_page(me)
     plain = domain.plain(me, view)
     header = domain.header(tx, me, view) if plain else None
@@ -174,9 +175,16 @@ def done(
             said=said,
             name=called(),
             back=back,
+            offer=cadences.of_row(me, rows[0]) if offers and len(rows) == 1 else None,
         )
 
     return answer
+
+
+def _did(tx: Tx, me: Member, noun: str, ids: list[UUID], row: Any = None) -> Any:
+    """What the page has to change once a verb is done; `row` is the one opportunity it was done to as it is now."""
+    verb = VERBS[noun]
+    return done(tx, me, verb.said, ids, row=row, event="changed" if row and verb.wide else None, offers=verb.offers)
 
 
 def _back(me: Member, view: View, said: str) -> str:

@@ -16,7 +16,7 @@ from app.domain.members import Member
 from app.domain.money import type_money
 from app.domain.when import ONE_DAY, local_day
 from app.errors import Complaint, Invalid
-from app.web import cards, express, whose
+from app.web import cadences, cards, express, whose
 from app.web.commands import command
 from app.web.groups import Group, groups
 from app.web.guard import reads
@@ -176,6 +176,7 @@ def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:
             tallies=counted,
             done=done,
             on=on,
+            offer=cadences.of_entry(me, on) if on else None,
         ),
         "filter",
         address(me, asked.view),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from app.database import Tx
 from app.domain import actions, inputs, merging, opportunities, spread
@@ -58,12 +58,19 @@ class Verb:
     shows: Callable[[Tx, Member, Any], dict[str, Any]] = _nothing
     wide: bool = False
     """Whether it changes more than the opportunity it is done to."""
+    offers: bool = False
+    """Whether the cadence of the stage is offered once it is done, to reschedule by: a verb of its own."""
 
 
 def _cadence(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
     """The stage, and the time a deal in it usually wants its next action."""
     stage_id = opportunity.stage_id if opportunity else me.tenant.stages[0].id
     return {"at": typed(actions.suggested_at(me, tx.now, stage_id), me.zone), "stage": str(stage_id)}
+
+
+def _offered(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
+    """The time that was offered, where the form is asked for by it."""
+    return {"at": request.args.get("at", "")}
 
 
 def _step(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
@@ -139,7 +146,7 @@ VERBS = {
         Verb(
             "reschedule", "Rescheduled", inputs.Reschedule,
             lambda tx, me, on, given: actions.reschedule(tx, me, on, given.at),
-            "actions/_reschedule.html", shows=_presets,
+            "actions/_reschedule.html", _offered, shows=_presets,
         ),
         Verb("spread", "Spread", inputs.Spread, _spread, "actions/_spread.html", lambda tx, me, on: {"days": "5"}),
         Verb(
@@ -153,7 +160,7 @@ VERBS = {
         Verb(
             "stage", "Stage changed", inputs.StageChange,
             lambda tx, me, on, given: opportunities.set_stage(tx, me, on, given.stage),
-            "opportunities/_stage.html", _stage,
+            "opportunities/_stage.html", _stage, offers=True,
         ),
         Verb(
             "assignment", "Assigned", inputs.Assignment,

@@ -1,6 +1,6 @@
 // The layer for forms. The form of the current card is fetched into it while closed, so that a key only has to show it;
 // a form put aside (a draft, or one being saved) waits in #parked, whole, and comes back with its verb.
-import { commands, idOf, on, root, subject } from "./registry.js";
+import { cardOf, commands, idOf, on, root, subject } from "./registry.js";
 import { edited, formFor, nameOf, twin, typeIn } from "./form.js";
 import { current, go } from "./list.js";
 import { show, topmost } from "./modal.js";
@@ -108,6 +108,14 @@ export function openForm(card, noun, draft, verb = noun) {
   }
   catchUp();
   beAt(noun === ahead?.noun ? card.dataset.url : "");
+}
+
+/** Show the form at an address, for its card or, where there is none here, for what stands for it. */
+export function openAt(href) {
+  const [url, asked] = [href.slice(0, href.lastIndexOf("/")), href.slice(href.lastIndexOf("/") + 1)];
+  const [noun] = asked.split("?");
+  place.dataset.url = url;
+  openForm(cardOf(idOf(place)) ?? place, asked, `${url}/${noun}`, noun);
 }
 
 /** Show the form of a command that makes something under an address, `asked` with what it starts with; its draft is in it.
@@ -237,6 +245,11 @@ if (layer) {
     selected().length ? openBulk(event.target.elements.noun.value) : toast("Nothing is selected.");
   });
   on("again", () => again());
+  on("offer", ({ event, button }) => {
+    event.preventDefault();
+    button.closest(".toast")?.remove();
+    openAt(button.getAttribute("href"));
+  });
   body.addEventListener("input", ({ target }) => {
     const skeleton = target.closest(".skeleton");
     if (skeleton) keepEarly(skeleton.dataset.draft, target.value);

@@ -2,7 +2,7 @@
 // page's own commands, what is typed is answered by the server. Search is the same, opportunities only.
 import { cardOf, commands, knows, on, root, run, subject } from "./registry.js";
 import { list } from "./list.js";
-import { openForm } from "./layer.js";
+import { openAt } from "./layer.js";
 import { show, topmost } from "./modal.js";
 import { send } from "./acts.js";
 import { openCreation } from "./create.js";
@@ -100,7 +100,7 @@ function choose(event) {
   const there = cardOf(card);
   const verb = byName(command);
   if (form) act(document.getElementById(form), there);
-  else if (href && verb?.noun) openForm(there ?? standIn(href), verb.noun);
+  else if (href && verb?.noun) openAt(href);
   else if (command === "create") openCreation(typed());
   else if (verb && !verb.goes) run(verb, event);
   else if ("download" in option.dataset) location.assign(href);
@@ -111,13 +111,6 @@ function choose(event) {
 function act(form, card) {
   const { key, ...fields } = Object.fromEntries(new FormData(form));
   send(form.getAttribute("action"), fields, card ? [card] : []);
-}
-
-/** What stands for an opportunity that has no card on this page. */
-function standIn(href) {
-  const card = document.createElement("article");
-  card.dataset.url = href.slice(0, href.lastIndexOf("/"));
-  return card;
 }
 
 const KEYS = {

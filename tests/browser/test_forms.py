@@ -146,6 +146,30 @@ def test_a_stage_offers_its_cadence_and_moves_nothing_by_itself(desk: Desk) -> N
     expect(desk.layer.get_by_role("button", name="Usual in Lead")).to_be_visible()
 
 
+def test_a_stage_that_was_changed_offers_to_reschedule_by_its_cadence(desk: Desk) -> None:
+    at = desk.row("Deal 01").next_action_at
+    desk.press("s")
+    expect(desk.page.locator("#layer [name=stage]:focus")).to_have_count(1)
+    desk.press("p", "Control+Enter")
+    desk.page.locator("#toasts").get_by_role("link", name="Reschedule: usually 3 working days").click()
+    expect(desk.page.locator("#layer #at")).to_be_focused()
+    expect(desk.page.locator("#layer #at")).to_have_value("3wd")
+    assert desk.row("Deal 01").next_action_at == at
+    desk.press("Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled · Deal 01")
+    assert desk.row("Deal 01").next_action_at > at
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["stage", "reschedule"]
+
+
+def test_by_keys_the_cadence_is_the_first_thing_after_the_time(desk: Desk) -> None:
+    desk.press("h")
+    expect(desk.page.locator("#layer #at")).to_be_focused()
+    desk.press("Tab", "Enter")
+    expect(desk.page.locator("#layer #at:focus")).to_have_value("2wd")
+    desk.press("Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled · Deal 01")
+
+
 def test_save_and_stay_keeps_the_card_until_one_moves_on(desk: Desk) -> None:
     desk.complete(keys="Control+Shift+Enter")
     expect(desk.card("Deal 01")).to_have_attribute("data-state", "done")

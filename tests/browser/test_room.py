@@ -237,6 +237,19 @@ def test_where_there_is_little_room_names_wrap(desk: Desk, size: ViewportSize) -
     )
 
 
+def test_on_a_phone_what_a_toast_offers_leaves_room_for_its_words(desk: Desk) -> None:
+    desk.page.set_viewport_size(PHONE)
+    desk.press("s")
+    expect(desk.page.locator("#layer [name=stage]:focus")).to_have_count(1)
+    desk.press("p", "Control+Enter")
+    words = desk.page.locator(".toast p", has_text="Stage changed").bounding_box()
+    undo = desk.page.locator(".toast").get_by_role("button", name="Undo").bounding_box()
+    assert words
+    assert undo
+    assert words["width"] > PHONE["width"] / 2
+    assert undo["x"] + undo["width"] < PHONE["width"]
+
+
 @pytest.mark.parametrize("size", [DESK, ZOOMED], ids=["desk", "zoomed"])
 def test_a_toast_lies_over_nothing_that_can_be_pressed(desk: Desk, size: ViewportSize) -> None:
     desk.page.set_viewport_size(size)

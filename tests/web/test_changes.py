@@ -28,7 +28,7 @@ def test_every_verb_has_a_page_whose_plain_form_does_it(cast: Cast, noun: str) -
     shown = {"seen": typed.get("at") or typed.get("days", "")}
     answer = client.post(address(deal, noun), data=hidden | typed | shown, headers=ORIGIN)
     assert answer.status_code == 303
-    done = f'role="status">{VERBS[noun].said} · <bdi>{row(cast.alice, deal)["name"]}</bdi></p>'
+    done = f'role="status">{VERBS[noun].said} · <bdi>{row(cast.alice, deal)["name"]}</bdi>'
     assert done in client.get(answer.location).text
     if noun != "taking":  # it is hers already
         assert state(cast.alice, deal) != before
