@@ -10,6 +10,7 @@ import threading
 import time
 from collections import namedtuple
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -34,17 +35,33 @@ def waited() -> float:
 class Asked:
     """A statement of a flight with its values, and its result once the flight has landed."""
 
-    __slots__ = ("formats", "preparation", "result", "statement", "types", "values")
+    __slots__ = ("formats", "moments", "preparation", "result", "statement", "types", "values")
 
     def __init__(
-        self, statement: bytes, values: Sequence[Any] | None = None, types: Any = (), formats: Any = None
+        self,
+        statement: bytes,
+        values: Sequence[Any] | None = None,
+        types: Any = (),
+        formats: Any = None,
+        moments: tuple[int, ...] = (),
     ) -> None:
+        """`moments` are the places of the values that are the instant of its transaction."""
         self.statement = statement
         self.values = values
         self.types = types
         self.formats = formats
+        self.moments = moments
         self.preparation: Asked | None = None
         self.result: Any = None
+
+    def again(self, moment: Any = None) -> "Asked":
+        """The same to be asked anew, for another instant where one is given as it is adapted."""
+        values = self.values
+        if moment is not None and values is not None and self.moments:
+            values = list(values)
+            for place in self.moments:
+                values[place] = moment
+        return Asked(self.statement, values, self.types, self.formats, self.moments)
 
     @property
     def failure(self) -> psycopg.Error | None:
@@ -78,11 +95,20 @@ class Wire:
         self._poll = select.poll()
 
     def write(self, statement: str, values: dict[str, Any]) -> Asked:
-        """The statement, its named values adapted, ready for a flight. Raises DataError or UnicodeEncodeError for a
-        value that no text of PostgreSQL can hold."""
+        """The statement, its named values adapted, ready for a flight; one of them is `now`.
+
+        Raises DataError or UnicodeEncodeError for a value that no text of PostgreSQL can hold.
+        """
         positional, names = _positional(statement)
-        adapted = self.transformer.dump_sequence([values[name] for name in names], [PyFormat.AUTO] * len(names))
-        return Asked(positional, adapted, self.transformer.types or (), self.transformer.formats)
+        given, now = [values[name] for name in names], values["now"]
+        moments = tuple([place for place, value in enumerate(given) if value is now])
+        adapted = self.transformer.dump_sequence(given, [PyFormat.AUTO] * len(names))
+        return Asked(positional, adapted, self.transformer.types or (), self.transformer.formats, moments)
+
+    def rewrite(self, flight: Sequence[Asked], now: datetime) -> list[Asked]:
+        """Statements written before, for another instant; all else is asked as it was."""
+        [moment] = self.transformer.dump_sequence([now], [PyFormat.AUTO])
+        return [asked.again(moment) for asked in flight]
 
     def fly(self, flight: list[Asked]) -> None:
         """Sends all of it and waits for the answers.

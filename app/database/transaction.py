@@ -5,7 +5,7 @@ are the cost on a real network. A reading transaction sends its COMMIT in the sa
 reads its answers and sends COMMIT or ROLLBACK when Python has seen them: two.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -17,8 +17,9 @@ from psycopg import errors, pq, sql
 from psycopg.abc import Transformer
 from pydantic_core import PydanticSerializationError
 
+from app.database.answers import Answer
 from app.errors import CONSTRAINTS, TAKEN, AlreadyExists, Complaint, Invalid, InvalidReference, Refusal, Unavailable
-from app.flight import Asked, Wire, raw, rows
+from app.flight import Asked, Wire
 
 UNSTORABLE = Complaint("", "One of the values cannot be stored: it holds a character or a number out of range.")
 UNCERTAIN = "The connection broke while saving: it is not known whether this was saved. Repeating it is safe."
@@ -33,38 +34,6 @@ class Connection(psycopg.Connection[Any]):
 
     rested_at = 0.0
     wire: Wire
-
-
-class Answer:
-    """What a statement will have answered once its flight has landed; reading it sees to that."""
-
-    def __init__(self, tx: "Tx", asked: Asked) -> None:
-        self._tx = tx
-        self._asked = asked
-        self._rows: list[Any] | None = None
-
-    @property
-    def rows(self) -> list[Any]:
-        """All rows, as named tuples."""
-        if self._rows is None:
-            self._rows = self._tx.read(self._asked, rows)
-        return self._rows
-
-    @property
-    def one(self) -> Any:
-        """The first row, or None."""
-        return self.rows[0] if self.rows else None
-
-    @property
-    def bytes(self) -> tuple[Any, ...]:
-        """All rows as they came over the wire, column after column: two answers are the same when these are."""
-        return self._tx.read(self._asked, raw)
-
-    @property
-    def value(self) -> Any:
-        """The first column of the first row, or None."""
-        row = self.one
-        return row[0] if row else None
 
 
 class Tx:
@@ -103,11 +72,13 @@ class Tx:
             with self._translated():
                 self.land()  # a stranger learns that he is one, not what was wrong with his words
                 raise
-        if not self._open:
-            self._take_off()
-        self._waiting.append(asked)
-        self.answers.append(Answer(self, asked))
-        return self.answers[-1]
+        return self._expect(asked)
+
+    def ask_again(self, questions: Sequence[Asked]) -> None:
+        """What an earlier transaction of the tenant asked, with the same values but for this one's `now`; what its
+        callers had reckoned from `now` stays as it was, such as where a day begins."""
+        for asked in self._connection.wire.rewrite(questions, self.now):
+            self._expect(asked)
 
     def check(self, judge: Callable[[], None]) -> None:
         """Have `judge` read its answer before anybody reads any other answer of this flight."""
@@ -164,6 +135,13 @@ class Tx:
                 self._connection.wire.fly([Asked(b"ROLLBACK")])
         except psycopg.Error:  # the reason is already on its way to the caller
             self._connection.close()
+
+    def _expect(self, asked: Asked) -> Answer:
+        if not self._open:
+            self._take_off()
+        self._waiting.append(asked)
+        self.answers.append(Answer(self, asked))
+        return self.answers[-1]
 
     def _take_off(self) -> None:
         self._open = True

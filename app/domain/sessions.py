@@ -108,7 +108,7 @@ def end(tx: Tx, secret: str) -> None:
 
 def opened(tx: Tx, person_id: UUID, secret: str) -> Answer:
     """A person's sessions (id, agent, created_at, seen_at, mine) that still work, the asking one first."""
-    return queries.sessions.open(tx, person=person_id, token_hash=digest(secret), idle_since=tx.now - IDLE)
+    return queries.sessions.open(tx, person=person_id, token_hash=digest(secret), idle=IDLE)
 
 
 def revoke(tx: Tx, person_id: UUID, session_id: UUID) -> None:
@@ -124,19 +124,17 @@ def revoke_all(tx: Tx, person_id: UUID, *, besides: str = "") -> None:
 
 def member(tx: Tx, secret: str, slug: str) -> Answer:
     """The row of `sessions.member`: who this session is in this tenant, or no row."""
-    return queries.sessions.member(
-        tx, token_hash=digest(secret), slug=slug, idle_since=tx.now - IDLE, touch_before=tx.now - TOUCH_EVERY
-    )
+    return queries.sessions.member(tx, token_hash=digest(secret), slug=slug, idle=IDLE, touch_every=TOUCH_EVERY)
 
 
 def person(tx: Tx, secret: str) -> UUID | None:
     """The person whose session this is, whatever the tenant."""
-    return queries.sessions.person(tx, token_hash=digest(secret), idle_since=tx.now - IDLE).value
+    return queries.sessions.person(tx, token_hash=digest(secret), idle=IDLE).value
 
 
 def touch(tx: Tx, secret: str) -> None:
     """Notes that the session is in use; at most every five minutes."""
-    queries.sessions.touch(tx, token_hash=digest(secret), touch_before=tx.now - TOUCH_EVERY)
+    queries.sessions.touch(tx, token_hash=digest(secret), touch_every=TOUCH_EVERY)
 
 
 def memberships(tx: Tx, person_id: UUID) -> list[Any]:

@@ -1,6 +1,6 @@
 """Pages asked for again, answered without being made again as long as the database says the same.
 
-A list leaves behind, with its page, how it asked for all the page shows. When the same browser sends the same request,
+A list leaves behind, with its page, what it asked for all the page shows. When the same browser sends the same request,
 that is asked again, first of all who is asking and whether he may; if every answer is the same to the byte, so is the
 page, or the 304. Anything else goes the way of all requests. Nothing is believed that was not asked just now.
 """
@@ -23,6 +23,8 @@ from app.errors import Refusal
 
 #: What a page shows beside what is asked again, such as the rail's counts, is at most so old.
 FRESH = timedelta(seconds=60)
+#: Wherever a day begins, it is with a quarter of an hour: the offsets of all zones are multiples of it.
+SAME_DAY = timedelta(minutes=15)
 MOST_BYTES = 32 * 2**20
 #: What a kept page weighs beside its body.
 OVERHEAD = 4_000
@@ -36,18 +38,15 @@ DECISIVE = (
 OWN = ("X-Request-ID", "Server-Timing")
 OF_BODY = ("Content-Type", "Content-Length", "Content-Encoding")
 
-#: Asks, in a transaction of the tenant, for all that decides a page.
-Question = Callable[[Tx], Any]
-
 
 @dataclass(frozen=True)
 class Kept:
     """A page with what was asked for it and what that was answered; without a body it is good for a 304 only."""
 
     tenant: UUID
-    question: Question
+    questions: list[flight.Asked]
     answers: list[Any]
-    made_at: datetime
+    good_until: datetime
     etag: str
     headers: list[tuple[str, str]]
     body: bytes | None
@@ -91,11 +90,11 @@ class Express:
 
     def _still_true(self, kept: Kept) -> bool:
         now = self._app.config["CLOCK"]()
-        if now - kept.made_at > FRESH:
+        if now >= kept.good_until:
             return False
         try:
             with self._database.transaction(kept.tenant, now, steady=True) as tx:
-                kept.question(tx)
+                tx.ask_again(kept.questions)
                 return _bytes(tx.answers) == kept.answers
         except (Refusal, Again):
             return False  # the application finds out what is the matter, and says so
@@ -119,27 +118,33 @@ def init_express(app: Flask) -> None:
     @app.after_request
     def keep(response: Response) -> Response:
         if "offer" in g and response.status_code in (200, 304) and "Set-Cookie" not in response.headers:
-            express.keep(request.environ, _kept(response, *g.offer))
+            express.keep(request.environ, _kept(response, g.offer))
         return response
 
 
-def offer(tx: Tx, ask: Question) -> None:
-    """To be called by a page once it has asked, by `ask` and nothing else, for all it shows: then it may be kept."""
-    verify = g.verify
-    g.offer = (lambda tx: (verify(tx), ask(tx))), list(tx.answers)
+def offer(tx: Tx) -> None:
+    """To be called by a page once it has asked who is asking, and all that it shows, and no more: then it may be kept.
+    What it reckoned from the time may not change but with the day."""
+    g.offer = list(tx.answers)
 
 
-def _kept(response: Response, question: Question, answers: list[Answer]) -> Kept:
+def _kept(response: Response, answers: list[Answer]) -> Kept:
     return Kept(
         tenant=g.me.tenant.id,
-        question=question,
+        questions=[answer.question for answer in answers],
         answers=_bytes(answers),
-        made_at=g.now,
+        good_until=_good_until(g.now),
         etag=response.headers.get("ETag", ""),
         headers=[item for item in response.headers.items() if item[0] not in OWN],
         body=response.get_data() if response.status_code == 200 else None,
         who=logs.who(),
     )
+
+
+def _good_until(now: datetime) -> datetime:
+    """Until when a page made now may be given again: for a while, and on the same day in every zone."""
+    quarter = now.replace(minute=now.minute - now.minute % 15, second=0, microsecond=0)
+    return min(now + FRESH, quarter + SAME_DAY)
 
 
 def _bytes(answers: list[Answer]) -> list[Any]:

@@ -157,7 +157,6 @@ def _visit(slug: str, write: bool, work: Callable[[Tx, Member], Any]) -> Any:
 
     guesses: Guesses = current_app.extensions["guesses"]
     visitor = _visitor(slug)
-    g.verify = visitor.verify
     visited = visits.visit(database(), guesses, visitor, g.now, write=write, work=working)
     g.trips = g.get("trips", 0) + visited.trips
     if visited.row.rested and "If-None-Match" not in request.headers:

@@ -154,13 +154,10 @@ def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:
     asked, done = Asked.of(me, kind, request.args), request.args.get("done", "")
     done = done if done in SAID else ""
 
-    def ask(tx: Tx) -> tuple[lists.Page, Answer, Answer | None]:
-        page = lists.find(tx, me, asked.view, after=asked.after, through=asked.through, most=asked.most)
-        named = done and done not in (NOTHING_LEFT, NOTHING_UNDONE)
-        return page, leases.live(tx, me), history.just_now(tx, me) if named else None
-
-    found, leased, did = ask(tx)
-    express.offer(tx, ask)
+    found = lists.find(tx, me, asked.view, after=asked.after, through=asked.through, most=asked.most)
+    leased = leases.live(tx, me)
+    did = history.just_now(tx, me) if done and done not in (NOTHING_LEFT, NOTHING_UNDONE) else None
+    express.offer(tx)
     rail = None if partial() else lists.tallies(tx, me, asked.view.whose)
     own = me.name, me.theme, me.single_keys
     on = did.one if did else None

@@ -7,17 +7,17 @@ select
         where o.tenant_id = :tenant and o.owner_key = m.id
             and o.next_action_at is not null and o.removed_at is null and o.status = 'open'
     ) as owns_open,
-    s.seen_at < :touch_before as rested
+    s.seen_at + :touch_every < :now as rested
 from sessions as s
 inner join members as m on s.person_id = m.person_id and m.tenant_id = :tenant
 inner join tenants as t on m.tenant_id = t.id
-where s.token_hash = :token_hash and s.revoked_at is null and s.expires_at > :now and s.seen_at > :idle_since
+where s.token_hash = :token_hash and s.revoked_at is null and s.expires_at > :now and s.seen_at + :idle > :now
     and m.left_at is null and t.slug = :slug;
 
 -- name: person^
 -- The person of a session, whatever the tenant.
 select s.person_id from sessions as s
-where s.token_hash = :token_hash and s.revoked_at is null and s.expires_at > :now and s.seen_at > :idle_since;
+where s.token_hash = :token_hash and s.revoked_at is null and s.expires_at > :now and s.seen_at + :idle > :now;
 
 -- name: begin!
 -- A new session at sign-in.
@@ -27,7 +27,7 @@ values (:token_hash, :person, :now, :now, :expires_at, :agent);
 -- name: touch!
 -- Notes that a session is in use.
 update sessions set seen_at = :now
-where token_hash = :token_hash and seen_at < :touch_before;
+where token_hash = :token_hash and seen_at + :touch_every < :now;
 
 -- name: revoke!
 -- Ends a session.
@@ -37,7 +37,7 @@ where token_hash = :token_hash and revoked_at is null;
 -- name: open
 -- The sessions of a person that still open something, latest used first; which of them asks is known by its hash.
 select s.id, s.agent, s.created_at, s.seen_at, s.token_hash = :token_hash as mine from sessions as s
-where s.person_id = :person and s.revoked_at is null and s.expires_at > :now and s.seen_at > :idle_since
+where s.person_id = :person and s.revoked_at is null and s.expires_at > :now and s.seen_at + :idle > :now
 order by s.token_hash = :token_hash desc, s.seen_at desc, s.id desc
 limit 100;
 

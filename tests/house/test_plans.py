@@ -125,7 +125,7 @@ def test_what_changed_is_read_from_its_index_in_order(plan: Plan, mode: str) -> 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_checking_a_session_reads_no_table_from_end_to_end(plan: Plan, mode: str) -> None:
-    asked = {"token_hash": b"0" * 32, "slug": "t0", "idle_since": NOW, "touch_before": NOW}
+    asked = {"token_hash": b"0" * 32, "slug": "t0", "idle": timedelta(days=14), "touch_every": timedelta(minutes=5)}
     found = plan("sessions.member", mode, **asked)
     assert not reads_all(found, "opportunities")
     assert "opportunities__due_by_owner" in {index for _, index in scans(found)}

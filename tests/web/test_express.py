@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from app.domain import actions, leases, tenants
 from app.domain.history import Target
+from app.domain.when import day_bounds, local_day
 from app.web import express
 from tests.cast import NOW, Cast, ask, transaction
 from tests.web.pages import HTMX, OWN_PAGE, spoken
@@ -104,6 +105,33 @@ def test_a_page_is_kept_a_minute_at_most(alice: FlaskClient, app: Flask, made: l
     app.config["CLOCK"] = lambda: NOW + express.FRESH + timedelta(seconds=1)
     alice.get(DUE)
     assert "lists/page.html" in made
+
+
+def test_what_falls_due_meanwhile_is_on_the_page(alice: FlaskClient, cast: Cast, app: Flask) -> None:
+    soon = "update opportunities set next_action_at = %(now)s + interval '30 seconds', version = version + 1"
+    ask(
+        app,
+        cast.acme.id,
+        f"{soon} where tenant_id = %(tenant)s and id = %(deal)s returning 1",
+        deal=cast.acme.deals["Anvils"],
+    )
+    for _ in range(2):
+        assert "Anvils" not in spoken(alice.get(DUE).text)
+    app.config["CLOCK"] = lambda: NOW + timedelta(seconds=30)
+    assert "Anvils" in spoken(alice.get(DUE).text)
+
+
+def test_a_page_is_not_kept_into_another_day(cast: Cast, app: Flask, made: list[str]) -> None:
+    client = cast.alice.signed_in()
+    midnight = day_bounds(local_day(NOW, cast.alice.me().zone), cast.alice.me().zone)[1]
+    app.config["CLOCK"] = lambda: midnight - timedelta(seconds=2)
+    for _ in range(3):
+        made.clear()
+        evening = client.get(DUE).text
+    assert made == []
+    app.config["CLOCK"] = lambda: midnight
+    assert "4 from earlier days" in evening
+    assert "5 from earlier days" in client.get(DUE).text
 
 
 def change_of(statement: str, **given: Any) -> Callable[[Flask, Cast], None]:
