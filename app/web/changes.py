@@ -128,8 +128,9 @@ def _planned(tx: Tx, me: Member, noun: str, form: dict[str, Any]) -> list[Any]:
 
 
 def _form(refusal: Refusal | None, template: str, **context: Any) -> Any:
-    """A verb's form as a fragment or on a page of its own; one that acts without a form has none to show again."""
-    if refusal and not template:
+    """A verb's form as a fragment or on a page of its own; one that acts without a form has none to correct, but shows
+    what others did meanwhile."""
+    if refusal and not template and not context["conflict"]:
         raise refusal
     return page(
         "opportunities/verb.html",

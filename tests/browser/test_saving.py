@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Desk
@@ -123,6 +124,16 @@ def test_for_what_another_closed_only_what_can_be_done_is_offered(desk: Desk) ->
     desk.press("Control+Enter")
     expect(desk.page.locator("#toasts")).to_contain_text("Reopened")
     assert [entry.verb for entry in desk.history("Deal 01")] == ["lost", "reopen"]
+
+
+@pytest.mark.parametrize("keys", ["Shift+E", ".", "x Shift+E"])
+def test_for_what_is_done_at_once_the_toast_says_who_closed_it(desk: Desk, keys: str) -> None:
+    desk.press("h", "6", "Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Rescheduled · Deal 01")
+    desk.lose("Deal 02")
+    desk.press(*keys.split())
+    expect(desk.page.locator("#toasts .bad")).to_contain_text("Deal 02 was changed in the meantime. Bob lost it, ")
+    assert [entry.verb for entry in desk.history("Deal 02")] == ["lost"]
 
 
 def test_a_selection_is_done_without_the_one_that_another_closed(desk: Desk) -> None:

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from tests.cast import Cast
-from tests.domain.acting import row
-from tests.web.changing import HTMX, WORDS, address
+from tests.domain.acting import entries, row
+from tests.web.changing import HTMX, ORIGIN, WORDS, address
 from tests.web.pages import fields, spoken
 
 
@@ -55,6 +55,34 @@ def test_completing_on_top_leaves_a_deal_in_the_stage_another_moved_it_to(cast: 
     chosen = mine | {"stage": str(cast.acme.stages["Negotiation"])}
     refused = client.post(address(deal, "completion"), data=chosen | {"key": "another"}, headers=HTMX)
     assert fields(refused.text)["stage"] == chosen["stage"]
+
+
+@pytest.mark.parametrize("noun", ["retry", "taking", "removal"])
+def test_a_verb_done_at_once_says_who_did_what_and_is_offered_again(cast: Cast, noun: str) -> None:
+    deal, client = cast.acme.deals["Ropes"], cast.alice.signed_in()
+    mine = fields(client.get(address(deal, noun)).text, f"{noun}-form")
+    cast.bob.signed_in().post(address(deal, "step"), data={"version": "1", "details": "Theirs"}, headers=HTMX)
+    said = "Ropes was changed in the meantime. Bob changed the step, Mon 30 Mar 10:00. Nothing was done."
+    for headers in (HTMX, ORIGIN):
+        refused = client.post(address(deal, noun), data=mine, headers=headers)
+        assert refused.status_code == 409
+        assert spoken(re.search(r"<h3>.*?</h3>", refused.text, re.DOTALL)[0]) == said
+        assert "Next: Theirs" in spoken(refused.text)
+        assert [entry.verb for entry in entries(cast.alice, deal)] == ["edit_step"]
+    again = fields(refused.text, f"{noun}-form")
+    assert client.post(address(deal, noun), data=again, headers=ORIGIN).status_code == 303
+    assert len(entries(cast.alice, deal)) == 2
+
+
+def test_what_cannot_be_done_at_once_any_more_is_not_offered_again(cast: Cast) -> None:
+    deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    words = {"version": "1", "then": "won"}
+    cast.bob.signed_in().post(address(deal, "completion"), data=words, headers=HTMX)
+    refused = client.post(address(deal, "retry"), data={"version": "1"}, headers=ORIGIN)
+    assert "Bob completed it: won, Mon 30 Mar 10:00. Nothing was done." in spoken(refused.text)
+    assert "what you typed" not in refused.text
+    assert 'id="save"' not in refused.text
+    assert f'href="{address(deal, "reopening")}"' in refused.text
 
 
 @pytest.mark.parametrize("noun", ["completion", "reschedule", "retry", "step", "win", "loss"])
