@@ -22,8 +22,8 @@ const saves = new Map();
 const lacks = ({ form, value, dataset }) => !value.trim() && !form.elements[dataset.needed]?.value.trim();
 const needs = (form) =>
   form.elements.then?.value !== "won" && [...form.querySelectorAll("[data-needed]")].some((field) => field.checkVisibility() && lacks(field));
-/** Whether something typed is known not to be understood: what is said of a text from before it is typed on is no answer. */
-const unclear = (form) => [...form.querySelectorAll(".unclear")].some((words) => words.checkVisibility() && !words.closest("[data-before]"));
+/** Whether something typed is known to be wrong or not understood: what is said of a text from before it is typed on is no answer. */
+const unclear = (form) => [...form.querySelectorAll(".unclear, [aria-invalid]")].some((words) => words.checkVisibility() && !words.closest("[data-before]"));
 const leaves = (url) => commands.some((command) => command.leaves && url.endsWith(`/${command.noun}`));
 const cardsOf = (ids) => (ids ? ids.split(" ") : []).map(cardOf).filter(Boolean);
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, sent
 
 
 def test_a_saved_completion_is_said_counted_and_kept(desk: Desk) -> None:
@@ -59,6 +59,24 @@ def test_a_time_is_understood_while_it_is_typed(desk: Desk) -> None:
     expect(desk.page.locator("#said .unclear")).to_be_visible()
     desk.page.get_by_role("button", name="+2 weeks").click()
     expect(desk.page.locator("#said")).to_contain_text(re.compile(r"in 1[34] d"))
+
+
+def test_what_is_known_to_be_wrong_is_said_once_and_keeps_its_form_open(desk: Desk, held: list[Route]) -> None:
+    desk.press("h")
+    desk.page.fill("#layer #at", "whenever")
+    expect(desk.page.locator("#said .unclear")).to_be_visible()
+    for refusal in range(2):
+        desk.press("Control+Enter")
+        sent(desk, held, refusal + 1)
+        expect(desk.layer).to_be_visible()
+        desk.page.locator("#layer form").evaluate("form => form.classList.add('sent')")
+        held[refusal].continue_()
+        expect(desk.page.locator("#layer form.sent")).to_have_count(0)
+        expect(desk.page.locator("#layer #at-wrong")).to_contain_text("whenever")
+        expect(desk.page.locator("#layer").get_by_text("whenever")).to_have_count(1)
+    desk.page.fill("#layer #at", "tom 9")
+    desk.press("Control+Enter")
+    expect(desk.layer).to_have_count(0)
 
 
 def test_a_refused_card_returns_with_its_form(desk: Desk) -> None:

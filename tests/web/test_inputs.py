@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import NOW, PASSWORD, Cast, ask
-from tests.web.pages import HTMX, OWN_PAGE, completion, fields, names, send, spoken
+from tests.web.pages import HTMX, OWN_PAGE, complaints, completion, fields, names, send, spoken
 
 NEXT = {"version": "1", "key": "k", "note": "Fine", "details": "Send the offer", "at": "wed 9", "then": "next"}
 URLENCODED = "application/x-www-form-urlencoded"
@@ -99,6 +99,7 @@ def test_what_is_no_time_is_refused(alice: FlaskClient, address: str, unharmed: 
     hint = alice.get("/t/acme/when", query_string={"at": at}, headers=HTMX)
     assert hint.status_code == 200
     assert "unclear" in hint.text
+    assert spoken(answer.text).count(" ".join(complaints(answer.text)["at"].split())) == 1
 
 
 @pytest.mark.parametrize(
