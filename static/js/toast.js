@@ -3,6 +3,7 @@
 import { topmost } from "./modal.js";
 
 const place = document.getElementById("toasts");
+const home = place.parentElement;
 let timer;
 
 /** Say something; `bad` for what went wrong, `small` for a second line. Returns its box, for a button to be added. */
@@ -20,7 +21,7 @@ export function toast(text, { bad = false, small = "" } = {}) {
 // Above an open layer a toast must stand in it: everything outside is dimmed, and hidden by aria-modal. Above a popover
 // nothing is seen but what is opened after it.
 function stand() {
-  const over = topmost() ?? document.body;
+  const over = topmost() ?? home;
   if (place.parentElement !== over) over.append(place);
   if (!document.querySelector(":popover-open")) return;
   place.popover = "manual";
@@ -35,4 +36,4 @@ new MutationObserver(() => {
   timer = setTimeout(() => place.replaceChildren(), place.querySelector(".bad") ? 12_000 : 6_000);
 }).observe(place, { childList: true });
 
-document.addEventListener("close", () => document.body.append(place), true);
+document.addEventListener("close", () => home.append(place), true);

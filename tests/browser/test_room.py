@@ -237,6 +237,18 @@ def test_where_there_is_little_room_names_wrap(desk: Desk, size: ViewportSize) -
     )
 
 
+@pytest.mark.parametrize("size", [DESK, ZOOMED], ids=["desk", "zoomed"])
+def test_the_first_of_the_status_lines_hints_stand_beside_a_toast(desk: Desk, size: ViewportSize) -> None:
+    desk.page.set_viewport_size(size)
+    desk.note("Back on Monday")
+    toast = desk.page.locator("#status .toast").bounding_box()
+    move = desk.page.locator("#status .in-list").get_by_text("move").bounding_box()
+    assert toast
+    assert move
+    assert toast["x"] + toast["width"] < move["x"]
+    assert move["x"] + move["width"] < size["width"]
+
+
 def test_on_a_phone_what_a_toast_offers_leaves_room_for_its_words(desk: Desk) -> None:
     desk.page.set_viewport_size(PHONE)
     desk.press("s")
