@@ -15,8 +15,8 @@ from app.domain.filters import KINDS, View
 from app.domain.lists import Around
 from app.domain.members import Member
 from app.errors import Invalid
+from app.web.addresses import address
 from app.web.commands import command
-from app.web.lists import address
 from app.web.render import place_of
 
 

@@ -12,7 +12,7 @@ from app.domain import lists as domain
 from app.domain.filters import View
 from app.domain.members import Member, require
 from app.errors import Invalid, Refusal
-from app.web import batches, cadences, cards, forms, lists
+from app.web import addresses, batches, cadences, cards, forms, lists
 from app.web.guard import no_form, reads, writes
 from app.web.render import came_from, page, partial, place_of, swap
 from app.web.verbs import NOTHING_LEFT, NOTHING_UNDONE, SAID, VERBS
@@ -156,7 +156,7 @@ def done(
     way `back`. `row` is the opportunity as it is now, where it is one and known; a `name` given is said instead of its
     own, the page's script is told of an `event`, and the toast `offers` the cadence to one that has a next action. What
     is not known is asked in the verb's flight, and read once it has landed."""
-    view = lists.of_page(me)
+    view = addresses.of_page(me)
     plain = domain.plain(me, view)
     header = domain.header(tx, me, view) if plain else None
     asked = None if row else actions.cards(tx, ids)
@@ -191,7 +191,7 @@ def _did(tx: Tx, me: Member, noun: str, ids: list[UUID], row: Any = None) -> Any
 def _back(me: Member, view: View, said: str) -> str:
     """Where a plain form leads: to the list it was asked from, one card at a time where that was shown so."""
     drained = place_of(came_from())[0] == "drain"
-    return lists.address(me, view, endpoint=lists.DRAIN if drained else "web.lists.show", done=said)
+    return addresses.address(me, view, endpoint=addresses.DRAIN if drained else "web.lists.show", done=said)
 
 
 def _name(tx: Tx, ids: list[UUID], row: Any) -> Callable[[], str]:
@@ -210,4 +210,4 @@ def _undone(tx: Tx, me: Member, undone: undo.Undone | None, said: str, otherwise
     back = "redo" if said == "Undone" else "undo"
     words = f"{said}: {undone.did}"
     finished = done(tx, me, words, undone.ids, name=undone.what, event="changed", back=back)
-    return batches.finishing(me, undone, finished, otherwise=lists.address(me, lists.of_page(me)))
+    return batches.finishing(me, undone, finished, otherwise=addresses.address(me, addresses.of_page(me)))

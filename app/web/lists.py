@@ -5,50 +5,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request, url_for
-from werkzeug.datastructures import MultiDict
+from flask import Blueprint, request
 
 from app.database import Answer, Tx
 from app.domain import filters, history, leases, lists
-from app.domain.filters import KINDS, Place, View
+from app.domain.filters import KINDS, View
 from app.domain.lists import Header
 from app.domain.members import Member
 from app.domain.money import type_money
 from app.domain.when import ONE_DAY, local_day
-from app.errors import Complaint, Invalid
 from app.web import cadences, cards, express, whose
+from app.web.addresses import Asked, address, drained
 from app.web.commands import command
 from app.web.groups import Group, groups
 from app.web.guard import reads
-from app.web.render import addressed, came_from, page, partial, place_of, tag, unchanged
+from app.web.render import addressed, page, partial, tag, unchanged
 from app.web.shelf import look
 from app.web.verbs import NOTHING_LEFT, NOTHING_UNDONE, SAID
 from app.web.words import bounded, day
 
 bp = Blueprint("lists", __name__)
-
-#: How much of a list that is shown further than its first page is refreshed at once.
-MOST_SHOWN = 1000
-END = "end"
-DRAIN = "web.lists.drain"
-CURSOR = Complaint("after", "This address of a page is damaged. Start from the top of the list.")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A view, from where on it is asked for, and how far it is shown already: what the address of a list says."""
-
-    view: View
-    after: Place | None = None
-    through: Place | None = None
-    most: int = lists.PAGE
-
-    @classmethod
-    def of(cls, me: Member, kind: str, query: "MultiDict[str, str]") -> "Asked":
-        """What an address asks for. Raises Invalid."""
-        view, through = filters.read(me, kind, query), query.get("through", "")
-        shown = None if through in ("", END) else _place(view, through)
-        return cls(view, _place(view, query.get("after", "")), shown, MOST_SHOWN if through else lists.PAGE)
 
 
 @dataclass(frozen=True)
@@ -106,7 +82,7 @@ def show(tx: Tx, me: Member, kind: str = "due") -> Any:
 @reads
 def drain(tx: Tx, me: Member) -> Any:
     """What is due, or another list that `?list=` names, one card at a time."""
-    return _show(tx, me, _drained(request.args), "lists/drain.html")
+    return _show(tx, me, drained(request.args), "lists/drain.html")
 
 
 @bp.get("/tallies")
@@ -118,36 +94,9 @@ def tallies(tx: Tx, me: Member) -> Any:
     return unchanged(etag) or page("lists/_tallies.html", etag=etag, tallies=found)
 
 
-def of_page(me: Member, *, otherwise: str = "due") -> View:
-    """The view of the list that was asked from; another, what is due, where that was no list, or one whose filters no
-    longer hold: no verb is refused for them."""
-    place, query = place_of(came_from())
-    try:
-        kind = _drained(query) if place == "drain" else place
-        if kind in KINDS:
-            return filters.read(me, kind, query)
-    except Invalid:
-        pass
-    return filters.read(me, otherwise, {})
-
-
-def address(me: Member, view: View, *, endpoint: str = "web.lists.show", **more: str) -> str:
-    """The address of a view, or of what else there is of it."""
-    query: dict[str, Any] = {"list" if endpoint == DRAIN else "kind": view.kind, **filters.words(me, view), **more}
-    return url_for(endpoint, slug=me.tenant.slug, **query)
-
-
 def said(kind: str, count: int) -> str:
     """A count as it is shown: exact to 999 for what is due, else to 99."""
     return bounded(count, 999 if kind == "due" else 99)
-
-
-def _drained(query: "MultiDict[str, str]") -> str:
-    """Which list is worked off one card at a time. Raises Invalid."""
-    kind = query.get("list", "due")
-    if kind not in KINDS:
-        raise Invalid([Complaint("list", "There is no such list.")])
-    return kind
 
 
 def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:
@@ -232,12 +181,3 @@ def _chips(me: Member, view: View) -> list[tuple[str, str, str]]:
 
 def _tallied(rail: Answer) -> dict[str, str]:
     return {kind: said(kind, total) for kind, total in lists.tallies_of(rail).items()}
-
-
-def _place(view: View, text: str) -> Place | None:
-    if not text:
-        return None
-    try:
-        return filters.read_place(view, text)
-    except ValueError:
-        raise Invalid([CURSOR]) from None

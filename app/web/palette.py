@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app.database import Tx
 from app.domain import search, spelling, views
 from app.domain.members import Member
-from app.web import lists, phrases, tabs
+from app.web import addresses, lists, phrases, tabs
 from app.web.commands import Command, commands
 from app.web.guard import reads
 from app.web.phrases import Phrase
@@ -145,8 +145,8 @@ def _places(me: Member) -> Iterator[tuple[str, Option]]:
 def _command(me: Member, row: Command) -> Option:
     base = f"/t/{me.tenant.slug}"
     if row.name == "export":
-        view = lists.of_page(me, otherwise="opportunities")
-        href = lists.address(me, view, endpoint="web.exports.export")
+        view = addresses.of_page(me, otherwise="opportunities")
+        href = addresses.address(me, view, endpoint="web.exports.export")
         return Option(row.title, lists.Counts.of(view, None).title, row.marks, href, download=True)
     place = row.goes or PAGES.get(row.name, "")
     sent = {"undo": f"{base}/undo", "redo": f"{base}/redo", "sign_out": "/sign-out"}

@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from app.database import Tx
 from app.domain import filters, pipeline
 from app.domain.members import Member
-from app.web import lists, whose
+from app.web import addresses, whose
 from app.web.guard import reads
 from app.web.render import page
 
@@ -26,6 +26,6 @@ def show(tx: Tx, me: Member) -> Any:
         pipeline=pipeline.find(tx, me, view.owners(me)),
         owners=whose.choices(tx, me, view.whose),
         whose=view.whose,
-        behind=lambda **narrowed: lists.address(me, replace(view, **narrowed)),
+        behind=lambda **narrowed: addresses.address(me, replace(view, **narrowed)),
         closing=lambda ahead: pipeline.closing(me, tx.now, ahead),
     )

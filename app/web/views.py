@@ -13,8 +13,8 @@ from app.domain.filters import KINDS, View
 from app.domain.members import Member
 from app.domain.tenants import SavedView
 from app.errors import Complaint, Invalid, Missing, Refusal
+from app.web.addresses import address
 from app.web.guard import reads, writes
-from app.web.lists import address
 from app.web.render import page, swap
 
 bp = Blueprint("views", __name__)
