@@ -39,17 +39,21 @@ class Asked:
 def of_page(me: Member, *, otherwise: str = "due") -> View:
     """The view of the list that was asked from; another, what is due, where that was no list, or one whose filters no
     longer hold: no verb is refused for them."""
-    place, query = place_of(came_from())
-    try:
-        kind = drained(query) if place == "drain" else place
-        if kind in KINDS:
-            return filters.read(me, kind, query)
-    except Invalid:
-        pass
-    return filters.read(me, otherwise, {})
+    asked = _asked_from(me)
+    return asked.view if asked else filters.read(me, otherwise, {})
 
 
-def address(me: Member, view: View, *, endpoint: str = "web.lists.show", **more: str) -> str:
+def way_back(me: Member, view: View, done: str) -> str:
+    """Where a plain form leads, which says what is `done`: to the view of the list it was asked from, and to the same
+    place in it where that was shown one card at a time."""
+    if place_of(came_from())[0] != "drain":
+        return address(me, view, done=done)
+    asked = _asked_from(me)
+    after = str(asked.after) if asked and asked.after else None
+    return address(me, view, endpoint=DRAIN, after=after, done=done)
+
+
+def address(me: Member, view: View, *, endpoint: str = "web.lists.show", **more: str | None) -> str:
     """The address of a view, or of what else there is of it."""
     query: dict[str, Any] = {"list" if endpoint == DRAIN else "kind": view.kind, **filters.words(me, view), **more}
     return url_for(endpoint, slug=me.tenant.slug, **query)
@@ -61,6 +65,16 @@ def drained(query: "MultiDict[str, str]") -> str:
     if kind not in KINDS:
         raise Invalid([Complaint("list", "There is no such list.")])
     return kind
+
+
+def _asked_from(me: Member) -> Asked | None:
+    """What the address of the list says that was asked from; None where that was no list, or is none any longer."""
+    place, query = place_of(came_from())
+    try:
+        kind = drained(query) if place == "drain" else place
+        return Asked.of(me, kind, query) if kind in KINDS else None
+    except Invalid:
+        return None
 
 
 def _place(view: View, text: str) -> Place | None:

@@ -9,12 +9,11 @@ from flask import Blueprint, request
 from app.database import Tx
 from app.domain import actions, changes, inputs, leases, opportunities, spread, undo
 from app.domain import lists as domain
-from app.domain.filters import View
 from app.domain.members import Member, require
 from app.errors import Invalid, Refusal
 from app.web import addresses, batches, cadences, cards, forms, lists
 from app.web.guard import no_form, reads, writes
-from app.web.render import came_from, page, partial, place_of, swap
+from app.web.render import page, partial, swap
 from app.web.verbs import NOTHING_LEFT, NOTHING_UNDONE, SAID, VERBS
 
 bp = Blueprint("changes", __name__)
@@ -167,7 +166,7 @@ def done(
         staying = [each for each in rows if view.shows(me, each, tx.now)]
         return swap(
             "actions/_changed.html",
-            otherwise=_back(me, view, said if said in SAID else said.partition(":")[0]),
+            otherwise=addresses.way_back(me, view, said if said in SAID else said.partition(":")[0]),
             event=event or (None if plain and view.kind == "due" else "changed"),
             cards=[cards.render(me, each) for each in staying],
             gone=sorted(set(ids) - {each.id for each in staying}),
@@ -186,12 +185,6 @@ def _did(tx: Tx, me: Member, noun: str, ids: list[UUID], row: Any = None) -> Any
     """What the page has to change once a verb is done; `row` is the one opportunity it was done to as it is now."""
     verb = VERBS[noun]
     return done(tx, me, verb.said, ids, row=row, event="changed" if row and verb.wide else None, offers=verb.offers)
-
-
-def _back(me: Member, view: View, said: str) -> str:
-    """Where a plain form leads: to the list it was asked from, one card at a time where that was shown so."""
-    drained = place_of(came_from())[0] == "drain"
-    return addresses.address(me, view, endpoint=addresses.DRAIN if drained else "web.lists.show", done=said)
 
 
 def _name(tx: Tx, ids: list[UUID], row: Any) -> Callable[[], str]:

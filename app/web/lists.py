@@ -1,11 +1,12 @@
 """The lists: what must I do now, later today, tomorrow, this week, later; what goes stale; and everything."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request
 
 from app.database import Answer, Tx
 from app.domain import filters, history, leases, lists
@@ -15,8 +16,9 @@ from app.domain.members import Member
 from app.domain.money import type_money
 from app.domain.when import ONE_DAY, local_day
 from app.web import cadences, cards, express, whose
-from app.web.addresses import Asked, address, drained
+from app.web.addresses import DRAIN, Asked, address, drained
 from app.web.commands import command
+from app.web.drain import Way, stand
 from app.web.groups import Group, groups
 from app.web.guard import reads
 from app.web.render import addressed, page, partial, tag, unchanged
@@ -82,7 +84,7 @@ def show(tx: Tx, me: Member, kind: str = "due") -> Any:
 @reads
 def drain(tx: Tx, me: Member) -> Any:
     """What is due, or another list that `?list=` names, one card at a time."""
-    return _show(tx, me, drained(request.args), "lists/drain.html")
+    return _show(tx, me, drained(request.args), "lists/drain.html", None if partial() else stand)
 
 
 @bp.get("/tallies")
@@ -99,26 +101,33 @@ def said(kind: str, count: int) -> str:
     return bounded(count, 999 if kind == "due" else 99)
 
 
-def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:
+def _show(tx: Tx, me: Member, kind: str, template: str, place: Callable[..., Callable[[], Way]] | None = None) -> Any:
+    """A list in its template, and where one stands in it if a `place` is asked for."""
     asked, done = Asked.of(me, kind, request.args), request.args.get("done", "")
     done = done if done in SAID else ""
 
     found = lists.find(tx, me, asked.view, after=asked.after, through=asked.through, most=asked.most)
     leased = leases.live(tx, me)
     did = history.just_now(tx, me) if done and done not in (NOTHING_LEFT, NOTHING_UNDONE) else None
+    placed = place(tx, me, asked, found) if place else None
     express.offer(tx)
     rail = None if partial() else lists.tallies(tx, me, asked.view.whose)
+    way = placed() if placed else None
+    if way and asked.after and not (way.card or way.following):
+        return redirect(address(me, asked.view, endpoint=DRAIN, done=done or None))
+    header = way.header if way else found.header()
     own = me.name, me.theme, me.single_keys
     on = did.one if did else None
-    parts = look(me), own, asked, local_day(tx.now, me.zone), found.keys(), found.header(), leased.rows, on
+    parts = look(me), own, asked, local_day(tx.now, me.zone), found.keys(), header, leased.rows, on
     counted = _tallied(rail) if rail else {}
-    etag = tag(parts, fragment=True) if partial() else tag(parts, template, counted, fragment=False)
+    etag = tag(parts, fragment=True) if partial() else tag(parts, template, counted, way, fragment=False)
     return unchanged(etag) or addressed(
         page(
             template,
             fragment="lists/_list.html",
             etag=etag,
-            list=_listed(tx, me, asked, found, leased.rows, tag(parts, fragment=True)),
+            list=_listed(tx, me, asked, found, header, leased.rows, tag(parts, fragment=True)),
+            way=way,
             tallies=counted,
             done=done,
             on=on,
@@ -129,8 +138,10 @@ def _show(tx: Tx, me: Member, kind: str, template: str) -> Any:
     )
 
 
-def _listed(tx: Tx, me: Member, asked: Asked, found: lists.Page, leased: list[Any], etag: str) -> Listed:
-    view, header = asked.view, found.header()
+def _listed(
+    tx: Tx, me: Member, asked: Asked, found: lists.Page, header: Header | None, leased: list[Any], etag: str
+) -> Listed:
+    view = asked.view
     shown = cards.of(tx, me, found.keys()[: found.most])
     following = found.following(shown) or asked.through
     return Listed(

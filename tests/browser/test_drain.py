@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import findings
 from tests.browser.desk import CARDS, Desk
@@ -174,14 +174,6 @@ def test_drain_fits_a_phone(drain: Desk) -> None:
     assert drain.page.evaluate("document.querySelector('main').scrollWidth - innerWidth") <= 0
     drain.page.get_by_role("link", name="List").click()
     drain.page.wait_for_url("**/due*")
-
-
-def test_without_script_drain_is_the_whole_list(at_desk: Callable[..., Desk], browser: Browser, base_url: str) -> None:
-    context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    desk = at_desk(context.new_page())
-    desk.open("drain")
-    expect(desk.page.locator(f"{CARDS}:visible")).to_have_count(6)
-    context.close()
 
 
 def test_what_is_done_adds_nothing_to_more_than_are_counted(desk: Desk) -> None:
