@@ -17,7 +17,7 @@ from app.domain.members import Member
 from app.web import addresses, lists, phrases, tabs
 from app.web.commands import Command, commands
 from app.web.guard import reads
-from app.web.phrases import Phrase
+from app.web.phrases import Phrase, Selection
 from app.web.render import page
 from app.web.views import place_of
 
@@ -75,16 +75,17 @@ class Group:
 @bp.get("/palette")
 @reads
 def palette(tx: Tx, me: Member) -> Any:
-    """What can be done about `?q=`, before the opportunity `?card=` if one is given; without `q`, all commands."""
+    """What can be done about `?q=`, before the opportunity `?card=` or with so many `?selected=` if they are given;
+    without `q`, all commands."""
     typed = " ".join(request.args.get("q", "")[:LONGEST].split())
-    groups = _groups(tx, me, typed, request.args.get("card", type=UUID))
+    at_hand, selected = request.args.get("card", type=UUID), request.args.get("selected", 0, type=int)
+    groups = _groups(tx, me, typed, phrases.read(tx, me, typed, at_hand, selected))
     return page("palette/page.html", fragment="palette/_results.html", typed=typed, groups=groups)
 
 
-def _groups(tx: Tx, me: Member, typed: str, at_hand: UUID | None) -> list[Group]:
+def _groups(tx: Tx, me: Member, typed: str, phrased: list[Phrase]) -> list[Group]:
     if not typed:
         return [Group("commands", "Commands", [_command(me, row) for row in _offered(me)])]
-    phrased = phrases.read(tx, me, typed, at_hand)
     named = not all(phrase.at_hand for phrase in phrased)
     rows = search.find(tx, typed, forgiving=not named)
     if not rows and not named:  # a verb that cannot be done to it: here it is, at least
@@ -155,18 +156,17 @@ def _command(me: Member, row: Command) -> Option:
 
 
 def _phrase(me: Member, phrase: Phrase) -> Option:
-    row, place = phrase.opportunity, f"/t/{me.tenant.slug}/opportunities/{phrase.opportunity.id}/{phrase.noun}"
+    row, base = phrase.opportunity, f"/t/{me.tenant.slug}"
     command = next((each for each in commands(me) if each.noun == phrase.noun), None)
-    option = Option(
-        phrase.says,
-        phrase.why or _about(row),
-        command.marks if command else (),
-        card=f"opportunity-{row.id}",
-        command=command.name if command else "",
-    )
+    option = Option(phrase.says, phrase.why, command.marks if command else (), command=command.name if command else "")
+    if isinstance(row, Selection):  # the page's script knows of which, and in which version
+        place, version = f"{base}/bulk/{phrase.noun}", {}
+    else:
+        place, version = f"{base}/opportunities/{row.id}/{phrase.noun}", {"version": str(row.version)}
+        option = replace(option, detail=phrase.why or _about(row), card=f"opportunity-{row.id}")
     if phrase.fields is None:
-        return replace(option, href=phrase.href or place)
-    fields = {"version": str(row.version), "key": token_urlsafe(16), **phrase.fields}
+        return option if isinstance(row, Selection) else replace(option, href=phrase.href or place)
+    fields = {**version, "key": token_urlsafe(16), **phrase.fields}
     return replace(option, action=place, fields=fields, command="")
 
 

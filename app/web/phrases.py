@@ -1,8 +1,8 @@
 """A verb with its arguments in words: "snooze acme mon 9" -> what exactly it would do, to which opportunity.
 
 The first words name the verb, the opportunity follows, then what the verb needs. Where the words do not say enough, the
-verb's form is offered; where they fit several opportunities, several options are, best first. Before an opportunity all
-that follows the verb may be what it needs: "snooze mon 9".
+verb's form is offered; where they fit several opportunities, several options are, best first. Before an opportunity, or
+with some selected, all that follows the verb may be what it needs: "snooze mon 9".
 """
 
 from collections.abc import Callable
@@ -40,8 +40,17 @@ _LONGEST_VERB = max(len(name.split()) for name in _NOUNS)
 
 
 @dataclass(frozen=True)
+class Selection:
+    """What stands for the selected opportunities: it is called by how many they are."""
+
+    name: str
+    id: None = None
+
+
+@dataclass(frozen=True)
 class Phrase:
-    """What a phrase would do to an opportunity: by a form it sends (`fields`), a form it opens, or a link (`href`)."""
+    """What a phrase would do to an opportunity, or to a Selection: by a form it sends (`fields`), a form it opens, or a
+    link (`href`)."""
 
     noun: str
     opportunity: Any
@@ -50,7 +59,7 @@ class Phrase:
     href: str = ""
     why: str = ""
     at_hand: bool = False
-    """Whether no word names the opportunity, but it is the one at hand."""
+    """Whether no word names the opportunity, but it is the one at hand, or what is selected."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ class _Reading:
     noun: str
     words: list[str]
     at_hand: list[Any]
-    """The opportunity at hand, if there is one to which the verb can be done."""
+    """The opportunity at hand, if there is one to which the verb can be done, or the Selection."""
     found: list[Phrase] = field(default_factory=list)
 
     def find(self, words: list[str], *, forgiving: bool = True) -> list[Any]:
@@ -103,14 +112,15 @@ class _Reading:
             self.found.append(Phrase(self.noun, row, words, at_hand=at_hand, **more))
 
 
-def read(tx: Tx, me: Member, text: str, at_hand: UUID | None = None) -> list[Phrase]:
-    """What `text` may mean as a phrase to somebody who has the opportunity `at_hand`; nothing where it is none, or for
-    a viewer."""
+def read(tx: Tx, me: Member, text: str, at_hand: UUID | None = None, selected: int = 0) -> list[Phrase]:
+    """What `text` may mean as a phrase to somebody who has the opportunity `at_hand`, or so many `selected`; nothing
+    where it is none, or for a viewer."""
     noun, words = _verb(text)
     if not noun or not words or not me.may("rep"):
         return []
     rows = actions.cards(tx, [at_hand]).rows if at_hand else []
-    reading = _Reading(tx, me, noun, words, [row for row in rows if _can(me, noun, row)])
+    many = [Selection(f"{selected} selected")] if selected > 0 and noun in _OF_MANY else []
+    reading = _Reading(tx, me, noun, words, many or [row for row in rows if _can(me, noun, row)])
     _READERS.get(noun, _plain)(reading)
     return reading.found
 
@@ -235,3 +245,5 @@ _READERS: dict[str, Callable[[_Reading], None]] = {
     "phone": _reach,
     "email": _reach,
 }  # fmt: skip
+#: What can be said of a whole selection. Tags are those of one: a word more would take the others from all.
+_OF_MANY = ("reschedule", "note", "step", "loss", "assignment", "stage")

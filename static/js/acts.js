@@ -28,7 +28,7 @@ export function send(url, fields, cards = []) {
 }
 
 /** Do a verb at once, to the selection or to the card. */
-function act(card, noun, fields = {}) {
+export function act(card, noun, fields = {}) {
   const many = selected();
   if (many.length) return send(`${root.dataset.base}/bulk/${noun}`, { ...fields, target: targets(many.map(idOf)) }, many);
   if (card) send(`${card.dataset.url}/${noun}`, { ...fields, version: card.dataset.version }, [card]);

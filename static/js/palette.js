@@ -4,7 +4,8 @@ import { cardOf, commands, knows, on, root, run, subject } from "./registry.js";
 import { list } from "./list.js";
 import { openAt } from "./layer.js";
 import { show, topmost } from "./modal.js";
-import { send } from "./acts.js";
+import { selected } from "./selection.js";
+import { act, send } from "./acts.js";
 import { openCreation } from "./create.js";
 import { leaveBy } from "./turns.js";
 
@@ -34,9 +35,10 @@ function open(mode) {
   if (palette.open) return palette.close();
   palette.dataset.mode = mode;
   field.value = "";
-  // Words without a name are for the card one came from; none is meant while several are selected.
-  const card = "selecting" in root.dataset ? undefined : subject();
-  document.getElementById("palette-card").value = card?.dataset.url.split("/").at(-1) ?? "";
+  // Words without a name are for what is selected, else for the card one came from.
+  const many = selected().length;
+  document.getElementById("palette-selected").value = many || "";
+  document.getElementById("palette-card").value = (many ? undefined : subject())?.dataset.url.split("/").at(-1) ?? "";
   start();
   show(palette);
 }
@@ -99,7 +101,7 @@ function choose(event) {
   const { href, form, command, card } = option.dataset;
   const there = cardOf(card);
   const verb = byName(command);
-  if (form) act(document.getElementById(form), there);
+  if (form) submit(document.getElementById(form), there);
   else if (href && verb?.noun) openAt(href);
   else if (command === "create") openCreation(typed());
   else if (verb && !verb.goes) run(verb, event);
@@ -107,10 +109,13 @@ function choose(event) {
   else leaveBy(() => location.assign(href));
 }
 
-/** A verb with its words is sent as other verbs are: its card, if it is here, leaves at once, and returns if that fails. */
-function act(form, card) {
+/** A verb with its words is sent as other verbs are: its cards, if they are here, leave at once, and return if that fails. */
+function submit(form, card) {
   const { key, ...fields } = Object.fromEntries(new FormData(form));
-  send(form.getAttribute("action"), fields, card ? [card] : []);
+  const url = form.getAttribute("action");
+  const [place, noun] = url.split("/").slice(-2);
+  if (place === "bulk") act(undefined, noun, fields);
+  else send(url, fields, card ? [card] : []);
 }
 
 const KEYS = {

@@ -56,10 +56,27 @@ def test_a_verb_in_words_without_a_name_is_for_the_card_one_came_from(desk: Desk
     assert [entry.verb for entry in desk.history("Deal 02")] == ["reschedule"]
 
 
-def test_while_some_are_selected_words_without_a_name_are_for_no_card(desk: Desk) -> None:
-    desk.press("x", "Control+k")
+def test_while_some_are_selected_words_without_a_name_are_for_all_of_them(desk: Desk) -> None:
+    both = desk.names()[1:3]
+    desk.press("x", "Shift+J", "Control+k")
     find(desk, "snooze mon 9")
-    expect(chosen(desk)).to_contain_text("Create snooze mon 9")
+    expect(chosen(desk)).to_contain_text(re.compile("Reschedule 2 selected to Mon .* 09:00"))
+    desk.press("Enter")
+    for name in both:
+        expect(desk.card(name)).to_have_count(0)
+        assert [entry.verb for entry in desk.history(name)] == ["reschedule"]
+    expect(desk.page.locator("#toasts")).to_contain_text("2 deals")
+    desk.press("z")
+    for name in both:
+        expect(desk.card(name)).to_be_visible()
+
+
+def test_what_lacks_words_for_a_selection_opens_its_form(desk: Desk) -> None:
+    desk.press("x", "Shift+J", "Control+k")
+    find(desk, "snooze yesterday")
+    expect(chosen(desk)).to_contain_text("Reschedule 2 selected: say when")
+    desk.press("Enter")
+    expect(desk.layer).to_contain_text("2 deals: all of them, or none.")
 
 
 def test_a_verb_that_lacks_words_opens_its_form(desk: Desk) -> None:

@@ -9,8 +9,8 @@ from tests.web.pages import HTMX, spoken
 PALETTE = "/t/acme/palette"
 
 
-def options(cast: Cast, typed: str, who: str = "alice", before: Any = None) -> list[str]:
-    """What each option says, in order, to somebody with the opportunity of that id before them."""
-    query = {"q": typed, "card": before or ""}
+def options(cast: Cast, typed: str, who: str = "alice", before: Any = None, selected: int = 0) -> list[str]:
+    """What each option says, in order, to somebody with the opportunity of that id before them, or so many selected."""
+    query = {"q": typed, "card": before or "", "selected": selected or ""}
     html = cast.acme.people[who].signed_in().get(PALETTE, query_string=query, headers=HTMX).text
     return [spoken(title) for title in re.findall(r'<span class="title">(.*?)</span>', html, re.DOTALL)]

@@ -101,3 +101,24 @@ def test_it_is_done_to_that_card(cast: Cast) -> None:
     form = fields(html, "palette-option-1-form")
     assert send(client, f"/t/acme/opportunities/{rockets}/reschedule", form).status_code == 303
     assert row(cast.alice, rockets)["next_action_at"] == "2026-04-06T07:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("snooze mon 9", "Reschedule 3 selected to Mon 6 Apr 2026 09:00 CEST"),
+        ("snooze 3", "Reschedule 3 selected to Tue 31 Mar 2026 09:00 CEST"),
+        ("assign bob", "Assign 3 selected to Bob"),
+        ("stage prop", "Move 3 selected to Proposal"),
+        ("note sent the offer", "Note on 3 selected : sent the offer"),
+        ("lost too expensive", "Mark 3 selected as lost: too expensive"),
+    ],
+)
+def test_words_without_a_name_are_for_what_is_selected(cast: Cast, typed: str, says: str) -> None:
+    assert options(cast, typed, selected=3)[0] == says
+    assert says not in options(cast, typed, "vera", selected=3)
+
+
+def test_a_selection_takes_nothing_from_a_deal_that_is_named(cast: Cast) -> None:
+    assert options(cast, "note ropes sent", selected=3)[0] == "Note on Ropes : sent"
+    assert not [says for says in options(cast, "tag vip", selected=3) if "selected" in says]
