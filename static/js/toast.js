@@ -28,12 +28,18 @@ function stand() {
   place.showPopover();
 }
 
+/** Not while somebody is at it: what he is about to press would go, and the focus with it. */
+function leave() {
+  if (place.matches(":hover, :focus-within")) timer = setTimeout(leave, 1_000);
+  else place.replaceChildren();
+}
+
 new MutationObserver(() => {
   clearTimeout(timer);
   place.popover = null;
   if (!place.childElementCount) return;
   stand();
-  timer = setTimeout(() => place.replaceChildren(), place.querySelector(".bad") ? 12_000 : 6_000);
+  timer = setTimeout(leave, place.querySelector(".bad") ? 12_000 : 6_000);
 }).observe(place, { childList: true });
 
 document.addEventListener("close", () => home.append(place), true);

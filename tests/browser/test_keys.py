@@ -160,6 +160,20 @@ def test_what_is_typed_on_into_the_page_that_comes_acts_on_nothing_until_there_i
     expect(desk.layer).to_be_visible()
 
 
+def test_a_toast_stays_while_somebody_is_at_its_buttons(desk: Desk) -> None:
+    desk.page.clock.install()
+    desk.press("n")
+    desk.page.fill("#layer #note", "They called back")
+    desk.press("Control+Enter")
+    undo = desk.page.locator("#toasts").get_by_role("button", name="Undo")
+    undo.focus()
+    desk.page.clock.fast_forward(30_000)
+    expect(undo).to_be_focused()
+    desk.page.locator(".card").first.focus()
+    desk.page.clock.fast_forward(2_000)
+    expect(undo).to_have_count(0)
+
+
 def test_keys_are_text_in_a_field(desk: Desk) -> None:
     desk.press("e")
     desk.page.keyboard.type("j k e ? g g")
