@@ -110,7 +110,8 @@ def _show(tx: Tx, me: Member, kind: str, template: str, place: Callable[..., Cal
     leased = leases.live(tx, me)
     did = history.just_now(tx, me) if done and done not in (NOTHING_LEFT, NOTHING_UNDONE) else None
     placed = place(tx, me, asked, found) if place else None
-    express.offer(tx)
+    if did is None:  # what was done a moment ago is not for long
+        express.offer(tx)
     rail = None if partial() else lists.tallies(tx, me, asked.view.whose)
     way = placed() if placed else None
     if way and asked.after and not (way.card or way.following):

@@ -213,8 +213,8 @@ def test_a_list_names_what_was_just_done_as_undo_would_take_it_back(cast: Cast) 
 
     assert said(f"opportunities/{anvils}/note", version=1, note="Hm") == "Noted · Anvils"
     assert said("bulk/tags", target=[f"{anvils}:2", f"{rockets}:1"], tags="fair") == "Tagged · 2 deals"
-    assert said("undo") == "Undone · 2 deals"
-    assert said("undo") == "Undone · Anvils"
+    assert said("undo") == "Undone: tags · 2 deals"
+    assert said("undo") == "Undone: note · Anvils"
     assert said("undo") == "There is nothing of yours left to undo."
     cast.alice.app.config["CLOCK"] = lambda: NOW + timedelta(minutes=2)
     assert "Noted." in spoken(client.get(at("due", done="Noted")).text)
