@@ -51,6 +51,16 @@ def choose(desk: Desk, *names: str, noun: str) -> None:
     desk.page.get_by_role("button", name="Do it to the selection").click()
 
 
+def test_enter_in_the_time_field_reschedules_to_what_is_typed(plain: Desk) -> None:
+    verb(plain, "Deal 01", "Reschedule")
+    fill(plain, at="14/1/2031 9")
+    plain.page.press("#at", "Enter")
+    expect(plain.page.locator("#at-wrong")).to_contain_text("14 Jan 2031")
+    plain.page.press("#at", "Enter")
+    plain.page.wait_for_url("**/due*")
+    assert plain.row("Deal 01").next_action_at.year == 2031
+
+
 def test_a_whole_list_by_plain_forms_and_all_of_it_undone(plain: Desk) -> None:
     before = {name: plain.state(name) for name in plain.deals}
 
