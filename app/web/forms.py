@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import request
 
 from app.database import Tx
-from app.domain import fields
+from app.domain import fields, history
 from app.domain.history import Target
 from app.domain.members import Member
 from app.domain.when import Unclear, is_working, read_preset_or_time, read_time, say_time
@@ -67,19 +67,21 @@ def confirm_days() -> None:
 def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None) -> dict[str, Any]:
     """What a verb's form shows: its texts (as typed, or what it starts with), the version it is made of (a refusal does
     not make it of what others did since), its errors, the conflict if any, and whether the verb is `possible` at all as
-    things stand."""
+    things stand; where it is not, what was done last tells why, and nobody asks for other texts."""
     conflict = refusal if isinstance(refusal, Conflict) and refusal.current else None
     form = keyed(request.form.to_dict() if refusal else verb.fills(tx, me, opportunity), refusal)
     if conflict and opportunity:
         form |= {"version": conflict.current.version, **_theirs(tx, me, verb, conflict)}
     present = conflict.current if conflict else opportunity
+    possible = present is None or can(me, verb.noun, present)
     return {
         "verb": verb,
         "opportunity": opportunity,
         "version": form.get("version") or (present and present.version),
-        "possible": present is None or can(me, verb.noun, present),
+        "possible": possible,
+        "entries": [] if possible or conflict else history.timeline(tx, present.id, limit=1).rows,
         "form": form,
-        "errors": {} if conflict else wrong(refusal),
+        "errors": {} if conflict or not possible else wrong(refusal),
         "conflict": conflict,
         "hint": hint(me, tx.now, form.get("at", ""), presets=verb.noun == "reschedule"),
         **verb.shows(tx, me, opportunity),

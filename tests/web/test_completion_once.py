@@ -48,6 +48,15 @@ def test_a_conflict_with_a_closed_deal_says_so(alice: FlaskClient, anvils: UUID,
     assert fields(page.text).items() >= NEXT.items()
 
 
+def test_the_form_of_what_cannot_be_done_says_who_closed_it_and_asks_for_no_corrections(
+    alice: FlaskClient, anvils: UUID, cast: Cast
+) -> None:
+    save(cast.bob.signed_in(), anvils, then="lost", lost_reason="Price")
+    for page in (alice.get(completion(anvils)), save(alice, anvils, **NEXT | {"details": ""}, version=1)):
+        assert "reopen it first. Bob completed it: lost" in spoken(page.text)
+        assert "aria-invalid" not in page.text
+
+
 def test_a_repeat_with_the_same_key_happens_once(alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast) -> None:
     answers = [save(alice, anvils, **NEXT, key="again") for _ in range(3)]
     assert {answer.location for answer in answers} == {"/t/acme/due?owner=mine&done=Completed"}
