@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -127,6 +128,22 @@ def test_on_a_phone_no_piece_of_a_verb_shows_beside_the_way_to_all_of_them(desk:
     box = desk.card("Deal 01").locator(".all-verbs").bounding_box()
     assert box
     assert box["x"] + box["width"] == PHONE["width"]
+
+
+def test_on_a_phone_the_lost_connection_is_told_beside_the_verbs_and_the_toast(desk: Desk) -> None:
+    desk.page.set_viewport_size(PHONE)
+    desk.page.context.set_offline(True)
+    desk.press("Shift+E")
+    connection, toast = desk.page.locator("#connection"), desk.page.locator("#toasts .toast")
+    expect(connection).to_contain_text("offline")
+    expect(toast).to_contain_text("Not known whether this was saved")
+    boxes = [each.bounding_box() for each in (toast, connection, desk.page.locator(".card:focus .verbs"))]
+    for above, below in pairwise(boxes):
+        assert above
+        assert below
+        assert above["y"] + above["height"] <= below["y"]
+    assert boxes[-1]
+    assert boxes[-1]["y"] + boxes[-1]["height"] == PHONE["height"]
 
 
 def test_on_a_phone_the_menu_opens_the_places(desk: Desk) -> None:
