@@ -38,15 +38,23 @@ def show(refusal: Refusal) -> Response:
 
 
 def _to_sign_in() -> Any:
-    """To sign-in and back; htmx goes there with the whole page, and only reads are worth coming back to."""
+    """To sign-in and back, to the page whose form it was where one was sent; htmx goes there with the whole page."""
     target = url_for("sessions.sign_in")
-    if request.method == "GET" and not partial():
-        target = url_for("sessions.sign_in", next=request.full_path.rstrip("?"))
+    if not partial():
+        target = url_for("sessions.sign_in", next=_here() or None)
     if partial():
         response = make_response("", 401)
         response.headers["X-Sign-In"] = target
         return response
     return redirect(target, 303)
+
+
+def _here() -> str:
+    """The address of the page one is on, on this host; nothing where that is not known."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    from_here, _, page = (request.referrer or "").partition(request.host_url)
+    return "" if from_here else page and f"/{page}"
 
 
 def _translate(error: HTTPException) -> Any:

@@ -100,7 +100,7 @@ def _groups(tx: Tx, me: Member, typed: str, phrased: list[Phrase]) -> list[Group
         Group("opportunities", "Opportunities", [_opportunity(me, row) for row in rows]),
         Group("creation", "New", [_creation(me, typed)] if me.may("rep") and not (named or rows or places) else []),
     ]
-    if phrased and phrased[0].at_hand:  # "log out" is a command before it is a note
+    if phrased and not _is_named(phrased[0], typed):  # "log out" is a command before it is a note
         groups[:2] = reversed(groups[:2])
     return [group for group in groups if group.options]
 
@@ -118,6 +118,12 @@ def _fits(row: Command, typed: str) -> bool:
 def _is_title(row: Command, typed: str) -> bool:
     """Whether the whole title is typed: it comes before titles that go on."""
     return row.title.casefold() == typed.casefold()
+
+
+def _is_named(phrase: Phrase, typed: str) -> bool:
+    """Whether what follows the verb begins the name of its opportunity, which else is the one at hand or a slip's."""
+    row, [first, *_] = phrase.opportunity, phrases.subject(typed).split()
+    return not phrase.at_hand and _begun(first, row.name, row.company or "")
 
 
 def _begun(typed: str, *texts: str) -> bool:

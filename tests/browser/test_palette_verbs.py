@@ -79,6 +79,16 @@ def test_what_lacks_words_for_a_selection_opens_its_form(desk: Desk) -> None:
     expect(desk.layer).to_contain_text("2 deals: all of them, or none.")
 
 
+def test_what_finds_a_command_is_not_what_it_makes(desk: Desk) -> None:
+    line = desk.page.locator("#layer[open] [name=line]")
+    for typed, made in (("new opp", ""), ("Umbrella roof 5k call tom", "Umbrella roof 5k call tom")):
+        desk.press("Control+k")
+        find(desk, typed)
+        desk.press("Enter")
+        expect(line).to_have_value(made)
+        desk.press("Escape")
+
+
 def test_a_verb_that_lacks_words_opens_its_form(desk: Desk) -> None:
     desk.press("Control+k")
     find(desk, "lost borealis support")

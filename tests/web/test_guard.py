@@ -39,6 +39,14 @@ def test_a_stranger_with_htmx_is_told_where_to_sign_in(cast: Cast, client: Flask
     assert answer.headers["X-Sign-In"].startswith("/sign-in")
 
 
+def test_a_stranger_who_sends_a_form_is_led_back_to_it(cast: Cast, client: FlaskClient) -> None:
+    form = completion(cast.acme.deals["Anvils"])
+    there = {"Origin": "http://localhost", "Referer": f"http://localhost{form}"}
+    assert client.post(form, data=NEXT, headers=there).location == f"/sign-in?next={form}"
+    elsewhere = there | {"Referer": "http://elsewhere.example/http://localhost/t/acme/due"}
+    assert client.post(form, data=NEXT, headers=elsewhere).location == "/sign-in"
+
+
 def test_another_tenants_member_finds_nothing(cast: Cast) -> None:
     charlie = cast.charlie.signed_in()
     assert charlie.get(DUE).status_code == charlie.get("/t/no-such-team/due").status_code == 404

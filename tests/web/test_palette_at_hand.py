@@ -15,7 +15,7 @@ from tests.web.pages import HTMX, fields, send
 @pytest.fixture
 def cast(cast: Cast) -> Cast:
     """Besides the usual deals, those whose names, companies or tags are what a verb's words may be."""
-    more: dict[str, dict[str, Any]] = {"Called Ltd": {}, "Bobbins": {"tags": ["vip"]}}
+    more: dict[str, dict[str, Any]] = {"Called Ltd": {}, "Bobbins": {"tags": ["vip"]}, "Games": {}}
     for name, columns in more.items():
         cast.acme.deals[name] = deal(cast.alice.app, cast.acme, name, owner="alice", at=NOW, **columns)
     with transaction(cast.alice.app, cast.acme.id) as tx:
@@ -77,6 +77,12 @@ def test_what_else_the_words_may_mean_stays_on_offer(cast: Cast) -> None:
 @pytest.mark.parametrize("typed", ["log out", "later today"])
 def test_a_command_typed_in_full_stays_first(cast: Cast, typed: str) -> None:
     assert before_rockets(cast, typed)[0] == options(cast, typed)[0]
+
+
+def test_a_command_comes_before_a_deal_of_nearly_that_name(cast: Cast) -> None:
+    assert options(cast, "edit name")[0].startswith("Edit name, company")
+    assert "Edit Games" in options(cast, "edit name")
+    assert options(cast, "edit games")[0] == "Edit Games"
 
 
 def test_what_cannot_be_done_to_the_card_is_not_offered(cast: Cast) -> None:
