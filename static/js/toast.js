@@ -1,6 +1,7 @@
 // Toasts: one at a time, bottom left, gone after a while; what went wrong stays longer.
 
 import { topmost } from "./modal.js";
+import { isLeft } from "./turns.js";
 
 const place = document.getElementById("toasts");
 const home = place.parentElement;
@@ -34,11 +35,24 @@ function leave() {
   else place.replaceChildren();
 }
 
+// What comes while the page is being left is said on the one that comes.
+const keep = () => {
+  const said = { text: place.querySelector("p").textContent, bad: !!place.querySelector(".bad") };
+  sessionStorage.setItem("toast", JSON.stringify(said));
+};
+
+document.addEventListener("page:ready", () => {
+  const { text, bad } = JSON.parse(sessionStorage.getItem("toast") ?? "{}");
+  sessionStorage.removeItem("toast");
+  if (text) toast(text, { bad });
+});
+
 new MutationObserver(() => {
   clearTimeout(timer);
   place.popover = null;
   if (!place.childElementCount) return;
   stand();
+  if (isLeft()) keep();
   timer = setTimeout(leave, place.querySelector(".bad") ? 12_000 : 6_000);
 }).observe(place, { childList: true });
 

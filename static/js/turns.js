@@ -1,7 +1,8 @@
 // Verbs on their way stand in #parked in the order they were given. Those of the same card go one after the other, each made
 // of what the one before it left; undo and redo wait for all, and all that follows waits for them.
 
-const PATIENCE = 1000;
+/** How long a page that is to be left waits for what is on its way, in milliseconds: what comes of it is told. */
+const PATIENCE = 3000;
 /** How long a page that was to be left may take to be gone, in milliseconds: then it is stayed on. */
 const GOING = 5000;
 const parked = document.getElementById("parked");
@@ -49,6 +50,9 @@ export function whenFree(ids, then) {
   free(ids) ? then() : later.push({ ids, then });
 }
 
+/** Whether the page is being left. */
+export const isLeft = () => performance.now() - left <= GOING;
+
 /** Leave the page once all is answered, or after a while: where one comes to shows what was saved. */
 export function leaveBy(way) {
   let gone = false;
@@ -64,7 +68,7 @@ export function leaveBy(way) {
 /** Whether the page is being left: what is pressed meanwhile is meant for the one that comes. Half of it is worse than
  * nothing, so that one has to wait for a pause in the typing, too. */
 export function leaving({ repeat }) {
-  if (performance.now() - left > GOING && Date.now() - typed > PAUSE) return false;
+  if (!isLeft() && Date.now() - typed > PAUSE) return false;
   if (!repeat) sessionStorage.setItem("typed", (typed = Date.now()));
   return true;
 }

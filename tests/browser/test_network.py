@@ -55,6 +55,23 @@ def test_what_the_network_swallowed_is_sent_again_once_it_is_back(desk: Desk, ke
     assert len(desk.history("Deal 01")) == 1
 
 
+@pytest.mark.parametrize("meanwhile", ["", "lost"])
+def test_what_comes_of_a_verb_while_the_page_is_left_is_said_on_the_next(desk: Desk, meanwhile: str) -> None:
+    if meanwhile:
+        desk.lose("Deal 01")
+    held: list[Route] = []
+    desk.page.route("**/retry", lambda route: held.append(route))
+    desk.press("Shift+E", "g", "t")
+    sent(desk, held)
+    held[0].continue_()
+    desk.page.wait_for_url("**/today*")
+    said = "was changed in the meantime" if meanwhile else "No answer: again later"
+    expect(desk.page.locator("#toasts")).to_contain_text(said)
+    desk.page.reload()
+    expect(desk.page.locator(".card, .empty").first).to_be_visible()
+    expect(desk.page.locator("#toasts .toast")).to_have_count(0)
+
+
 def test_a_list_asked_for_before_a_save_brings_no_card_back(desk: Desk) -> None:
     held = []
     desk.page.route("**/due?owner=team", lambda route: held.append((route, route.fetch())))

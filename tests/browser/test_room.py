@@ -130,6 +130,19 @@ def test_on_a_phone_no_piece_of_a_verb_shows_beside_the_way_to_all_of_them(desk:
     assert box["x"] + box["width"] == PHONE["width"]
 
 
+@pytest.mark.parametrize("width", [900, 1024, 1280])
+def test_no_hint_is_cut_off_beside_a_toast(desk: Desk, width: int) -> None:
+    desk.page.set_viewport_size({"width": width, "height": 800})
+    desk.press("Shift+E")
+    expect(desk.page.locator("#toasts .toast")).to_be_visible()
+    assert desk.page.locator("#status .in-list").evaluate("""(hints) => {
+      const { top, bottom, left, right } = hints.getBoundingClientRect();
+      const boxes = [...hints.children].map((one) => one.getBoundingClientRect()).filter((box) => box.width);
+      const seen = boxes.filter((box) => box.top < bottom);
+      return seen.length > 0 && seen.every((box) => box.top >= top && box.left >= left && box.right <= right);
+    }""")
+
+
 def test_on_a_phone_the_lost_connection_is_told_beside_the_verbs_and_the_toast(desk: Desk) -> None:
     desk.page.set_viewport_size(PHONE)
     desk.page.context.set_offline(True)
