@@ -130,6 +130,21 @@ def test_on_a_phone_no_piece_of_a_verb_shows_beside_the_way_to_all_of_them(desk:
     assert box["x"] + box["width"] == PHONE["width"]
 
 
+@pytest.mark.parametrize("width", [390, 640, 900, 1280])
+def test_a_toast_of_a_long_name_stays_on_the_screen(desk: Desk, width: int) -> None:
+    desk.change("Deal 01", name="A renewal of everything that anybody ever ordered from any of us " * 3)
+    desk.page.set_viewport_size({"width": width, "height": 800})
+    desk.open()
+    desk.press("Shift+E")
+    toast = desk.page.locator("#toasts .toast")
+    expect(toast.get_by_role("button", name="Undo")).to_be_visible()
+    box = toast.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] + box["height"] <= 800
+
+
 @pytest.mark.parametrize("width", [900, 1024, 1280])
 def test_no_hint_is_cut_off_beside_a_toast(desk: Desk, width: int) -> None:
     desk.page.set_viewport_size({"width": width, "height": 800})
