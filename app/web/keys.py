@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 KEY = re.compile(r"((?:(?:Control|Alt|Shift)\+)*)(\S|[A-Z][A-Za-z0-9]{1,19})")
 #: So many keys are a sequence at most, and so many sequences may mean one command.
-LONGEST, MOST = 3, 5
+LONGEST, MOST = 2, 5
 
 _MARKS = {
     "Control": "Ctrl",
