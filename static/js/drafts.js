@@ -11,9 +11,10 @@ function write(form) {
   const draft = kept(nameOf(form)) ?? {};
   for (const field of form.querySelectorAll(KEPT)) {
     if (field.type === "radio" && !field.checked) continue;
-    if (changed(field) || field.name in draft) draft[field.name] = field.value;
+    if (changed(field) || (field.name in draft && field.value)) draft[field.name] = field.value;
+    else delete draft[field.name];
   }
-  keep(nameOf(form), draft);
+  Object.keys(draft).length ? keep(nameOf(form), draft) : forget(nameOf(form));
 }
 
 /** Put a kept draft into a form that came fresh from the server. */

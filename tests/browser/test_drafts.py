@@ -92,6 +92,15 @@ def test_a_form_closed_as_it_came_is_no_draft(desk: Desk) -> None:
     expect(desk.layer.locator("input[name=version]")).to_have_value("2")
 
 
+def test_what_was_typed_and_taken_away_again_is_no_draft(desk: Desk) -> None:
+    desk.press("n")
+    expect(desk.layer.locator("#note")).to_be_focused()
+    desk.page.keyboard.type("x")
+    desk.press("Backspace", "Escape", "n")
+    expect(desk.layer.locator("#note")).to_be_focused()
+    expect(desk.layer.locator("[data-draft]")).to_be_hidden()
+
+
 def test_a_draft_survives_escape_and_reload_until_it_is_saved(desk: Desk) -> None:
     desk.press("e")
     desk.page.keyboard.type("Half a thought")
