@@ -123,7 +123,7 @@ function done(save, words) {
   form.remove();
   for (const card of cardsOf(save.cardIds)) {
     // Every verb counts an opportunity's version up by one; the page about it is fetched anew only now.
-    if (form.elements.version && !card.matches(".card")) card.dataset.version = Number(form.elements.version.value) + 1;
+    if (form.elements.version && (!card.matches(".card") || card.dataset.state === "done")) card.dataset.version = Number(form.elements.version.value) + 1;
     if (card.dataset.state === "done" || !free([idOf(card)])) continue;
     delete card.dataset.state;
     restore(card); // the list it is in keeps it

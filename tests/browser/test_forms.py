@@ -179,6 +179,14 @@ def test_save_and_stay_keeps_the_card_until_one_moves_on(desk: Desk) -> None:
     expect(desk.card("Deal 01")).to_have_count(0)
 
 
+def test_what_is_done_at_once_after_save_and_stay_is_no_conflict_with_oneself(desk: Desk) -> None:
+    desk.complete(keys="Control+Shift+Enter")
+    expect(desk.card("Deal 01")).to_have_attribute("data-state", "done")
+    desk.press("Shift+E")
+    expect(desk.page.locator("#toasts")).to_contain_text("No answer: again later · Deal 01")
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["complete", "try_again"]
+
+
 def test_keys_typed_ahead_of_the_answer_act_on_the_next_card(desk: Desk) -> None:
     held = []
     desk.page.route("**/completion", lambda route: held.append(route) if is_save(route) else route.continue_())
