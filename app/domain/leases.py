@@ -1,5 +1,6 @@
 """Who is at work on what: a hint for colleagues that lasts two minutes and blocks nobody."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -28,3 +29,9 @@ def release(tx: Tx, me: Member, opportunity_id: UUID) -> None:
 def live(tx: Tx, me: Member) -> Answer:
     """Rows (opportunity_id, name) of what colleagues are on just now."""
     return queries.leases.live(tx, member=me.id)
+
+
+def at_work(tx: Tx, me: Member, opportunity_id: UUID) -> Callable[[], str]:
+    """Which colleague is on an opportunity just now, or nobody: ""; to be called once the flight has landed."""
+    leases = live(tx, me)
+    return lambda: next((lease.name for lease in leases.rows if lease.opportunity_id == opportunity_id), "")

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 
 from app.database import Answer, Tx
-from app.domain import fields, history, merging, opportunities
+from app.domain import fields, history, leases, merging, opportunities
 from app.domain.members import Member
 from app.errors import Complaint, Invalid
 from app.web import beside
@@ -23,8 +23,8 @@ PAGE = 50
 @reads
 def show(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     """Everything about an opportunity, with its timeline; one that was merged leads to where it went."""
-    entries = history.timeline(tx, opportunity_id, family=True, limit=PAGE + 1)
-    moved, stands = merging.successor(tx, opportunity_id), beside.find(tx, me, opportunity_id)
+    moved, busy = merging.successor(tx, opportunity_id), leases.at_work(tx, me, opportunity_id)
+    entries, stands = _timeline(tx, opportunity_id), beside.find(tx, me, opportunity_id)
     if moved.one:
         return redirect(url_for("web.opportunities.show", slug=me.tenant.slug, opportunity_id=moved.value))
     return page(
@@ -32,6 +32,7 @@ def show(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
         fragment="opportunities/_opportunity.html",
         opportunity=opportunities.find(tx, opportunity_id),
         beside=stands(),
+        busy=busy(),
         **_paged(me, opportunity_id, entries, {}),
     )
 
@@ -41,7 +42,7 @@ def show(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
 def timeline(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
     """A further page of the timeline, from before a version of it and of those merged into it."""
     before = _before()
-    entries = history.timeline(tx, opportunity_id, before=before, family=True, limit=PAGE + 1)
+    entries = _timeline(tx, opportunity_id, before)
     return page(
         "opportunities/timeline.html",
         fragment="opportunities/_earlier.html",
@@ -61,6 +62,11 @@ def entries(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
         opportunity=opportunities.find(tx, opportunity_id),
         entries=last.rows,
     )
+
+
+def _timeline(tx: Tx, opportunity_id: UUID, before: dict[UUID, int] | None = None) -> Answer:
+    """A page of a timeline and one entry more, from before a version of it and of those merged into it."""
+    return history.timeline(tx, opportunity_id, before=before, family=True, limit=PAGE + 1)
 
 
 def _paged(me: Member, opportunity_id: UUID, entries: Answer, before: dict[UUID, int]) -> dict[str, Any]:

@@ -163,7 +163,8 @@ def test_past_the_slip_limit_it_asks(cast: Cast) -> None:
 def test_a_lease_shows_to_colleagues_beside_the_card_and_lapses(cast: Cast) -> None:
     deal, alice, bob = cast.acme.deals["Rockets"], cast.alice.signed_in(), cast.bob.signed_in()
     assert bob.post(address(deal, "lease"), headers=HTMX).status_code == 204
-    assert "<bdi>Bob</bdi> is on it" in alice.get("/t/acme/due").text
+    for shown in ("/t/acme/due", f"/t/acme/opportunities/{deal}"):
+        assert "<bdi>Bob</bdi> is on it" in alice.get(shown).text
     assert "<bdi>Bob</bdi> is on it" not in bob.get("/t/acme/due?owner=team").text
     clock = cast.alice.app.config["CLOCK"]
     cast.alice.app.config["CLOCK"] = lambda: clock() + timedelta(minutes=2, seconds=1)
