@@ -68,6 +68,12 @@ def _cadence(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
     return {"at": typed(actions.suggested_at(me, tx.now, stage_id), me.zone), "stage": str(stage_id)}
 
 
+def _quick(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
+    """The times that are a press away below a completion's own, as they would be typed: three of the presets."""
+    at = {choice.label.removeprefix("in "): choice.at for choice in presets(tx.now, zone=me.zone, week=me.tenant.week)}
+    return {"quick": [(f"+{label}", typed(at[label], me.zone)) for label in ("1 week", "2 weeks", "1 month")]}
+
+
 def _offered(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
     """The time that was offered, where the form is asked for by it."""
     return {"at": request.args.get("at", "")}
@@ -138,6 +144,7 @@ VERBS = {
         Verb(
             "completion", "Completed", inputs.Completion,
             lambda tx, me, on, given: actions.complete(tx, me, _only(on), given), "actions/_completion.html", _cadence,
+            _quick,
         ),
         Verb(
             "retry", "No answer: again later", inputs.Nothing,
