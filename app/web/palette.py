@@ -28,6 +28,8 @@ LONGEST = 300
 COMMANDS = 6
 #: What may be said before the name of a place.
 GO = re.compile(r"^go (to )?(?=\S)", re.IGNORECASE)
+#: The same before what is to be made.
+MAKE = re.compile(r"^(create|new|add) (?=\S)", re.IGNORECASE)
 #: Commands that make no sense from here.
 HERE = ("palette", "close", "save", "stay")
 #: Where a command leads that has a page of its own besides those it goes to.
@@ -182,9 +184,10 @@ def _opportunity(me: Member, row: Any) -> Option:
 
 
 def _creation(me: Member, typed: str) -> Option:
-    title = Markup("Create <bdi>{}</bdi>").format(typed)
+    line = MAKE.sub("", typed)
+    title = Markup("Create <bdi>{}</bdi>").format(line)
     mine = next((row for row in commands(me) if row.name == "create"), None)
-    href = f"/t/{me.tenant.slug}/opportunities/new?line={quote(typed)}"
+    href = f"/t/{me.tenant.slug}/opportunities/new?line={quote(line)}"
     return Option(title, marks=mine.marks if mine else (), href=href, command="create")
 
 

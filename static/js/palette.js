@@ -103,7 +103,7 @@ function choose(event) {
   const verb = byName(command);
   if (form) submit(document.getElementById(form), there);
   else if (href && verb?.noun) openAt(href);
-  else if (command === "create") openCreation(href?.includes("?line=") ? typed() : "");
+  else if (command === "create") openCreation(href && new URL(href, location).searchParams.get("line"));
   else if (verb && !verb.goes) run(verb, event);
   else if ("download" in option.dataset) location.assign(href);
   else leaveBy(() => location.assign(href));

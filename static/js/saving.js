@@ -13,6 +13,8 @@ import { forget, pass } from "./store.js";
 import { toast } from "./toast.js";
 
 const TRIES = [1000, 2000, 4000, 8000];
+/** How long a save may take, in milliseconds, until it is said that it goes on. */
+const NOTICED = 1000;
 /** Up to this many bytes a request goes on when the page is left. */
 const KEPT = 60_000;
 /** What is on its way or not known to be saved, by its form. */
@@ -60,6 +62,7 @@ function begin(event) {
   delete form.dataset.again;
   if (!admit(form)) return event.preventDefault();
   ctx.save = save;
+  save.notice = setTimeout(toast, NOTICED, "Saving …");
   ctx.request.keepalive = String(ctx.request.body).length < KEPT;
 }
 
@@ -91,6 +94,7 @@ function end({ detail: { ctx } }) {
   const { save } = ctx;
   if (!save) return;
   const { form } = save;
+  clearTimeout(save.notice);
   delete form.dataset.sent;
   const status = ctx.response?.status;
   if (!status) unsure(save);

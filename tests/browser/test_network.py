@@ -36,6 +36,19 @@ def test_a_lost_answer_is_asked_for_again_and_happens_once(desk: Desk) -> None:
     assert len(desk.history("Deal 01")) == 1
 
 
+def test_a_save_that_takes_long_says_that_it_goes_on(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/retry", lambda route: held.append(route))
+    desk.page.clock.install()
+    desk.press("Shift+E")
+    sent(desk, held)
+    expect(desk.page.locator("#toasts .toast")).to_have_count(0)
+    desk.page.clock.fast_forward(1000)
+    expect(desk.page.locator("#toasts")).to_contain_text("Saving …")
+    held[0].continue_()
+    expect(desk.page.locator("#toasts")).to_contain_text("No answer: again later · Deal 01")
+
+
 @pytest.mark.parametrize("key", ["Control+Enter", "Shift+E"])
 def test_what_the_network_swallowed_is_sent_again_once_it_is_back(desk: Desk, key: str) -> None:
     if key == "Control+Enter":

@@ -79,6 +79,11 @@ def test_a_command_typed_in_full_stays_first(cast: Cast, typed: str) -> None:
     assert before_rockets(cast, typed)[0] == options(cast, typed)[0]
 
 
+@pytest.mark.parametrize("typed", ["create Umbrella roof 5k", "New Umbrella roof 5k", "Umbrella roof 5k"])
+def test_what_is_made_is_not_called_by_the_verb(cast: Cast, typed: str) -> None:
+    assert options(cast, typed)[-1] == "Create Umbrella roof 5k"
+
+
 def test_a_command_comes_before_a_deal_of_nearly_that_name(cast: Cast) -> None:
     assert options(cast, "edit name")[0].startswith("Edit name, company")
     assert "Edit Games" in options(cast, "edit name")
