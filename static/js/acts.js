@@ -72,9 +72,13 @@ let wanted;
 
 function fill({ detail: form }) {
   if (!form || !wanted) return;
-  if (form.getAttribute("action") === wanted.url && !edited(form)) putIn(form, wanted.fields);
+  if (form.getAttribute("action") === wanted.url && !edited(form)) {
+    putIn(form, wanted.fields);
+    form.dataset.repeated = "";
+  }
   wanted = undefined;
 }
 
 document.addEventListener("form:came", fill);
+document.addEventListener("input", ({ isTrusted, target }) => isTrusted && delete target.form?.dataset.repeated);
 layer?.addEventListener("close", () => !layer.open && (wanted = undefined));

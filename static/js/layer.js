@@ -6,7 +6,7 @@ import { current, go } from "./list.js";
 import { show, topmost } from "./modal.js";
 import { follow, markKey } from "./onward.js";
 import { selected, targets } from "./selection.js";
-import { early, keepEarly, takeEarly } from "./store.js";
+import { early, forget, keepEarly, takeEarly } from "./store.js";
 import { toast } from "./toast.js";
 import { free, onItsWay, whenFree } from "./turns.js";
 
@@ -92,7 +92,7 @@ export function openForm(card, noun, draft, verb = noun) {
   const waiting = aside(card, url);
   const coming = layer.open && loading === url && stands(url);
   if (loading !== url) loading = "";
-  if (!coming && !formFor(body, url)) setAside();
+  if (!coming && (!formFor(body, url) || (!layer.open && repeated()))) setAside();
   if (waiting && !("sent" in waiting.dataset)) {
     body.replaceChildren();
     move(waiting, body);
@@ -213,10 +213,17 @@ function showTyped() {
   body.firstElementChild.append(done.field);
 }
 
+/** The form in the layer with what was repeated in it and left as it was, which is no draft: it was typed for another. */
+const repeated = () => body.querySelector("form[data-repeated]");
+
 /** Keep what is typed in the layer when it is to hold something else, or nothing. */
 function setAside() {
   const form = body.querySelector("form");
   if (body.querySelector(".failure")) loading = "";
+  if (repeated()) {
+    forget(nameOf(form));
+    return form.remove();
+  }
   // The form of a selection comes anew, with its draft: another selection is another form.
   if (form && edited(form)) body.querySelector("form[data-card]:not([data-url])") ? form.remove() : park(form);
   if (!form) body.replaceChildren();

@@ -1,5 +1,7 @@
 """Repeat: the last verb with its words on this card, and nothing besides."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -23,6 +25,28 @@ def test_what_is_typed_already_is_not_written_over(desk: Desk) -> None:
     desk.page.fill("#layer #details", "Call the boss")
     desk.press("Escape", ".")
     expect(desk.page.locator("#layer #details")).to_have_value("Call the boss")
+
+
+@pytest.mark.parametrize(("key", "field"), [("n", "note"), ("e", "details")])
+def test_what_was_repeated_and_left_as_it_was_is_in_no_form_opened_later(desk: Desk, key: str, field: str) -> None:
+    desk.note("Sent the newsletter") if key == "n" else desk.complete("Send the quote")
+    expect(desk.page.locator("#toasts")).to_contain_text("Deal 01")
+    if key == "n":
+        desk.press("j")
+    desk.press(".")
+    expect(desk.page.locator(f"#layer[open] #{field}")).to_have_value(re.compile("^Sen"))
+    desk.press("Escape", key)
+    expect(desk.page.locator(f"#layer[open] #{field}")).to_have_value("")
+    expect(desk.layer.locator("[data-draft]")).to_be_hidden()
+
+
+def test_what_was_repeated_and_changed_is_a_draft(desk: Desk) -> None:
+    desk.note("Sent the newsletter")
+    desk.press("j", ".")
+    expect(desk.page.locator("#layer[open] #note")).to_have_value("Sent the newsletter")
+    desk.page.locator("#layer #note").press_sequentially(" again")
+    desk.press("Escape", "n")
+    expect(desk.page.locator("#layer[open] #note")).to_have_value("Sent the newsletter again")
 
 
 @pytest.fixture
