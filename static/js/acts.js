@@ -10,7 +10,7 @@ const LAST = `last-verb:${root.dataset.person}`;
 const TEXT = ["note", "completion"];
 const newKey = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
 
-/** Send a verb: `fields` are its words, `cards` what it is done to. */
+/** Send a verb: `fields` are its words, with its key if it was sent before, `cards` what it is done to. */
 export function send(url, fields, cards = []) {
   const ids = cards.map(idOf).join(" ");
   const before = ids && twin(parked, url, ids);
@@ -18,7 +18,7 @@ export function send(url, fields, cards = []) {
   if (before) before.remove(); // not known whether it was saved: this is the next attempt
   const form = document.createElement("form");
   form.method = "post";
-  for (const [name, value] of [...Object.entries(fields), ["key", newKey()]])
+  for (const [name, value] of Object.entries({ key: newKey(), ...fields }))
     for (const each of [value].flat()) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value: each }));
   const attributes = { action: url, "hx-post": url, "hx-swap": "none", "data-verb": "", "data-act": "", "data-card": ids };
   for (const [name, value] of Object.entries(attributes)) form.setAttribute(name, value);

@@ -4,6 +4,7 @@ import "./keyboard.js";
 import "./list.js";
 import "./layer.js";
 import "./saving.js";
+import "./unanswered.js";
 import "./selection.js";
 import "./acts.js";
 import "./bar.js";

@@ -3,6 +3,7 @@ import { commands, on, run } from "./registry.js";
 import { changed, nameOf, putIn } from "./form.js";
 import { layer, openBulk, openForm } from "./layer.js";
 import { forget, forgetAll, keep, kept } from "./store.js";
+import { settle } from "./unanswered.js";
 
 const KEPT = "input:not([type=hidden], [type=checkbox]), textarea, select";
 
@@ -33,6 +34,7 @@ on("forget", () => {
   const form = layer.querySelector("form");
   const noun = form.getAttribute("action").split("/").at(-1);
   forget(nameOf(form));
+  settle(form.elements.key?.value);
   form.remove();
   if (form.id === "creation") return run(commands.find((command) => command.name === "create"));
   "url" in form.dataset ? openForm(form, noun) : openBulk(noun, form.dataset.card.split(" "));

@@ -11,6 +11,7 @@ import { goesOn, mark, savable } from "./onward.js";
 import { admit, advance, free } from "./turns.js";
 import { forget, pass } from "./store.js";
 import { toast } from "./toast.js";
+import { remember, settle } from "./unanswered.js";
 
 const TRIES = [1000, 2000, 4000, 8000];
 /** How long a save may take, in milliseconds, until it is said that it goes on. */
@@ -63,6 +64,7 @@ function begin(event) {
   if (!admit(form)) return event.preventDefault();
   ctx.save = save;
   save.notice = setTimeout(toast, NOTICED, "Saving …");
+  queueMicrotask(() => remember(form, ctx.request.body, save.act ? "" : nameOf(form)));
   ctx.request.keepalive = String(ctx.request.body).length < KEPT;
 }
 
@@ -101,6 +103,7 @@ function end({ detail: { ctx } }) {
   else {
     saves.delete(form);
     delete form.dataset.unsure;
+    settle(form.elements.key?.value, save.act && status < 300);
     status < 300 ? done(save, ctx.request.body) : back(save, status);
   }
   advance(renew);
@@ -213,6 +216,7 @@ addEventListener("online", () => {
 document.addEventListener("input", ({ target }) => {
   if (!saves.delete(target.form)) return;
   delete target.form.dataset.unsure;
+  settle(target.form.elements.key.value);
   target.form.elements.key.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
 });
 

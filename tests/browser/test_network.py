@@ -36,6 +36,40 @@ def test_a_lost_answer_is_asked_for_again_and_happens_once(desk: Desk) -> None:
     assert len(desk.history("Deal 01")) == 1
 
 
+@pytest.mark.parametrize("arrived", [True, False], ids=["saved", "never arrived"])
+def test_what_was_not_known_to_be_saved_is_after_a_reload_and_is_saved_once(desk: Desk, arrived: bool) -> None:
+    def lose(route: Route) -> None:
+        if arrived:
+            route.fetch()
+        route.abort()
+
+    desk.page.route("**/note", saves(lose))
+    desk.press("n")
+    desk.page.fill("#layer #note", "They called back")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Not known whether this was saved")
+    desk.page.unroute_all()
+    desk.page.reload()
+    expect(desk.page.locator("#toasts")).to_contain_text("Noted · Deal 01")
+    assert [entry.note for entry in desk.history("Deal 01")] == ["They called back"]
+    desk.press("n")
+    expect(desk.page.locator("#layer[open] #note")).to_have_value("")
+    expect(desk.layer.locator("[data-draft]")).to_be_hidden()
+    desk.page.reload()
+    expect(desk.page.locator(".card:focus")).to_be_visible()
+    expect(desk.page.locator("#toasts .toast")).to_have_count(0)
+
+
+def test_what_is_still_on_its_way_when_the_page_goes_is_told_on_the_next(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/retry", lambda route: held.append(route), times=1)
+    desk.press("Shift+E")
+    sent(desk, held)
+    desk.page.goto(f"/t/{desk.team.slug}/today")
+    expect(desk.page.locator("#toasts")).to_contain_text("No answer: again later · Deal 01")
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["try_again"]
+
+
 def test_a_save_that_takes_long_says_that_it_goes_on(desk: Desk) -> None:
     held: list[Route] = []
     desk.page.route("**/retry", lambda route: held.append(route))
