@@ -1,7 +1,7 @@
 """Static files: joined, named by their content and compressed once per process, then served by WhiteNoise.
 
-`static/css/app.css`, `static/css/pages.css` and `static/js/app.js` are the only lists of what is joined: a stylesheet's
-`@import`s and a module's `import`s are followed, so all also work unjoined.
+`static/css/app.css`, `static/css/pages.css`, `static/js/app.js` and `static/js/upload.js` are the only lists of what is
+joined: a stylesheet's `@import`s and a module's `import`s are followed, so all also work unjoined.
 """
 
 import functools
@@ -74,7 +74,7 @@ def _sources() -> dict[str, bytes]:
     whole |= {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("vendor/*.js")}
     for name in ("app.css", "pages.css"):
         whole[f"css/{name}"] = _CSS_GOES_ON.sub(b"", _stripped(_joined_css(name)))
-    return whole | {"js/app.js": _stripped(_joined_js("app", set()))}
+    return whole | {f"js/{name}.js": _stripped(_joined_js(name, set())) for name in ("app", "upload")}
 
 
 def _stripped(text: str) -> bytes:

@@ -17,7 +17,6 @@ import "./palette.js";
 import "./filter.js";
 import "./fields.js";
 import "./dates.js";
-import "./upload.js";
 import "./refresh.js";
 import "./undone.js";
 import "./rail.js";

@@ -1,7 +1,5 @@
 // A file goes up in pieces, so that no request is long and a cut upload goes on where it ended. Without this script the form
 // sends smaller files whole.
-import { root } from "./registry.js";
-
 const RETRIES = [500, 1000, 2000, 4000];
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -41,7 +39,7 @@ async function begin(form, file) {
 /** What was sent is not kept: the next file is another import. */
 function forget(form) {
   delete form.dataset.received;
-  form.action = `${root.dataset.base}/import`;
+  form.action = `${document.documentElement.dataset.base}/import`;
 }
 
 async function send(form) {
