@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests import cast
-from tests.browser.desk import Desk, sent
+from tests.browser.desk import Desk, heeded, sent
 
 #: By the keys to a form: the end of its address, its first field, what is typed, and what the field then has.
 FIRST_FIELDS = {
@@ -30,6 +30,7 @@ def hold(desk: Desk, noun: str) -> list[Route]:
     """Forms that are asked for at addresses of this end are held."""
     held: list[Route] = []
     desk.page.route(re.compile(rf"/{noun}(\?|$)"), lambda route: held.append(route))
+    heeded(desk.page)
     return held
 
 
@@ -132,8 +133,7 @@ def test_a_draft_does_not_hold_its_card(desk: Desk) -> None:
 
 
 def test_what_is_typed_before_a_form_that_cannot_be_fetched_is_in_it_once_it_can(desk: Desk) -> None:
-    held: list[Route] = []
-    desk.page.route("**/note", lambda route: held.append(route))
+    held = hold(desk, "note")
     desk.press("n")
     desk.page.keyboard.type("Half a thought")
     sent(desk, held)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.desk import Desk, lost_once, sent
+from tests.browser.desk import Desk, heeded, lost_once, sent
 
 
 def saves(answer: Callable[[Route], None]) -> Callable[[Route], None]:
@@ -44,6 +44,7 @@ def test_what_was_not_known_to_be_saved_is_after_a_reload_and_is_saved_once(desk
         route.abort()
 
     desk.page.route("**/note", saves(lose))
+    heeded(desk.page)
     desk.press("n")
     desk.page.fill("#layer #note", "They called back")
     desk.press("Control+Enter")
@@ -63,6 +64,7 @@ def test_what_was_not_known_to_be_saved_is_after_a_reload_and_is_saved_once(desk
 def test_what_is_still_on_its_way_when_the_page_goes_is_told_on_the_next(desk: Desk) -> None:
     held: list[Route] = []
     desk.page.route("**/retry", lambda route: held.append(route), times=1)
+    heeded(desk.page)
     desk.press("Shift+E")
     sent(desk, held)
     desk.page.goto(f"/t/{desk.team.slug}/today")
@@ -73,6 +75,7 @@ def test_what_is_still_on_its_way_when_the_page_goes_is_told_on_the_next(desk: D
 def test_a_save_that_takes_long_says_that_it_goes_on(desk: Desk) -> None:
     held: list[Route] = []
     desk.page.route("**/retry", lambda route: held.append(route))
+    heeded(desk.page)
     desk.page.clock.install()
     desk.press("Shift+E")
     sent(desk, held)
@@ -108,6 +111,7 @@ def test_what_comes_of_a_verb_while_the_page_is_left_is_said_on_the_next(desk: D
         desk.lose("Deal 01")
     held: list[Route] = []
     desk.page.route("**/retry", lambda route: held.append(route))
+    heeded(desk.page)
     desk.press("Shift+E", "g", "t")
     sent(desk, held)
     held[0].continue_()
