@@ -13,12 +13,12 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from bench import sql
 from bench.load import Request, Round, family, run
+from bench.sql import HTMX
 from bench.stage import Server, Stage
 
 ROUNDS, SECONDS, CLIENTS = 5, 3.0, 16
 DUE, BUSY_DUE = "/t/ours/due?owner=team", "/t/busy/due?owner=team"
 PEER_DUE = "/api/v1/opportunities/due"
-HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 #: Where completed deals go: out of the due list, each completion to another minute.
 LATER = datetime.now(UTC) + timedelta(days=30)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +11,9 @@ from app.config import Config
 from app.domain import members, people, sessions
 from app.flight import Wire
 from bench.stage import Stage
+
+#: As the page's script asks for a fragment.
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 def ask(config: Config, statement: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -31,7 +34,8 @@ def seat(stage: Stage, tenant: str) -> str:
 
 
 def asked_for(stage: Stage, address: str) -> list[str]:
-    """The statements the product asks for a page that is asked for again, with their values written into them."""
+    """The statements the product asks for a list that is asked for again, with their values written into them: those
+    of its fragment, which nobody asked for before, once everything is known that pages share."""
     seen: list[str] = []
     write = Wire.write
 
@@ -41,11 +45,11 @@ def asked_for(stage: Stage, address: str) -> list[str]:
 
     app = create_app(stage.config)
     path, _, query = address.partition("?")
-    for _ in range(2):
+    for headers in (stage.session, stage.session | HTMX):
         seen.clear()
         Wire.write = noted  # type: ignore[method-assign]
         try:
-            app.test_client(use_cookies=False).get(path, query_string=query, headers=stage.session)
+            app.test_client(use_cookies=False).get(path, query_string=query, headers=headers)
         finally:
             Wire.write = write  # type: ignore[method-assign]
     app.extensions["database"].close()
@@ -74,5 +78,5 @@ def _literal(value: Any) -> str:
         return f"'\\x{value.hex()}'::bytea"
     if isinstance(value, (list, tuple)):
         return "'{" + ",".join(map(str, value)) + "}'"
-    kind = {UUID: "::uuid", datetime: "::timestamptz"}.get(type(value), "")
+    kind = {UUID: "::uuid", datetime: "::timestamptz", timedelta: "::interval"}.get(type(value), "")
     return "'" + str(value).replace("'", "''") + f"'{kind}"
