@@ -38,5 +38,5 @@ export function restore(card) {
 
 function count(card, by) {
   const tally = card.closest(".group")?.querySelector("h2 .tally");
-  if (tally && /^\d+$/.test(tally.textContent)) tally.textContent = Number(tally.textContent) + by;
+  if (tally && /^\d+$/.test(tally.textContent)) tally.firstChild.data = Number(tally.textContent) + by;
 }
