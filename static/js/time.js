@@ -66,15 +66,15 @@ function mark(card, past) {
   if (card.dataset.urgency !== urgency) card.dataset.urgency = urgency;
 }
 
-function draw() {
+/** Draw the times of these elements: what came in is drawn once, all only when time has passed. */
+function draw(times = document.querySelectorAll("time[data-as]")) {
   const now = serverNow();
-  for (const time of document.querySelectorAll("time[data-as]")) {
+  for (const time of times) {
     const at = Date.parse(time.dateTime);
     if (time.dataset.as === "late") mark(time.parentElement, at > now ? -1 : days(at, now));
     const text = WAYS[time.dataset.as](at, now);
-    if (time.textContent === text) continue;
     if (!time.dataset.absolute) time.title = time.dataset.absolute = time.textContent;
-    time.textContent = text;
+    if (time.textContent !== text) time.textContent = text;
   }
 }
 
@@ -85,9 +85,10 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 // A list that comes in may be told in another zone: its person changed it elsewhere.
 document.addEventListener("htmx:after:swap", () => {
   const { zone, locale } = document.querySelector("[data-list]")?.dataset ?? root.dataset;
-  if (zone !== root.dataset.zone || locale !== root.dataset.locale) speak((root.dataset.zone = zone), (root.dataset.locale = locale));
-  draw();
+  const same = zone === root.dataset.zone && locale === root.dataset.locale;
+  if (!same) speak((root.dataset.zone = zone), (root.dataset.locale = locale));
+  draw(same ? document.querySelectorAll("time[data-as]:not([data-absolute])") : undefined);
 });
-document.addEventListener("page:ready", draw);
-document.addEventListener("visibilitychange", draw);
+document.addEventListener("page:ready", () => draw());
+document.addEventListener("visibilitychange", () => draw());
 setInterval(() => document.visibilityState === "visible" && draw(), MINUTE / 2);

@@ -56,4 +56,4 @@ new MutationObserver(() => {
   timer = setTimeout(leave, place.querySelector(".bad") ? 12_000 : 6_000);
 }).observe(place, { childList: true });
 
-document.addEventListener("close", () => home.append(place), true);
+document.addEventListener("close", () => place.parentElement !== home && home.append(place), true);
