@@ -45,6 +45,12 @@ function submit(stay) {
 /** Whether a form is done with at once: it may be right, or the person has gone on already. */
 const promising = (form) => goesOn(form) || (!needs(form) && !unclear(form));
 
+// Before the form is marked as being sent: what is asked of its fields afterwards would lay the page out for the mark.
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  const form = ctx.sourceElement;
+  if (form.matches?.("form[data-verb][data-card]") && layer?.contains(form)) ctx.promising = promising(form);
+});
+
 /** Before the request goes: show what it will do, unless the form can't be right. */
 function begin(event) {
   const { ctx } = event.detail;
@@ -54,7 +60,7 @@ function begin(event) {
   save.stay = "stay" in form.dataset;
   saves.set(form, save);
   const opened = layer.contains(form);
-  if (save.act || ("card" in form.dataset && opened && promising(form))) {
+  if (save.act || ("card" in form.dataset && opened && ctx.promising)) {
     if (opened) park(form);
     // Once the request is on its way, and before anything is painted: the server works meanwhile.
     queueMicrotask(() => foresee(save, opened, ctx.request.body));
