@@ -71,15 +71,17 @@ def compare(stage: Stage) -> dict[str, Feel]:
     """Moving, opening the form, and three verbs, each of them `PRESSES` times."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(find_whole()), args=ARGUMENTS)
-        page = browser.new_page()
-        page.context.add_cookies([{"name": "session", "value": stage.cookie, "url": stage.url}])
         found = {}
         for name, press in PRESSED.items():
+            # A browser that was here before comes back to as many cards as it had loaded: each key finds the same list.
+            page = browser.new_page()
+            page.context.add_cookies([{"name": "session", "value": stage.cookie, "url": stage.url}])
             page.goto(f"{stage.url}/t/{stage.slug}/due?owner=team")
             page.wait_for_selector(CARD)
             page.evaluate(PROBE)
             found[name] = _measured(page, press)
             _take_back(page, stage)
+            page.context.close()
         browser.close()
     return found
 
