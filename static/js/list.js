@@ -143,12 +143,14 @@ addEventListener("pagehide", () => list() && leave());
 document.addEventListener("page:ready", come);
 addEventListener("pageshow", ({ persisted }) => persisted && come());
 
-/** After anything came in: a current card there is, the title says how many, and the focus is never on the body. */
+/** After anything came in: a current card there is, the page says whether it has any and the title how many, and the focus
+ * is never on the body. */
 function settle({ type }) {
   const count = document.querySelector("#counts b")?.textContent;
   if (count) document.title = document.title.replace(/^\(.*?\)/, `(${count})`);
   const lost = document.activeElement === document.body || document.activeElement.matches("#empty, #list-title");
   if (list() && !current()) choose(cards()[0]);
+  if (list()?.dataset.list) document.body.classList.toggle("carded", !!list().querySelector(".card"));
   if (lost && (list() || type !== "page:ready") && !topmost()) go(current());
 }
 document.addEventListener("htmx:after:swap", settle);

@@ -20,3 +20,11 @@ def test_a_card_that_goes_restyles_no_other(sheet: Path) -> None:
     card = [(left, right) for left, right in before if re.search(r"\.(card|leased)\b", left) and right != ".lease"]
     nameless = [(left, right) for left, right in before if not re.search(r"[.#\[]", left)]
     assert card + nameless == []
+
+
+@pytest.mark.parametrize("sheet", re.findall(r'@import "([\w-]+\.css)"', (ROOT / "static/css/app.css").read_text()))
+def test_no_rule_asks_what_is_in_the_whole_page(sheet: str) -> None:
+    """What is asked for what it has is asked again with each change anywhere in it, by a walk through all of it: a card
+    that goes would cost more the longer the list is. A page says what it is by a class of its body."""
+    rules = re.sub(r"/\*.*?\*/", "", (ROOT / "static/css" / sheet).read_text(), flags=re.DOTALL)
+    assert re.findall(r"(?:main|body|:root|html|\[data-list\])[^\s,{}>+~]*:has\((?!>)[^{]*", rules) == []
