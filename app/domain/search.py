@@ -63,7 +63,7 @@ def find(tx: Tx, text: str, limit: int = 8, *, forgiving: bool = True) -> list[A
     fits so far, with slips, of which a blank left out is one.
 
     Rows have id, version, name, company, contact_name, contact_email, contact_phone, tags, status, owner_id,
-    next_action_at and next_action_details.
+    next_action_at, next_action_details and slips.
     """
     words = spelling.words(text)[:MOST_TERMS]
     if not words:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from secrets import token_urlsafe
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -15,6 +15,7 @@ from app.database import Tx
 from app.domain import search, spelling, views
 from app.domain.members import Member
 from app.web import addresses, lists, phrases, tabs
+from app.web.called import subject
 from app.web.commands import Command, commands
 from app.web.guard import reads
 from app.web.phrases import Phrase, Selection
@@ -91,7 +92,7 @@ def _groups(tx: Tx, me: Member, typed: str, phrased: list[Phrase]) -> list[Group
     named = not all(phrase.at_hand for phrase in phrased)
     rows = search.find(tx, typed, forgiving=not named)
     if not rows and not named:  # a verb that cannot be done to it: here it is, at least
-        rows = search.find(tx, phrases.subject(typed))
+        rows = search.find(tx, subject(typed))
     sought = GO.sub("", typed)
     fitting = sorted((row for row in _offered(me) if _fits(row, sought)), key=lambda row: not _is_title(row, sought))
     places = [place for words, place in _places(me) if _begun(sought, words)]
@@ -124,7 +125,7 @@ def _is_title(row: Command, typed: str) -> bool:
 
 def _is_named(phrase: Phrase, typed: str) -> bool:
     """Whether what follows the verb begins the name of its opportunity, which else is the one at hand or a slip's."""
-    row, [first, *_] = phrase.opportunity, phrases.subject(typed).split()
+    row, [first, *_] = phrase.opportunity, subject(typed).split()
     return not phrase.at_hand and _begun(first, row.name, row.company or "")
 
 
@@ -174,6 +175,8 @@ def _phrase(me: Member, phrase: Phrase) -> Option:
         option = replace(option, detail=phrase.why or _about(row), card=f"opportunity-{row.id}")
     if phrase.fields is None:
         return option if isinstance(row, Selection) else replace(option, href=phrase.href or place)
+    if phrase.asks:
+        return replace(option, href=f"{place}?{urlencode(phrase.fields)}")
     fields = {**version, "key": token_urlsafe(16), **phrase.fields}
     return replace(option, action=place, fields=fields, command="")
 

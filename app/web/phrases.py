@@ -17,26 +17,14 @@ from app.domain import actions, search, spelling
 from app.domain.members import Member
 from app.domain.quick import pick
 from app.domain.when import Unclear, find_time, presets, say_instant
-from app.web.commands import COMMANDS
-from app.web.synonyms import VERBS
+from app.web.called import verb_of
 from app.web.verbs import can
+from app.web.words import typed
 
 #: So many opportunities are offered.
 MOST = 3
 #: So many words may name the opportunity where text follows.
 LONGEST_NAME = 3
-#: How commands are called on the sheet of keys, on the bar and by their names.
-_CALLED = {row.noun or row.name: (row.title, row.button, row.name.replace("_", " ")) for row in COMMANDS}
-
-
-def _bare(words: str) -> str:
-    """Words without case and what punctuation ends them."""
-    return " ".join(word.strip(",:").lower() for word in words.split())
-
-
-#: The nouns of verbs by all that verbs are called.
-_NOUNS = {_bare(name): noun for noun, words in VERBS.items() for name in (*words, *_CALLED[noun]) if name}
-_LONGEST_VERB = max(len(name.split()) for name in _NOUNS)
 
 
 @dataclass(frozen=True)
@@ -58,6 +46,8 @@ class Phrase:
     fields: dict[str, str] | None = None
     href: str = ""
     why: str = ""
+    asks: bool = False
+    """Whether that form is not sent but opened, filled in, as there is something to ask before."""
     at_hand: bool = False
     """Whether no word names the opportunity, but it is the one at hand, or what is selected."""
 
@@ -115,7 +105,7 @@ class _Reading:
 def read(tx: Tx, me: Member, text: str, at_hand: UUID | None = None, selected: int = 0) -> list[Phrase]:
     """What `text` may mean as a phrase to somebody who has the opportunity `at_hand`, or so many `selected`; nothing
     where it is none, or for a viewer."""
-    noun, words = _verb(text)
+    noun, words = verb_of(text)
     if not noun or not words or not me.may("rep"):
         return []
     rows = actions.cards(tx, [at_hand]).rows if at_hand else []
@@ -123,21 +113,6 @@ def read(tx: Tx, me: Member, text: str, at_hand: UUID | None = None, selected: i
     reading = _Reading(tx, me, noun, words, many or [row for row in rows if _can(me, noun, row)])
     _READERS.get(noun, _plain)(reading)
     return reading.found
-
-
-def subject(text: str) -> str:
-    """What follows the verb of a phrase; nothing where there is no verb."""
-    return " ".join(_verb(text)[1])
-
-
-def _verb(text: str) -> tuple[str, list[str]]:
-    """The noun of the verb that as many of the first words name as can, and the words after them; none of either where
-    there is no verb."""
-    words = text.split()
-    for count in range(min(len(words), _LONGEST_VERB), 0, -1):
-        if noun := _NOUNS.get(_bare(" ".join(words[:count]))):
-            return noun, words[count:]
-    return "", []
 
 
 def _names(row: Any, word: str) -> bool:
@@ -179,7 +154,11 @@ def _reschedule(on: _Reading) -> None:
         on.offer(on.split()[0] or (on.at_hand if why else []), "Reschedule {}: say when", why=why)
         return
     said = say_instant(at, zone=me.zone, locale=me.locale)
-    on.offer(on.find(words) if words else on.at_hand, "Reschedule {} to {}", said, fields={"at": at.isoformat()})
+    for row in on.find(words) if words else on.at_hand:
+        slips = 0 if isinstance(row, Selection) else row.slips
+        asked = {"asks": True, "why": f"moved {slips}× already"} if slips >= me.tenant.slip_limit else {}
+        at_field = typed(at, me.zone) if asked else at.isoformat()
+        on.offer([row], "Reschedule {} to {}", said, fields={"at": at_field}, **asked)
 
 
 def _told(name: str, says: str, ask: str) -> Callable[[_Reading], None]:

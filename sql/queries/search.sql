@@ -41,7 +41,7 @@ where (
 -- The opportunities with hints for every term, a term being the prefixes of one number; so many of each prefix are read.
 select
     o.id, o.version, o.name, o.company, o.contact_name, o.contact_email, o.contact_phone, o.tags, o.status,
-    o.owner_id, o.next_action_at, o.next_action_details
+    o.owner_id, o.next_action_at, o.next_action_details, o.slips
 from (
     select found.opportunity_id
     from unnest(:prefixes::text [], :terms::integer []) as p (prefix, term)
@@ -61,7 +61,7 @@ where o.removed_at is null;
 -- What is due soonest, whatever its words: a word that is frequent is found among them.
 select
     o.id, o.version, o.name, o.company, o.contact_name, o.contact_email, o.contact_phone, o.tags, o.status,
-    o.owner_id, o.next_action_at, o.next_action_details
+    o.owner_id, o.next_action_at, o.next_action_details, o.slips
 from opportunities as o
 where o.tenant_id = :tenant and o.removed_at is null and o.next_action_at is not null
 order by o.next_action_at, o.id

@@ -1,5 +1,6 @@
 """The palette before a card: a verb's words without a name are for that card, and say so."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -112,6 +113,24 @@ def test_it_is_done_to_that_card(cast: Cast) -> None:
     form = fields(html, "palette-option-1-form")
     assert send(client, f"/t/acme/opportunities/{rockets}/reschedule", form).status_code == 303
     assert row(cast.alice, rockets)["next_action_at"] == "2026-04-06T07:00:00+00:00"
+
+
+@pytest.mark.parametrize("typed", ["snooze mon 9", "snooze rubber mon 9"])
+def test_of_a_deal_moved_too_often_the_form_asks_first(cast: Cast, typed: str) -> None:
+    """Past the team's limit a phrase sends nothing: it leads to the form, which has the time and says what else
+    could be done."""
+    client, rubber = cast.alice.signed_in(), deal(cast.alice.app, cast.acme, "Rubber", owner="alice", at=NOW, slips=99)
+    with transaction(cast.alice.app, cast.acme.id) as tx:
+        search.index(tx, [(rubber, actions.cards(tx, [rubber]).rows[0]._asdict())])
+    assert options(cast, typed, before=rubber)[0] == "Reschedule Rubber to Mon 6 Apr 2026 09:00 CEST"
+    html = client.get(PALETTE, query_string={"q": typed, "card": rubber}, headers=HTMX).text
+    assert "moved 99× already" in html
+    assert "palette-option-1-form" not in html
+    found = re.search(r'data-href="([^"]+/reschedule[^"]+)"', html)
+    assert found
+    form = client.get(found[1], headers=HTMX).text
+    assert "Moved 99× already" in form
+    assert fields(form, "reschedule-form")["at"] == "2026-04-06 09:00"
 
 
 @pytest.mark.parametrize(
