@@ -25,6 +25,10 @@ from app.web.words import typed
 MOST = 3
 #: So many words may name the opportunity where text follows.
 LONGEST_NAME = 3
+#: So many may name what is chosen for it, that may stand before it included.
+LONGEST_CHOICE = 4
+#: What may stand before what the verb needs.
+LINKS = ("to", "until", "till", "with")
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,11 @@ def _can(me: Member, noun: str, row: Any) -> bool:
     return can(me, noun, row) and {"phone": row.contact_phone, "email": row.contact_email}.get(noun) != ""
 
 
+def _unlinked(words: list[str]) -> list[str]:
+    """What the verb needs, without what may stand before it."""
+    return words[1:] if words[1:] and words[0].lower() in LINKS else words
+
+
 def _plain(on: _Reading) -> None:
     """A verb that needs no words; complete, reopen and edit ask for them in their forms."""
     says = {
@@ -154,6 +163,7 @@ def _reschedule(on: _Reading) -> None:
         on.offer(on.split()[0] or (on.at_hand if why else []), "Reschedule {}: say when", why=why)
         return
     said = say_instant(at, zone=me.zone, locale=me.locale)
+    words = words[:-1] if words and words[-1].lower() in LINKS else words
     for row in on.find(words) if words else on.at_hand:
         slips = 0 if isinstance(row, Selection) else row.slips
         asked = {"asks": True, "why": f"moved {slips}× already"} if slips >= me.tenant.slip_limit else {}
@@ -176,22 +186,23 @@ def _told(name: str, says: str, ask: str) -> Callable[[_Reading], None]:
 
 def _tags(on: _Reading) -> None:
     for row, text in on.told():
-        fields = {"tags": ", ".join([*row.tags, *text.split()])} if text else None
-        on.offer([row], "Tag {} with {}" if text else "Change the tags of {}", text, fields=fields)
+        more = _unlinked(text.split())
+        fields = {"tags": ", ".join([*row.tags, *more])} if more else None
+        on.offer([row], "Tag {} with {}" if more else "Change the tags of {}", " ".join(more), fields=fields)
 
 
 def _chosen(name: str, says: str, ask: str, choices: Callable[[Member], list[tuple[Any, str]]]) -> Callable[..., None]:
     """A verb that needs one of some names, which follows the opportunity; several fit, several are offered."""
 
     def offer(on: _Reading, rows: list[Any], words: list[str]) -> bool:
-        fitting = pick(" ".join(words), choices(on.me))[:MOST] if rows else []
+        fitting = pick(" ".join(_unlinked(words)), choices(on.me))[:MOST] if rows else []
         for value, label in fitting:
             on.offer(rows, says, Markup("<bdi>{}</bdi>").format(label), fields={name: str(value)})
         return bool(fitting)
 
     def read(on: _Reading) -> None:
         offer(on, on.at_hand, on.words)
-        for count in range(min(3, len(on.words) - 1), 0, -1):
+        for count in range(min(LONGEST_CHOICE, len(on.words) - 1), 0, -1):
             if offer(on, on.find(on.words[:-count], forgiving=count == 1), on.words[-count:]):
                 return
         on.offer(on.split()[0], ask)
