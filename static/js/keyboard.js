@@ -2,6 +2,7 @@
 import { commands, on, root, run } from "./registry.js";
 import { formOf } from "./form.js";
 import { topmost } from "./modal.js";
+import { missed } from "./refresh.js";
 import { clear } from "./selection.js";
 import { leaveBy, leaving } from "./turns.js";
 
@@ -83,7 +84,8 @@ function pressedKey(event) {
 
 function once(command, event) {
   spent = event.code;
-  run(command, event);
+  const writes = command.acts || command.name === "repeat"; // a form says whose it is before anything is written
+  if (!writes || "selecting" in root.dataset || !missed(event)) run(command, event);
 }
 
 const find = (keys, event) => commands.find((command) => command.keys.includes(keys) && heard(command, event));

@@ -1,10 +1,11 @@
 // The list keeps itself fresh, as does the page of an import: every 15 s while visible, on focus, and when the next action
 // falls due. Changed and gone cards update in place; new ones wait under a pill, so that nothing moves under the hands.
 import { on } from "./registry.js";
-import { list } from "./list.js";
+import { current, list } from "./list.js";
 import { layer } from "./layer.js";
 import { left } from "./leaving.js";
 import { serverNow } from "./time.js";
+import { toast } from "./toast.js";
 import { onItsWay } from "./turns.js";
 
 const EVERY = 15_000;
@@ -12,8 +13,12 @@ const SECOND = 1_000;
 const DAY = 86_400_000;
 /** How many of the cards that came in are named to those who listen. */
 const NAMED = 3;
+/** How long a key may still be meant for a card that left, in milliseconds: so long it takes to see that it did. */
+const UNSEEN = 500;
 let asked = 0;
 let falling;
+/** What the current card was called that left by no doing of the person's, and when. */
+let lost = { name: "", at: -UNSEEN };
 
 const place = () => document.querySelector("[hx-trigger='refresh']");
 
@@ -89,6 +94,22 @@ function merge(fragment, { all: everything, wanted }) {
   pill(hold ? fresh.length : 0);
   if (!hold && (wanted || !everything)) tell(fresh); // what a verb brings back is told by its toast
   for (const card of shown.values()) if (held(card) || (!everything && chosen(card))) keep(card, fragment, shown);
+  const was = current();
+  if (!everything && was && was.dataset.state !== "unsaved" && !fragment.querySelector(`#${CSS.escape(was.id)}`)) lose(was);
+}
+
+/** The current card left by what a colleague did, or as its time came: say so, as another takes its place. */
+function lose(card) {
+  lost = { name: card.querySelector(".name").textContent, at: performance.now() };
+  toast(`${lost.name} is no longer in this list.`);
+}
+
+/** Whether a key was pressed for a card that had left by then. It is told once: pressed again, it is meant for the next. */
+export function missed({ timeStamp }) {
+  if (timeStamp - lost.at > UNSEEN) return false;
+  lost.at = -UNSEEN;
+  toast(`${lost.name} is no longer in this list. Press again for ${current()?.querySelector(".name").textContent ?? "what is here"}.`);
+  return true;
 }
 
 /** A card that must stay as it is: with its form open, on its way, or done with and still current. A draft holds none. */

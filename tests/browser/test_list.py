@@ -58,7 +58,32 @@ def test_the_focus_passes_to_the_next_card_when_its_card_goes(desk: Desk) -> Non
     desk.change("Deal 02", next_action_at=datetime.now(UTC) + timedelta(days=2))
     desk.refresh()
     expect(desk.card("Deal 02")).to_have_count(0)
+    expect(desk.page.locator("#toasts")).to_have_text("Deal 02 is no longer in this list.")
     assert desk.focused() == "Deal 03"
+
+
+@pytest.mark.parametrize(("key", "code"), [("E", "KeyE"), (".", "Period")])
+def test_a_key_meant_for_a_card_that_just_went_is_not_for_the_next(desk: Desk, key: str, code: str) -> None:
+    """Pressed in the moment the card goes, before anybody can see that it did; what opens a form says whose it is."""
+    desk.press("Shift+E")
+    expect(desk.page.locator("#toasts")).to_contain_text("No answer")
+    desk.change("Deal 02", next_action_at=datetime.now(UTC) + timedelta(days=2))
+    desk.page.evaluate(
+        "([id, keys]) => document.addEventListener('htmx:after:swap', function press() {"
+        "if (document.getElementById(id)) return;"
+        "document.removeEventListener('htmx:after:swap', press);"
+        "const event = new KeyboardEvent('keydown', {bubbles: true, cancelable: true, ...keys});"
+        "document.activeElement.dispatchEvent(event);})",
+        [f"opportunity-{desk.team.deals['Deal 02']}", {"key": key, "code": code, "shiftKey": key == "E"}],
+    )
+    desk.refresh()
+    told = "Deal 02 is no longer in this list. Press again for Deal 03."
+    expect(desk.page.locator("#toasts")).to_have_text(told)
+    expect(desk.card("Deal 03")).to_be_focused()
+    assert desk.history("Deal 03") == []
+    desk.press("Shift+E")
+    expect(desk.page.locator("#toasts")).to_contain_text("No answer")
+    assert [entry.verb for entry in desk.history("Deal 03")] == ["try_again"]
 
 
 @pytest.mark.parametrize("key", ["?", "Control+K"])
