@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import findings
+from tests.browser.axe import findings, repeated
 from tests.browser.desk import Desk
 from tests.browser.screens import PHONE, ZOOMED
 from tests.browser.showing import every_view
 
 FORMS = {
     "h": "reschedule", "n": "note", "d": "step", "s": "stage", "a": "assignment", "w": "win", "l": "loss", "t": "tags",
+    "Shift+M": "merger",
 }  # fmt: skip
 
 
@@ -36,6 +37,18 @@ def test_in_the_form_of_every_verb(desk: Desk) -> None:
         assert (noun, findings(desk.page)) == (noun, [])
         desk.press("Escape")
         expect(desk.layer).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["due", "history", "pipeline", "reports", "settings", "settings/team", "settings/members", "settings/tokens"],
+)
+def test_no_field_of_a_layer_has_the_id_of_one_beneath_it(at_desk: Callable[..., Desk], page: Page, path: str) -> None:
+    """Its label would name that one."""
+    at_desk(page, role="admin").open(path)
+    page.locator("[data-command=create]:visible").first.click()
+    expect(page.locator("#layer[open] #new-owner")).to_have_count(1)
+    assert repeated(page) == []
 
 
 @pytest.mark.parametrize("noun", [*FORMS.values(), "completion", "retry", "fields", "merger", "removal"])

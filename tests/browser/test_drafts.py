@@ -20,7 +20,7 @@ FIRST_FIELDS = {
     "t": ("tags", "#tags", "fair", "fair"),
     "Shift+D": ("fields", "#name", " Ltd", "Deal 01 Ltd"),
     "c": ("opportunities/new", "#line", "Acme renewal", "Acme renewal"),
-    "Shift+M": ("merger", "#q", "Deal 02", "Deal 02"),
+    "Shift+M": ("merger", "#other", "Deal 02", "Deal 02"),
     "Shift+V": ("views/new", "#name", "Mornings", "Mornings"),
     "x t": ("bulk", "#tags", "fair", "fair"),
 }

@@ -13,7 +13,7 @@ def merging(desk: Desk) -> Desk:
     for name in ("Deal 02", "Deal 03"):
         index(desk.me, desk.team.deals[name])
     desk.press("Shift+M")
-    expect(desk.page.locator("#layer #q")).to_be_focused()
+    expect(desk.page.locator("#layer #sought")).to_be_focused()
     desk.page.keyboard.type("deal 02\n")
     expect(found(desk, "Deal 02")).to_be_visible()
     return desk
@@ -31,7 +31,7 @@ def side(desk: Desk, name: str) -> Locator:
 def test_the_words_come_back_with_what_they_find_until_it_is_done(merging: Desk) -> None:
     desk = merging
     desk.open().press("Shift+M")
-    expect(desk.page.locator("#layer #q")).to_have_value("deal 02")
+    expect(desk.page.locator("#layer #sought")).to_have_value("deal 02")
     found(desk, "Deal 02").click()
     expect(side(desk, "Deal 01")).to_be_focused()
     desk.press("ArrowRight", "Control+Enter")
@@ -50,7 +50,7 @@ def test_what_was_chosen_comes_back_with_the_other_one_it_was_chosen_for(merging
     expect(side(desk, "Deal 02")).to_be_checked()
     expect(desk.layer).to_contain_text("Your draft is back")
     desk.layer.get_by_role("link", name="Choose another").click()
-    desk.page.fill("#layer #q", "deal 03")
+    desk.page.fill("#layer #sought", "deal 03")
     found(desk, "Deal 03").click()
     expect(side(desk, "Deal 01")).to_be_checked()
 

@@ -107,7 +107,7 @@ def test_without_script_a_token_is_made_and_revoked(
     context = browser.new_context(base_url=base_url, java_script_enabled=False)
     desk = at_desk(context.new_page())
     desk.page.goto(f"/t/{desk.team.slug}/settings/tokens")
-    desk.page.locator("#name").fill("nightly")
+    desk.page.locator("#token-name").fill("nightly")
     desk.page.locator("#make").click()
     expect(desk.page.locator("#secret")).to_have_value(re.compile("^nat_"))
     desk.page.get_by_role("button", name="Revoke the token nightly").click()
