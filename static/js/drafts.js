@@ -1,6 +1,6 @@
 // Drafts: what is typed into a verb's form comes back with it until it is saved, discarded or signed out.
 import { commands, on, run } from "./registry.js";
-import { changed, nameOf, putIn } from "./form.js";
+import { changed, edited, nameOf, putIn } from "./form.js";
 import { layer, openBulk, openForm } from "./layer.js";
 import { forget, forgetAll, keep, kept } from "./store.js";
 import { settle } from "./unanswered.js";
@@ -18,12 +18,13 @@ function write(form) {
   Object.keys(draft).length ? keep(nameOf(form), draft) : forget(nameOf(form));
 }
 
-/** Put a kept draft into a form that came fresh from the server. */
+/** Put a kept draft into a form that came fresh from the server, and say so where that makes it another: what was refused
+ * and taken out again does not, nor does what the server knows already. */
 function fill(form) {
   const draft = kept(nameOf(form));
   if (!draft) return;
   putIn(form, draft);
-  form.querySelector("[data-draft]")?.removeAttribute("hidden");
+  if (edited(form)) form.querySelector("[data-draft]")?.removeAttribute("hidden");
 }
 
 document.addEventListener("input", ({ target }) => target.form?.matches("[data-verb]") && write(target.form));

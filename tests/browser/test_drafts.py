@@ -20,7 +20,7 @@ FIRST_FIELDS = {
     "t": ("tags", "#tags", "fair", "fair"),
     "Shift+D": ("fields", "#name", " Ltd", "Deal 01 Ltd"),
     "c": ("opportunities/new", "#line", "Acme renewal", "Acme renewal"),
-    "Shift+M": ("merger", "#other", "Deal 02", "Deal 02"),
+    "Shift+M": ("merger", "#sought", "Deal 02", "Deal 02"),
     "Shift+V": ("views/new", "#name", "Mornings", "Mornings"),
     "x t": ("bulk", "#tags", "fair", "fair"),
 }
@@ -99,6 +99,17 @@ def test_what_was_typed_and_taken_away_again_is_no_draft(desk: Desk) -> None:
     desk.page.keyboard.type("x")
     desk.press("Backspace", "Escape", "n")
     expect(desk.layer.locator("#note")).to_be_focused()
+    expect(desk.layer.locator("[data-draft]")).to_be_hidden()
+
+
+def test_what_was_refused_and_taken_out_again_is_no_draft(desk: Desk) -> None:
+    desk.press("h")
+    desk.page.fill("#layer #at", "yesterday")
+    desk.press("Control+Enter")
+    expect(desk.layer.locator("#at[aria-invalid]")).to_have_count(1)
+    desk.page.fill("#layer #at", "")
+    desk.open().press("h")
+    expect(desk.layer.locator("#at")).to_be_focused()
     expect(desk.layer.locator("[data-draft]")).to_be_hidden()
 
 
