@@ -16,6 +16,9 @@ from app.domain.when import Unclear, is_working, read_preset_or_time, read_time,
 from app.errors import Complaint, Conflict, Invalid, Refusal
 from app.web.verbs import Verb, can
 
+#: So many entries are looked through for what made an opportunity what it is.
+LATEST = 20
+
 
 def target(opportunity_id: UUID) -> Target:
     """The opportunity with the version its form was made of; raises Invalid where there is none."""
@@ -67,7 +70,7 @@ def confirm_days() -> None:
 def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None) -> dict[str, Any]:
     """What a verb's form shows: its texts (as typed, or what it starts with), the version it is made of (a refusal does
     not make it of what others did since), its errors, the conflict if any, and whether the verb is `possible` at all as
-    things stand; where it is not, what was done last tells why, and nobody asks for other texts."""
+    things stand; where it is not, what made it so is told, and nobody asks for other texts."""
     conflict = refusal if isinstance(refusal, Conflict) and refusal.current else None
     form = keyed(request.form.to_dict() if refusal else verb.fills(tx, me, opportunity), refusal)
     if conflict and opportunity:
@@ -79,13 +82,20 @@ def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal |
         "opportunity": opportunity,
         "version": form.get("version") or (present and present.version),
         "possible": possible,
-        "entries": [] if possible or conflict else history.timeline(tx, present.id, limit=1).rows,
+        "entries": [] if possible or conflict else _decisive(tx, present),
         "form": form,
         "errors": {} if conflict or not possible else wrong(refusal),
         "conflict": conflict,
         "hint": hint(me, tx.now, form.get("at", ""), presets=verb.noun == "reschedule"),
         **verb.shows(tx, me, opportunity),
     }
+
+
+def _decisive(tx: Tx, opportunity: Any) -> list[Any]:
+    """The entry by which an opportunity became open, won or lost, if it is one of the latest."""
+    latest = history.timeline(tx, opportunity.id, limit=LATEST).rows
+    changes = [((row.before or {}).get("status"), (row.after or {}).get("status")) for row in latest]
+    return [row for row, (was, now) in zip(latest, changes, strict=True) if was != now == opportunity.status][:1]
 
 
 def _theirs(tx: Tx, me: Member, verb: Verb, conflict: Conflict) -> dict[str, Any]:

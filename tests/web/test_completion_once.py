@@ -57,6 +57,13 @@ def test_the_form_of_what_cannot_be_done_says_who_closed_it_and_asks_for_no_corr
         assert "aria-invalid" not in page.text
 
 
+def test_what_was_done_after_a_deal_was_closed_did_not_close_it(alice: FlaskClient, anvils: UUID, cast: Cast) -> None:
+    bob = cast.bob.signed_in()
+    save(bob, anvils, then="lost", lost_reason="Price")
+    send(bob, f"/t/acme/opportunities/{anvils}/note", {"version": 2, "key": "note", "note": "He may come back."})
+    assert "reopen it first. Bob completed it: lost" in spoken(alice.get(completion(anvils)).text)
+
+
 def test_a_repeat_with_the_same_key_happens_once(alice: FlaskClient, anvils: UUID, app: Flask, cast: Cast) -> None:
     answers = [save(alice, anvils, **NEXT, key="again") for _ in range(3)]
     assert {answer.location for answer in answers} == {"/t/acme/due?owner=mine&done=Completed"}
