@@ -1,11 +1,22 @@
 // Cards that leave by a verb, at once, and come back if it fails.
-import { cardOf } from "./registry.js";
+import { list } from "./list.js";
+import { cardOf, commands, root } from "./registry.js";
 
 /** The version each card had when it left for good: a list asked before that must not bring it back. */
 export const left = new Map();
 /** The version of an opportunity, by its card's id: what was done to it here may have led it out of the list. NaN where it
  * was never in it. */
 export const versionOf = (id) => cardOf(id)?.dataset.version ?? left.get(id) + 1;
+
+/** Whether a verb given in these words leads its cards out of the list: nothing is due any more, or they are another's. */
+export function leaves(form, words) {
+  const noun = form.getAttribute("action").split("/").at(-1);
+  if (list().dataset.list !== "opportunities" && commands.some((command) => command.leaves && command.noun === noun)) return true;
+  const { person } = root.dataset;
+  const owner = { taking: person, assignment: words.get("owner") }[noun];
+  const whose = { mine: person, unassigned: "" }[list().dataset.whose] ?? list().dataset.whose ?? "team";
+  return owner !== undefined && !whose.startsWith("team") && owner !== whose;
+}
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 

@@ -1,7 +1,7 @@
 // Saving a verb: its form closes in the same frame, and the card leaves and the focus moves on, or the card is marked as being
 // saved. If the save fails, the card is in place again, with its form. The answer changes or deletes the card for good.
 import { cardOf, commands, idOf, on, subject } from "./registry.js";
-import { depart, left, restore, versionOf } from "./leaving.js";
+import { depart, leaves, left, restore, versionOf } from "./leaving.js";
 import { current, go, heir, list } from "./list.js";
 import { edited, formOf, nameOf } from "./form.js";
 import { layer, park, parked, reopen } from "./layer.js";
@@ -27,7 +27,6 @@ const needs = (form) =>
   form.elements.then?.value !== "won" && [...form.querySelectorAll("[data-needed]")].some((field) => field.checkVisibility() && lacks(field));
 /** Whether something typed is known to be wrong or not understood: what is said of a text from before it is typed on is no answer. */
 const unclear = (form) => [...form.querySelectorAll(".unclear, [aria-invalid]")].some((words) => words.checkVisibility() && !words.closest("[data-before]"));
-const leaves = (url) => commands.some((command) => command.leaves && url.endsWith(`/${command.noun}`));
 const cardsOf = (ids) => (ids ? ids.split(" ") : []).map(cardOf).filter(Boolean);
 
 function submit(stay) {
@@ -77,7 +76,7 @@ function begin(event) {
 function foresee(save, opened, words) {
   const { form } = save;
   const there = cardsOf(save.cardIds).filter((card) => !("left" in card.dataset));
-  const gone = list() && list().dataset.list !== "opportunities" && leaves(form.getAttribute("action")) && !save.stay;
+  const gone = list() && leaves(form, words) && !save.stay;
   const going = gone ? there : [];
   const was = current();
   const next = heir(was ?? going[0], going);

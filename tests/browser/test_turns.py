@@ -48,24 +48,25 @@ def test_verbs_of_one_card_go_one_after_the_other(desk: Desk, held: list[Route])
 
 
 @pytest.fixture
-def given_away(at_desk: Callable[..., Desk], page: Page, held: list[Route], request: pytest.FixtureRequest) -> Desk:
-    """Alice, a manager, is assigning one card or two to Bob: once that is saved they are in her list no more."""
-    page.route("**/bulk/assignment", lambda route: held.append(route))
-    desk = at_desk(page, role="manager").open()
-    desk.press(*request.param, "a")
-    expect(page.locator("#layer form #assignee")).to_be_focused()
-    page.keyboard.type("B")
-    desk.press("Control+Enter")
+def moved_on(at_desk: Callable[..., Desk], page: Page, held: list[Route], request: pytest.FixtureRequest) -> Desk:
+    """Alice, a manager, moves one card or two to another stage: once that is saved they are in her list of the first
+    stage no more."""
+    page.route("**/bulk/stage", lambda route: held.append(route))
+    desk = at_desk(page, role="manager")
+    desk.open(f"due?owner=mine&stage={desk.team.stages['Lead']}")
+    desk.press(*request.param, "s")
+    expect(page.locator("#layer form#stage-form :focus")).to_have_count(1)
+    desk.press("q", "Control+Enter")
     sent(desk, held)
     return desk
 
 
-ONE_OR_TWO = pytest.mark.parametrize("given_away", [(), ("x", "Shift+J")], ids=["one", "two"], indirect=True)
+ONE_OR_TWO = pytest.mark.parametrize("moved_on", [(), ("x", "Shift+J")], ids=["one", "two"], indirect=True)
 
 
 @ONE_OR_TWO
-def test_a_form_asked_for_what_then_left_the_list_comes_for_it(given_away: Desk, held: list[Route]) -> None:
-    desk, page = given_away, given_away.page
+def test_a_form_asked_for_what_then_left_the_list_comes_for_it(moved_on: Desk, held: list[Route]) -> None:
+    desk, page = moved_on, moved_on.page
     desk.press("n")
     page.keyboard.type("Back on Monday")
     page.route("**", lambda route: route.continue_())
@@ -75,22 +76,57 @@ def test_a_form_asked_for_what_then_left_the_list_comes_for_it(given_away: Desk,
     expect(page.locator("#layer form #note")).to_be_focused()
     desk.press("Control+Enter")
     expect(page.locator("#toasts")).to_contain_text("Noted")
-    assert [entry.verb for entry in desk.history("Deal 01")] == ["assign", "note"]
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["stage", "note"]
 
 
 @ONE_OR_TWO
-def test_verbs_given_to_what_then_left_the_list_are_done_to_it(given_away: Desk, held: list[Route]) -> None:
-    desk, page = given_away, given_away.page
+def test_verbs_given_to_what_then_left_the_list_are_done_to_it(moved_on: Desk, held: list[Route]) -> None:
+    desk, page = moved_on, moved_on.page
     desk.press("i", "Shift+E")
     page.route("**", lambda route: route.continue_())
     held[0].continue_()
     expect(page.locator("#toasts")).to_contain_text("No answer")
-    assert [entry.verb for entry in desk.history("Deal 01")] == ["assign", "assign", "try_again"]
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["stage", "assign", "try_again"]
 
 
-@pytest.mark.parametrize("given_away", [()], indirect=True)
-def test_a_layer_stays_open_when_the_card_beneath_leaves(given_away: Desk, held: list[Route]) -> None:
-    desk, page = given_away, given_away.page
+@pytest.mark.parametrize("chosen", [(), ("x", "Shift+J")], ids=["one", "two"])
+def test_a_card_handed_on_leaves_at_once_and_the_next_key_is_for_its_successor(
+    at_desk: Callable[..., Desk], page: Page, held: list[Route], chosen: tuple[str, ...]
+) -> None:
+    desk, following = at_desk(page, role="manager").open(), "Deal 03" if chosen else "Deal 02"
+    page.route("**/bulk/assignment", lambda route: held.append(route))
+    desk.press(*chosen, "a")
+    expect(page.locator("#layer form #assignee")).to_be_focused()
+    page.keyboard.type("B")
+    desk.press("Control+Enter")
+    assert desk.focused() == following
+    assert "Deal 01" not in desk.names()
+    sent(desk, held)
+    desk.press("n")
+    page.keyboard.type("Back on Monday")
+    desk.press("Control+Enter")
+    page.route("**", lambda route: route.continue_())
+    for route in held:
+        route.continue_()
+    expect(page.locator("#parked form")).to_have_count(0)
+    assert [entry.verb for entry in desk.history("Deal 01")] == ["assign"]
+    assert [entry.verb for entry in desk.history(following)] == ["note"]
+    expect(desk.card("Deal 01")).to_have_count(0)
+
+
+def test_a_card_given_to_whose_list_it_is_stays(at_desk: Callable[..., Desk], page: Page, held: list[Route]) -> None:
+    desk = at_desk(page).open("due?owner=team")
+    desk.press("i")
+    assert desk.focused() == "Deal 01"
+    sent(desk, held)
+    held[0].continue_()
+    expect(page.locator("#toasts")).to_contain_text("Assigned to you")
+    expect(desk.card("Deal 01")).to_be_focused()
+
+
+@pytest.mark.parametrize("moved_on", [()], indirect=True)
+def test_a_layer_stays_open_when_the_card_beneath_leaves(moved_on: Desk, held: list[Route]) -> None:
+    desk, page = moved_on, moved_on.page
     desk.press("c")
     expect(page.locator("#layer form #line")).to_be_focused()
     page.keyboard.type("Acme renewal")
