@@ -17,8 +17,8 @@ const NAMED = 3;
 const UNSEEN = 500;
 let asked = 0;
 let falling;
-/** What the current card was called that left by no doing of the person's, and when. */
-let lost = { name: "", at: -UNSEEN };
+/** What was said of the current card that left by no doing of the person's, and when. */
+let lost = { at: -UNSEEN };
 
 const place = () => document.querySelector("[hx-trigger='refresh']");
 
@@ -100,15 +100,15 @@ function merge(fragment, { all: everything, wanted }) {
 
 /** The current card left by what a colleague did, or as its time came: say so, as another takes its place. */
 function lose(card) {
-  lost = { name: card.querySelector(".name").textContent, at: performance.now() };
-  toast(`${lost.name} is no longer in this list.`);
+  lost = { words: `${card.querySelector(".name").textContent} is no longer in this list.`, at: performance.now() };
+  toast(lost.words);
 }
 
 /** Whether a key was pressed for a card that had left by then. It is told once: pressed again, it is meant for the next. */
 export function missed({ timeStamp }) {
   if (timeStamp - lost.at > UNSEEN) return false;
   lost.at = -UNSEEN;
-  toast(`${lost.name} is no longer in this list. Press again for ${current()?.querySelector(".name").textContent ?? "what is here"}.`);
+  toast(`${lost.words} Press again for the next.`);
   return true;
 }
 

@@ -77,7 +77,7 @@ def test_a_key_meant_for_a_card_that_just_went_is_not_for_the_next(desk: Desk, k
         [f"opportunity-{desk.team.deals['Deal 02']}", {"key": key, "code": code, "shiftKey": key == "E"}],
     )
     desk.refresh()
-    told = "Deal 02 is no longer in this list. Press again for Deal 03."
+    told = "Deal 02 is no longer in this list. Press again for the next."
     expect(desk.page.locator("#toasts")).to_have_text(told)
     expect(desk.card("Deal 03")).to_be_focused()
     assert desk.history("Deal 03") == []
