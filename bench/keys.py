@@ -4,11 +4,11 @@ for verbs when the server has answered and that is painted, too."""
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import quantiles
-from typing import Any
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from bench.stage import Stage
+from bench.trace import Event, named, processor, traced, within
 from tests.browser.chromium import ARGUMENTS, find_whole
 
 PRESSES = 200
@@ -16,7 +16,8 @@ PRESSES = 200
 FRAME = 1000 / 60
 #: Watches the next key: `shown` when the first frame is painted in which its effect is there, `confirmed` when the one
 #: is that tells of the server's answer; `missed` are the frames that began without it; `server` is what the server says
-#: it took for all it was asked meanwhile. Three marks go to the trace.
+#: it took for all it was asked meanwhile. Three marks go to the trace, and its address, by which what it takes
+#: itself is told from the page's.
 PROBE = """
 () => {
   window.samples = [];
@@ -49,6 +50,20 @@ PROBE = """
     requestAnimationFrame(frame);
   }, true);
 }
+//# sourceURL=probe
+"""
+#: The least a move can cost on this machine just now: as many lines, without style, of which the next takes the focus.
+BARE = """
+<main></main>
+<script>
+  const lines = Array.from({ length: 50 }, (_, at) => `<p class="card" id="line-${at}" tabindex="-1">Line ${at}</p>`);
+  document.querySelector("main").innerHTML = lines.join("");
+  addEventListener("keydown", ({ key }) => {
+    const here = document.activeElement;
+    (key === "j" ? here.nextElementSibling : here.previousElementSibling)?.focus({ preventScroll: true });
+  });
+  document.querySelector(".card").focus();
+</script>
 """
 HERE = "document.activeElement.id"
 CARD = ".card:not([data-left]):focus"
@@ -71,7 +86,10 @@ def compare(stage: Stage) -> dict[str, Feel]:
     """Moving, opening the form, and three verbs, each of them `PRESSES` times."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(find_whole()), args=ARGUMENTS)
-        found = {}
+        bare = browser.new_page()
+        bare.set_content(BARE)
+        bare.evaluate(PROBE)
+        found = {"the least: move on a bare page": _measured(bare, _move)}
         for name, press in PRESSED.items():
             # A browser that was here before comes back to as many cards as it had loaded: each key finds the same list.
             page = browser.new_page()
@@ -99,12 +117,12 @@ def table(feels: dict[str, Feel]) -> list[str]:
         cells = [feel.handlers, feel.work, feel.missed, feel.shown]
         cells += [feel.confirmed, feel.all_work] if verb else [[], []]
         lines.append(f"| {name} | {len(feel.shown)} | {' | '.join(map(_percentiles, cells))} |")
-    return [*lines, "", "Each is p50 / p95; the main thread's is processor time for scripts, style, layout and paint."]
+    told = "the main thread's is processor time for scripts, style, layout and paint, without the probe's own"
+    return [*lines, "", f"Each is p50 / p95; {told}."]
 
 
 def _measured(page: Page, press: Callable[[Page, int], None]) -> Feel:
-    session = page.context.new_cdp_session(page)
-    events = _traced(session, page, lambda: [press(page, number) for number in range(PRESSES)])
+    events = traced(page, lambda: [press(page, number) for number in range(PRESSES)])
     feel, samples = _work(events), page.evaluate("window.samples")
     for at, sample in enumerate(samples):
         feel.missed.append(sample["missed"] + feel.handlers[at] // FRAME)
@@ -114,47 +132,24 @@ def _measured(page: Page, press: Callable[[Page, int], None]) -> Feel:
     return feel
 
 
-def _traced(session: CDPSession, page: Page, work: Callable[[], Any]) -> list[dict[str, Any]]:
-    """The events of Chromium's own trace while something is done."""
-    events: list[dict[str, Any]] = []
-    ended: list[Any] = []
-    session.on("Tracing.dataCollected", lambda data: events.extend(data["value"]))
-    session.on("Tracing.tracingComplete", lambda data: ended.append(data))
-    categories = "toplevel,devtools.timeline,blink.user_timing"
-    session.send("Tracing.start", {"categories": categories, "transferMode": "ReportEvents"})
-    work()
-    session.send("Tracing.end")
-    while not ended:
-        page.title()
-    session.detach()
-    return events
-
-
-def _work(events: list[dict[str, Any]]) -> Feel:
+def _work(events: list[Event]) -> Feel:
     """For each press, the time its handlers took, and all tasks of its thread until its effect was painted, and until
-    it was confirmed."""
-    marks = {name: _named(events, name) for name in ("pressed", "shown", "confirmed")}
+    it was confirmed, without what the probe itself took."""
+    marks = {name: named(events, name) for name in ("pressed", "shown", "confirmed")}
     thread = marks["pressed"][0]["pid"], marks["pressed"][0]["tid"]
     mine = [event for event in events if (event["pid"], event["tid"]) == thread]
-    tasks = [event for event in _named(mine, "ThreadControllerImpl::RunTask") if "dur" in event]
-    keys = [event for event in _named(mine, "EventDispatch") if event["args"]["data"]["type"] == "keydown"]
+    tasks = [event for event in named(mine, "ThreadControllerImpl::RunTask") if "dur" in event]
+    keys = [event for event in named(mine, "EventDispatch") if event["args"]["data"]["type"] == "keydown"]
+    probes = [call for call in named(mine, "FunctionCall") if call["args"]["data"].get("url") == "probe"]
     feel = Feel()
     for pressed, shown, confirmed in zip(*marks.values(), strict=True):
-        handled = next(key for key in keys if _within(pressed, key))
-        first = next(task["ts"] for task in tasks if _within(pressed, task))
+        handled = next(key for key in keys if within(pressed, key))
+        first = next(task["ts"] for task in tasks if within(pressed, task))
         feel.handlers.append(handled["tdur"] / 1000)
         for until, work in ((shown, feel.work), (confirmed, feel.all_work)):
-            between = [task for task in tasks if first <= task["ts"] and task["ts"] + task["dur"] < until["ts"]]
-            work.append(sum(task.get("tdur", 0) for task in between) / 1000)
+            span = {"ts": first, "dur": until["ts"] - first}
+            work.append((processor(tasks, span) - processor(probes, span)) / 1000)
     return feel
-
-
-def _named(events: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    return sorted((event for event in events if event["name"] == name), key=lambda event: event["ts"])
-
-
-def _within(event: dict[str, Any], whole: dict[str, Any]) -> bool:
-    return whole["ts"] <= event["ts"] <= whole["ts"] + whole["dur"]
 
 
 def _press(page: Page, key: str, shown: str, confirmed: str = "true") -> None:
