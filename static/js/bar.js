@@ -6,8 +6,13 @@ const source = document.getElementById("verbs");
 /** Give a card the verbs; the one that had them gives them up. */
 function adopt(card) {
   const place = card?.querySelector(".verbs");
-  if (!place || !source || place.querySelector(".more-verbs")) return;
-  document.querySelector(".card .more-verbs")?.remove();
+  if (!place || card.matches(".filled")) return;
+  for (const was of document.querySelectorAll(".card.filled")) {
+    was.classList.remove("filled");
+    was.querySelector(".more-verbs")?.remove();
+  }
+  card.classList.add("filled");
+  if (!source) return;
   const bar = source.content.firstElementChild.cloneNode(true);
   for (const link of bar.children) link.href = link.dataset.noun ? `${card.dataset.url}/${link.dataset.noun}` : card.dataset.url;
   const open = place.querySelector("[data-command='open']");

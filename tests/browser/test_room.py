@@ -190,6 +190,20 @@ def test_the_verbs_of_a_card_are_whole_or_come_with_the_focus(desk: Desk, width:
     expect(bar.get_by_role("link", name="Lost")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("width", [640, 800, 1280])
+def test_verbs_come_into_the_room_kept_for_them(desk: Desk, width: int) -> None:
+    desk.page.set_viewport_size({"width": width, "height": 800})
+    desk.open()
+    at_once = desk.page.evaluate("""() => {
+      document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "j", code: "KeyJ", bubbles: true }));
+      const card = document.activeElement;
+      return [card.offsetHeight, card.querySelector(".verbs").checkVisibility()];
+    }""")
+    bar = desk.card("Deal 02").locator(".verbs")
+    expect(bar).to_be_visible()
+    assert at_once == [desk.card("Deal 02").evaluate("card => card.offsetHeight"), False]
+
+
 def test_at_200_percent_the_longest_count_stands_free(desk: Desk) -> None:
     cast.change(desk.app, desk.team, "members", desk.team.people["bob"].id, name="Bartholomew van der Meulen")
     desk.page.set_viewport_size(ZOOMED)
