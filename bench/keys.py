@@ -36,12 +36,12 @@ PROBE = """
       const seen = sample.shown === undefined && shown();
       if (sample.shown === undefined && !seen) sample.missed += 1;
       const told = (seen || sample.shown !== undefined) && confirmed();
-      if (seen) sample.shown = 0;
+      if (seen) { performance.mark("shown"); sample.shown = 0; }
+      if (told) performance.mark("confirmed");
       const channel = new MessageChannel();
       channel.port1.onmessage = () => {
-        if (seen) { performance.mark("shown"); sample.shown = performance.now() - event.timeStamp; }
+        if (seen) sample.shown = performance.now() - event.timeStamp;
         if (!told) return;
-        performance.mark("confirmed");
         sample.confirmed = performance.now() - event.timeStamp;
         const timings = performance.getEntriesByType("resource").flatMap((entry) => entry.serverTiming);
         sample.server = timings.reduce((sum, { name, duration }) => (name === "total" ? sum + duration : sum), 0);
@@ -140,8 +140,8 @@ def _measured(page: Page, press: Callable[[Page, int], None]) -> Feel:
 
 
 def _work(events: list[Event]) -> Feel:
-    """For each press, the time its handlers took, and all tasks of its thread until its effect was painted, and until
-    it was confirmed, without what the probe itself took."""
+    """For each press, the time its handlers took, and all tasks of its thread up to the one that paints its effect, and
+    the one that paints that it is confirmed, without what the probe itself took."""
     marks = {name: named(events, name) for name in ("pressed", "shown", "confirmed")}
     thread = marks["pressed"][0]["pid"], marks["pressed"][0]["tid"]
     mine = [event for event in events if (event["pid"], event["tid"]) == thread]
@@ -153,8 +153,9 @@ def _work(events: list[Event]) -> Feel:
         handled = next(key for key in keys if within(pressed, key))
         first = next(task["ts"] for task in tasks if within(pressed, task))
         feel.handlers.append(handled["tdur"] / 1000)
-        for until, work in ((shown, feel.work), (confirmed, feel.all_work)):
-            span = {"ts": first, "dur": until["ts"] - first}
+        for seen, work in ((shown, feel.work), (confirmed, feel.all_work)):
+            frame = next(task for task in tasks if within(seen, task))
+            span = {"ts": first, "dur": frame["ts"] + frame["dur"] - first}
             work.append((processor(tasks, span) - processor(probes, span)) / 1000)
     return feel
 
