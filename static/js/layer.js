@@ -15,6 +15,7 @@ const FRESH = 120_000;
 export const layer = document.getElementById("layer");
 const body = document.getElementById("layer-body");
 export const parked = document.getElementById("parked");
+const status = document.getElementById("status");
 /** What stands for a card where there is none yet. */
 const place = document.createElement("article");
 const ahead = commands.find((command) => command.ahead);
@@ -143,14 +144,15 @@ function ready(card, url) {
   return form && !aged && (form.dataset.version === card.dataset.version || edited(form));
 }
 
-/** Tell colleagues what the person is on, for a while, and no longer of what was left; once the page is painted, as they can
- * wait and the person at the keys can't. */
+/** Tell colleagues what the person is on, for a while, and no longer of what was left, and the person what keys do there;
+ * once the page is painted, as that can wait and who is at the keys can't. */
 function beAt(url = "") {
   at = url;
   requestAnimationFrame(() => setTimeout(tell));
 }
 
 function tell() {
+  status.classList.toggle("in-layer", layer.open);
   if (told === at) return;
   if (told) lease("DELETE", told);
   if (at) lease("POST", at);

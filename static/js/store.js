@@ -51,6 +51,6 @@ export const keepEarly = (name, text) => keep(before(name), text);
 /** The same, for its form to have from now on. */
 export function takeEarly(name) {
   const text = early(name);
-  forget(before(name));
+  if (text) forget(before(name));
   return text;
 }

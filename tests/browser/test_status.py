@@ -51,3 +51,14 @@ def test_on_a_phone_the_lost_connection_is_told_beside_the_verbs_and_the_toast(d
         assert above["y"] + above["height"] <= below["y"]
     assert boxes[-1]
     assert boxes[-1]["y"] + boxes[-1]["height"] == PHONE["height"]
+
+
+def test_the_hints_are_those_of_the_form_while_one_is_open(desk: Desk) -> None:
+    for_list, for_form = (desk.page.locator(f"#status .{name}") for name in ("in-list", "in-form"))
+    expect(for_form).to_be_hidden()
+    desk.press("e")
+    expect(for_form).to_be_visible()
+    expect(for_list).to_be_hidden()
+    desk.press("Escape")
+    expect(for_list).to_be_visible()
+    expect(for_form).to_be_hidden()
