@@ -12,6 +12,12 @@ from app.domain import actions
 from app.domain.members import Member
 from app.web.shelf import Shelf, look
 
+#: What fits on a line of a card at a desk, in bytes of UTF-8, of which wide letters have more: a step, and what is told of
+#: its deal. Only what is longer needs a clip, which costs its share of every frame.
+STEP, DEAL = 36, 72
+#: What stands between two parts of a line takes the room of as many letters.
+BETWEEN = 2
+
 
 class Card(NamedTuple):
     """One card: its opportunity, what decides its place in a list, and its markup."""
@@ -37,7 +43,15 @@ def of(tx: Tx, me: Member, keys: list[tuple[UUID, int]]) -> list[Card]:
 
 def render(me: Member, row: Any) -> Card:
     """The card of a row, kept from now on."""
-    html = Markup(render_template("actions/_card.html", opportunity=row))
+    html = Markup(render_template("actions/_card.html", opportunity=row, long=_long(row)))
     card = Card(row.id, row.next_action_at, row.stale_at, row.last_activity_at, row.value, html)
     current_app.extensions["shelf"].put((look(me), row.id, row.version), card)
     return card
+
+
+def _long(row: Any) -> bool:
+    """Whether a line of its card may be too short for what is on it."""
+    by = row.assigner and f"assigned to you by {row.assigner}"
+    deal = [part for part in (row.name, row.company, row.stage, row.owner, by, *row.tags) if part]
+    step = row.next_action_details or row.lost_reason or ""
+    return len(step.encode()) > STEP or sum(len(part.encode()) + BETWEEN for part in deal) > DEAL
