@@ -19,20 +19,25 @@ function adopt(card) {
   open ? open.before(bar) : place.append(bar);
 }
 
-const settle = () => adopt(list()?.querySelector(".card[tabindex='0']"));
-
 // The frame that shows which card is current need not wait for its verbs: they come into room kept for them once no other
-// card follows at once, so that nobody who runs through a list pays for the verbs of what he passes. They come right before
-// a frame, so that no key finds them not laid out yet.
+// card follows at once, so that nobody who runs through a list pays for the verbs of what he passes, and no form for those
+// of its card. They come right before a frame, so that no key finds them not laid out yet.
 const PAUSE = 40;
-let coming;
+let coming, frame;
+function settle() {
+  frame = undefined;
+  adopt(list()?.querySelector(".card[tabindex='0']"));
+}
 function soon() {
   coming = undefined;
-  requestAnimationFrame(settle);
+  frame = requestAnimationFrame(settle);
 }
-document.addEventListener("card:current", () => {
+function pause() {
   clearTimeout(coming);
+  cancelAnimationFrame(frame);
   coming = setTimeout(soon, PAUSE);
-});
-document.addEventListener("htmx:after:swap", () => coming ?? soon());
+}
+document.addEventListener("card:current", pause);
+document.addEventListener("beforetoggle", ({ newState }) => newState === "open" && (coming ?? frame) && pause(), true);
+document.addEventListener("htmx:after:swap", () => coming ?? frame ?? soon());
 document.addEventListener("page:ready", settle);

@@ -100,7 +100,7 @@ export function openForm(card, noun, draft, verb = noun) {
   } else if (!coming && !(free(ids) && ready(card, url))) {
     stand(url, verb, draft);
     if (!free(ids)) loading = ""; // what is fetched now is made of the card as it was
-    if (loading !== url) whenFree(ids, () => stands(url) && loading !== url && load(url));
+    if (loading !== url) whenFree(ids, () => afterPaint(() => stands(url) && loading !== url && load(url)));
   }
   if (body.querySelector("form")) name();
   if (!layer.open) {
@@ -144,11 +144,13 @@ function ready(card, url) {
   return form && !aged && (form.dataset.version === card.dataset.version || edited(form));
 }
 
-/** Tell colleagues what the person is on, for a while, and no longer of what was left, and the person what keys do there;
- * once the page is painted, as that can wait and who is at the keys can't. */
+/** What can wait until the next frame is painted, so that who is at the keys need not. */
+const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act));
+
+/** Tell colleagues what the person is on, for a while, and no longer of what was left, and the person what keys do there. */
 function beAt(url = "") {
   at = url;
-  requestAnimationFrame(() => setTimeout(tell));
+  afterPaint(tell);
 }
 
 function tell() {

@@ -65,6 +65,7 @@ def leave_half_typed(desk: Desk) -> list[Route]:
     desk.page.keyboard.type("Too dear")
     desk.press("Tab")
     desk.page.keyboard.type("He was sorry")
+    sent(desk, held)
     desk.press("Escape")
     return held
 
@@ -73,6 +74,7 @@ def test_what_tab_leads_to_is_kept_with_what_does_not_come(desk: Desk) -> None:
     held = leave_half_typed(desk)
     desk.open().press("l")
     desk.page.keyboard.type(" indeed")
+    sent(desk, held, 2)
     come(desk, held)
     expect(desk.page.locator("#layer #lost_reason")).to_have_value("Too dear")
     expect(desk.page.locator("#layer #note")).to_have_value("He was sorry indeed")
