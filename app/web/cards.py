@@ -12,8 +12,8 @@ from app.domain import actions
 from app.domain.members import Member
 from app.web.shelf import Shelf, look
 
-#: What fits on a line of a card at a desk, in bytes of UTF-8, of which wide letters have more: a step, and what is told of
-#: its deal. Only what is longer needs a clip, which costs its share of every frame.
+#: What fits on a line of a card at a desk, in bytes of UTF-8, of which wide letters have more: a step, and what is told
+#: of its deal. Only what is longer needs a clip, which costs its share of every frame.
 STEP, DEAL = 36, 72
 #: What stands between two parts of a line takes the room of as many letters.
 BETWEEN = 2
