@@ -36,8 +36,12 @@ def test_a_tag_that_begins_a_line_is_whole(desk: Desk, size: dict[str, int], pat
     desk.change("Deal 01", tags=["key account", "renewal next year", "wants a call", "has a partner"])
     desk.page.set_viewport_size(size)
     desk.open(path)
-    starts = desk.card("Deal 01").locator(".deal").evaluate(
-        "line => [...line.querySelectorAll('.tag')].map(tag => tag.getBoundingClientRect().left"
-        " - line.getBoundingClientRect().left)"
+    starts = (
+        desk.card("Deal 01")
+        .locator(".deal")
+        .evaluate(
+            "line => [...line.querySelectorAll('.tag')].map(tag => tag.getBoundingClientRect().left"
+            " - line.getBoundingClientRect().left)"
+        )
     )
     assert min(starts) >= 14
