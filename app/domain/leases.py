@@ -13,7 +13,7 @@ LASTS = timedelta(minutes=2)
 
 
 def take(tx: Tx, me: Member, opportunity_id: UUID) -> None:
-    """Says that I am on it; whoever opens it last is shown. Raises Missing."""
+    """Says that I am on it, beside whoever else is. Raises Missing."""
     require(me, "rep")
     taken = queries.leases.take(tx, opportunity=opportunity_id, member=me.id, expires_at=tx.now + LASTS)
     if taken.one is None:
@@ -21,7 +21,7 @@ def take(tx: Tx, me: Member, opportunity_id: UUID) -> None:
 
 
 def release(tx: Tx, me: Member, opportunity_id: UUID) -> None:
-    """Says that I am on it no more; a colleague who opened it since is shown still."""
+    """Says that I am on it no more; a colleague who is still is shown still."""
     require(me, "rep")
     queries.leases.release(tx, opportunity=opportunity_id, member=me.id)
 
@@ -32,6 +32,6 @@ def live(tx: Tx, me: Member) -> Answer:
 
 
 def at_work(tx: Tx, me: Member, opportunity_id: UUID) -> Callable[[], str]:
-    """Which colleague is on an opportunity just now, or nobody: ""; to be called once the flight has landed."""
+    """A colleague who is on an opportunity just now, or nobody: ""; to be called once the flight has landed."""
     leases = live(tx, me)
     return lambda: next((lease.name for lease in leases.rows if lease.opportunity_id == opportunity_id), "")

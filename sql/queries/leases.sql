@@ -1,10 +1,9 @@
 -- name: take<!
--- A member's lease of an opportunity, taking the place of whoever had it; no row where there is no such opportunity.
+-- A member's lease of an opportunity, beside those of colleagues; no row where there is no such opportunity.
 insert into leases (tenant_id, opportunity_id, member_id, expires_at)
 select o.tenant_id, o.id, :member, :expires_at from opportunities as o
 where o.tenant_id = :tenant and o.id = :opportunity and o.removed_at is null
-on conflict (tenant_id, opportunity_id) do update
-    set member_id = excluded.member_id, expires_at = excluded.expires_at
+on conflict (tenant_id, opportunity_id, member_id) do update set expires_at = excluded.expires_at
 returning opportunity_id;
 
 -- name: release!

@@ -181,6 +181,16 @@ def test_a_lease_ends_by_its_holder_alone(cast: Cast) -> None:
     assert "<bdi>Bob</bdi> is on it" not in alice.get("/t/acme/due").text
 
 
+def test_two_who_are_on_it_are_there_until_each_has_left(cast: Cast) -> None:
+    deal, alice, bob = cast.acme.deals["Rockets"], cast.alice.signed_in(), cast.bob.signed_in()
+    bob.post(address(deal, "lease"), headers=HTMX)
+    alice.post(address(deal, "lease"), headers=HTMX)
+    assert "<bdi>Alice</bdi> is on it" in bob.get("/t/acme/due?owner=team").text
+    alice.delete(address(deal, "lease"), headers=HTMX)
+    assert "<bdi>Bob</bdi> is on it" in alice.get("/t/acme/due").text
+    assert "<bdi>Alice</bdi> is on it" not in bob.get("/t/acme/due?owner=team").text
+
+
 def test_a_lease_ends_by_the_completion_it_was_taken_for(cast: Cast) -> None:
     deal, alice, bob = cast.acme.deals["Rockets"], cast.alice.signed_in(), cast.bob.signed_in()
     bob.post(address(deal, "lease"), headers=HTMX)
