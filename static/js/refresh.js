@@ -16,14 +16,18 @@ const NAMED = 3;
 /** How long a key may still be meant for a card that left, in milliseconds: so long it takes to see that it did. */
 const UNSEEN = 500;
 let asked = 0;
-let falling;
+let falling, putOff;
 /** What was said of the current card that left by no doing of the person's, and when. */
 let lost = { at: -UNSEEN };
 
 const place = () => document.querySelector("[hx-trigger='refresh']");
 
+/** At most once a second: what comes sooner is put off, as something may have changed since. */
 function ask() {
-  if (document.visibilityState !== "visible" || !place() || Date.now() - asked < SECOND) return;
+  if (document.visibilityState !== "visible" || !place()) return;
+  clearTimeout(putOff);
+  const wait = asked + SECOND - Date.now();
+  if (wait > 0) return void (putOff = setTimeout(ask, wait));
   asked = Date.now();
   htmx.trigger(place(), "refresh");
 }
