@@ -57,6 +57,7 @@ function begin(event) {
   if (!form.matches?.("form[data-verb]") || ctx.request.method !== "POST") return;
   const save = saves.get(form) ?? { form, tries: 0, cardIds: form.dataset.card, act: "act" in form.dataset, chosen: selected() };
   save.stay = "stay" in form.dataset;
+  save.key = form.elements.key?.value; // the form that is shown for a conflict has another
   saves.set(form, save);
   const opened = layer.contains(form);
   if (save.act || ("card" in form.dataset && opened && ctx.promising)) {
@@ -108,7 +109,7 @@ function end({ detail: { ctx } }) {
   else {
     saves.delete(form);
     delete form.dataset.unsure;
-    settle(form.elements.key?.value, save.act && status < 300);
+    settle(save.key, save.act && status < 300);
     status < 300 ? done(save, ctx.request.body) : back(save, status);
   }
   advance(renew);

@@ -72,6 +72,24 @@ def test_what_is_still_on_its_way_when_the_page_goes_is_told_on_the_next(desk: D
     assert [entry.verb for entry in desk.history("Deal 01")] == ["try_again"]
 
 
+@pytest.mark.parametrize("after", ["Control+Enter", "Escape"], ids=["applied on top", "put aside"])
+def test_what_was_refused_for_a_conflict_is_not_sent_again_by_the_next_page(desk: Desk, after: str) -> None:
+    desk.press("n")
+    desk.page.fill("#layer #note", "Called back")
+    desk.change("Deal 01", next_action_details="Something else")
+    desk.press("Control+Enter")
+    expect(desk.layer.get_by_role("button", name="Apply mine on top")).to_be_visible()
+    desk.press(after)
+    expect(desk.layer).to_have_count(0)
+    if after == "Control+Enter":
+        expect(desk.page.locator("#toasts")).to_contain_text("Noted")
+    sent: list[str] = []
+    desk.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    desk.open()
+    expect(desk.page.locator("#layer-body form")).to_be_attached()
+    assert [url for url in sent if url.endswith("/note")] == []
+
+
 def test_a_save_that_takes_long_says_that_it_goes_on(desk: Desk) -> None:
     held: list[Route] = []
     desk.page.route("**/retry", lambda route: held.append(route))
