@@ -69,3 +69,11 @@ def test_on_paper_times_are_absolute_and_there_are_no_buttons(desk: Desk) -> Non
     expect(desk.page.get_by_role("link", name="Complete").first).to_be_hidden()
     printed = "getComputedStyle(document.querySelector('.card .due'), '::after').content"
     assert desk.page.evaluate(printed) == f'"{desk.card("Deal 01").locator(".due").get_attribute("title")}"'
+
+
+def test_the_door_stands_in_the_middle_of_the_page(page: Page) -> None:
+    page.goto("/sign-in")
+    box = page.locator("main").bounding_box()
+    assert box
+    assert box["width"] == 352
+    assert box["x"] * 2 + box["width"] == page.evaluate("innerWidth")
