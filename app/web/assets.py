@@ -1,7 +1,9 @@
 """Static files: joined, named by their content and compressed once per process, then served by WhiteNoise.
 
 `static/css/app.css`, `static/css/pages.css`, `static/js/app.js` and `static/js/upload.js` are the only lists of what is
-joined: a stylesheet's `@import`s and a module's `import`s are followed, so all also work unjoined.
+joined: a stylesheet's `@import`s and a module's `import`s are followed, so all also work unjoined. Joined, the tokens
+of `static/css/tokens.css` stand where they are used: what refers to no custom property the browser styles anew by a
+shorter way.
 """
 
 import functools
@@ -28,6 +30,8 @@ _BEHIND = re.compile(r"[ \t]+//(?:[^\n'\"`]|(?<=\w)'(?=\w))*$|[ \t]*/\*[^*\n]*\*
 _GOES_ON = re.compile(r"(?<=[;{,])\n")
 #: The same of a stylesheet, where a brace always ends something and no selector has a colon before a blank.
 _CSS_GOES_ON = re.compile(rb"(?<=})\n|(?<=:) ")
+_TOKEN = re.compile(r"^ *(--[\w-]+): ([^;]+);$", re.MULTILINE)
+_USED = re.compile(r"var\((--[\w-]+)\)")
 _CSS_IMPORT = re.compile(r'^@import "([\w.-]+)" layer\((\w+)\);$', re.MULTILINE)
 _JS_IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"\./(\w+)\.js";$', re.MULTILINE)
 _JS_EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
@@ -59,7 +63,7 @@ def _built() -> tuple[tempfile.TemporaryDirectory, dict[str, str]]:
     folder = tempfile.TemporaryDirectory(prefix="static-")
     compressor = Compressor(quiet=True)
     names = {}
-    for path, content in _sources().items():
+    for path, content in sources().items():
         digest = hashlib.sha256(content).hexdigest()[:12]
         names[path] = re.sub(r"(\.\w+)$", rf".{digest}\1", path)
         target = Path(folder.name, names[path])
@@ -69,11 +73,12 @@ def _built() -> tuple[tempfile.TemporaryDirectory, dict[str, str]]:
     return folder, names
 
 
-def _sources() -> dict[str, bytes]:
+def sources() -> dict[str, bytes]:
+    """What is served for each path, before it is compressed."""
     whole = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("*.svg")}
     whole |= {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("vendor/*.js")}
     for name in ("app.css", "pages.css"):
-        whole[f"css/{name}"] = _CSS_GOES_ON.sub(b"", _stripped(_joined_css(name)))
+        whole[f"css/{name}"] = _CSS_GOES_ON.sub(b"", _stripped(_settled(_joined_css(name))))
     return whole | {f"js/{name}.js": _stripped(_joined_js(name, set())) for name in ("app", "upload")}
 
 
@@ -84,6 +89,13 @@ def _stripped(text: str) -> bytes:
 def _joined_css(name: str) -> str:
     text = (SOURCE / "css" / name).read_text(encoding="utf-8")
     return _CSS_IMPORT.sub(lambda found: f"@layer {found[2]} {{\n{_joined_css(found[1])}}}", text)
+
+
+def _settled(text: str) -> str:
+    """A stylesheet with the value of each token in place of its name."""
+    tokens = dict(_TOKEN.findall((SOURCE / "css/tokens.css").read_text(encoding="utf-8")))
+    declared = _TOKEN.sub(lambda found: "" if found[1] in tokens else found[0], text)
+    return _USED.sub(lambda found: tokens.get(found[1], found[0]), declared)
 
 
 def _joined_js(name: str, seen: set[str]) -> str:
