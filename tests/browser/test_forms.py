@@ -198,3 +198,13 @@ def test_keys_typed_ahead_of_the_answer_act_on_the_next_card(desk: Desk) -> None
     expect(desk.card("Deal 01")).to_have_count(0)
     expect(desk.page.locator("#layer #note")).to_have_value("second")
     assert (desk.row("Deal 01").next_action_details, len(desk.history("Deal 02"))) == ("First", 0)
+
+
+def test_the_field_of_a_note_grows_with_what_is_typed(desk: Desk) -> None:
+    desk.open().press("e")
+    note = desk.layer.get_by_label("What happened")
+    rows = note.evaluate("field => field.clientHeight")
+    note.fill("One\nline\nafter\nthe\nother")
+    assert note.evaluate("field => field.clientHeight") > rows
+    note.fill("")
+    assert note.evaluate("field => field.clientHeight") == rows

@@ -45,3 +45,22 @@ def test_the_verbs_of_a_card_come_after_the_form_that_opens_over_them(still: Des
     assert still.card("Deal 02").get_attribute("class") == "card"
     still.page.clock.run_for(60)
     expect(still.card("Deal 02").get_by_role("link", name="Reschedule", include_hidden=True)).to_have_count(1)
+
+
+def test_a_form_that_came_is_laid_out_before_its_key(desk: Desk) -> None:
+    """Its key only shows it: what lays it out again, such as a field that fits its size to its text, is felt."""
+    desk.open()
+    expect(desk.page.locator("#layer form")).to_be_attached()
+    desk.page.clock.install()
+    desk.page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
+    session = desk.page.context.new_cdp_session(desk.page)
+    session.send("Performance.enable")
+
+    def layouts() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return next(metric["value"] for metric in metrics if metric["name"] == "LayoutCount")
+
+    before = layouts()
+    desk.press("e")
+    expect(desk.layer).to_be_visible()
+    assert layouts() == before
