@@ -12,8 +12,8 @@ delete from leases
 where tenant_id = :tenant and opportunity_id = :opportunity and member_id = :member;
 
 -- name: live
--- What colleagues are on just now.
-select l.opportunity_id, m.name from leases as l
+-- What colleagues are on just now; of several the one who came last.
+select distinct on (l.opportunity_id) l.opportunity_id, m.name from leases as l
 inner join members as m on m.tenant_id = :tenant and l.member_id = m.id
 where l.tenant_id = :tenant and l.expires_at > :now and l.member_id <> :member
-order by l.opportunity_id;
+order by l.opportunity_id asc, l.expires_at desc, l.member_id asc;

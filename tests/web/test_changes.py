@@ -191,6 +191,17 @@ def test_two_who_are_on_it_are_there_until_each_has_left(cast: Cast) -> None:
     assert "<bdi>Alice</bdi> is on it" not in bob.get("/t/acme/due?owner=team").text
 
 
+def test_of_two_who_are_on_it_the_one_who_came_last_is_shown_everywhere(cast: Cast) -> None:
+    deal, vera = cast.acme.deals["Rockets"], cast.vera.signed_in()
+    clock = cast.alice.app.config["CLOCK"]
+    for seconds, name in enumerate(["alice", "bob", "alice"]):
+        cast.alice.app.config["CLOCK"] = lambda since=timedelta(seconds=seconds): clock() + since
+        cast.acme.people[name].signed_in().post(address(deal, "lease"), headers=HTMX)
+        for shown in ("/t/acme/due?owner=team", f"/t/acme/opportunities/{deal}"):
+            on_it = re.findall(r"<bdi>(\w+)</bdi> is on it", vera.get(shown).text)
+            assert on_it == [name.title()]
+
+
 def test_a_lease_ends_by_the_completion_it_was_taken_for(cast: Cast) -> None:
     deal, alice, bob = cast.acme.deals["Rockets"], cast.alice.signed_in(), cast.bob.signed_in()
     bob.post(address(deal, "lease"), headers=HTMX)
