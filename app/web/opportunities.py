@@ -6,9 +6,10 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 
 from app.database import Answer, Tx
-from app.domain import fields, history, leases, merging, opportunities
+from app.domain import changes, fields, history, leases, merging, opportunities
+from app.domain.history import Target
 from app.domain.members import Member
-from app.errors import Complaint, Invalid
+from app.errors import Complaint, Invalid, Missing
 from app.web import beside
 from app.web.guard import reads
 from app.web.render import page
@@ -62,6 +63,16 @@ def entries(tx: Tx, me: Member, opportunity_id: UUID) -> Any:
         opportunity=opportunities.find(tx, opportunity_id),
         entries=last.rows,
     )
+
+
+@bp.get("/opportunities/<uuid:opportunity_id>/since/<int(max=2147483646):version>")
+@reads
+def since(tx: Tx, me: Member, opportunity_id: UUID, version: int) -> Any:
+    """Who did what last since a version of it, removed or not: for who was at its card as that left the list."""
+    name, did = changes.name(tx, opportunity_id), history.since(tx, Target(opportunity_id, version))
+    if name.value is None:
+        raise Missing
+    return page("opportunities/_since.html", name=name.value, entries=did)
 
 
 def _timeline(tx: Tx, opportunity_id: UUID, before: dict[UUID, int] | None = None) -> Answer:

@@ -102,10 +102,12 @@ function merge(fragment, { all: everything, wanted }) {
   if (!everything && was && was.dataset.state !== "unsaved" && !fragment.querySelector(`#${CSS.escape(was.id)}`)) lose(was);
 }
 
-/** The current card left by what a colleague did, or as its time came: say so, as another takes its place. */
+/** The current card left by what a colleague did, or as its time came: say so, as another takes its place, and what was
+ * done to it, once that is known. */
 function lose(card) {
   lost = { words: `${card.querySelector(".name").textContent} is no longer in this list.`, at: performance.now() };
-  toast(lost.words);
+  const [target, { url, version }] = [toast(lost.words), card.dataset];
+  htmx.ajax("GET", `${url}/since/${version}`, { source: target, target, swap: "innerHTML", silent: true });
 }
 
 /** Whether a key was pressed for a card that had left by then. It is told once: pressed again, it is meant for the next. */

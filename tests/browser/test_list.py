@@ -62,6 +62,14 @@ def test_the_focus_passes_to_the_next_card_when_its_card_goes(desk: Desk) -> Non
     assert desk.focused() == "Deal 03"
 
 
+def test_who_did_what_to_the_card_that_went_is_said(desk: Desk) -> None:
+    desk.lose("Deal 01")
+    desk.refresh()
+    told = "Deal 01 is no longer in this list: Bob lost it, "
+    expect(desk.page.locator("#toasts")).to_contain_text(told)
+    assert desk.focused() == "Deal 02"
+
+
 @pytest.mark.parametrize(("key", "code"), [("E", "KeyE"), (".", "Period")])
 def test_a_key_meant_for_a_card_that_just_went_is_not_for_the_next(desk: Desk, key: str, code: str) -> None:
     """Pressed in the moment the card goes, before anybody can see that it did; what opens a form says whose it is."""

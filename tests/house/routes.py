@@ -45,7 +45,7 @@ SAMPLES = {
     "slug": "acme", "kind": "week", "opportunity_id": UUID(int=0), "noun": "completion", "entry_id": UUID(int=0),
     "member_id": UUID(int=0), "session_id": UUID(int=0), "token_id": UUID(int=0), "stage_id": UUID(int=0),
     "import_id": UUID(int=0), "batch_id": UUID(int=0), "verb": "undo",
-    "view_id": UUID(int=0), "number": 1,
+    "view_id": UUID(int=0), "number": 1, "version": 1,
 }  # fmt: skip
 #: A body that is right for any verb, so that nothing but the tenant can be refused.
 FORM = {

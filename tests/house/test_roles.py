@@ -65,6 +65,7 @@ LEAST = {
     "web.mergers.candidates": "viewer",
     "web.opportunities.entries": "viewer",
     "web.opportunities.show": "viewer",
+    "web.opportunities.since": "viewer",
     "web.opportunities.timeline": "viewer",
     "web.palette.palette": "viewer",
     "web.pipeline.show": "viewer",

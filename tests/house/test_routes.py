@@ -18,6 +18,7 @@ from tests.web.pages import HTMX, send
 HINTS = {
     "web.lists.tallies": "how much each list holds, which a page of a list brings along",
     "web.batches.show": "what became of a batch, said in a toast of the page that began it",
+    "web.opportunities.since": "what was done to a deal that left the list, said in a toast of that list",
     "web.changes.when": "what was understood of a time, shown beside the field while typing",
     "web.settings.samples": "how times and amounts would look, shown beside the field while typing",
     "web.audit.export": "a file",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from app.domain import actions, opportunities, search, undo
+from app.domain import actions, merging, opportunities, search, undo
 from tests.cast import Cast, ask
 from tests.domain.acting import act, entries, row, target
 from tests.web.changing import address
@@ -190,3 +190,23 @@ def test_the_receiver_sees_who_assigned_a_deal_to_him_and_nobody_else_does(cast:
     for person, sees in ((cast.bob, True), (cast.alice, False)):
         for place in ("/t/acme/due?owner=team", address(deal)):
             assert ("assigned to you by Alice" in spoken(person.signed_in().get(place).text)) == sees
+
+
+def test_who_was_at_a_card_that_left_is_told_who_did_what(cast: Cast) -> None:
+    client, deal, other = cast.vera.signed_in(), cast.acme.deals["Rockets"], cast.acme.deals["Anvils"]
+
+    def said(version: int) -> str:
+        words = client.get(address(deal, f"since/{version}")).text
+        return re.sub(r"<[^>]+>", "", words).strip().replace("Mon 30 Mar ", "")
+
+    assert said(1) == "Rockets is no longer in this list."
+    act(cast.bob, actions.note, [target(cast.bob, deal)], "Called")
+    assert re.fullmatch(r"Rockets is no longer in this list: Bob noted, \d\d:\d\d\.", said(1))
+    act(cast.bob, opportunities.remove, [target(cast.bob, deal)])
+    assert re.fullmatch(r"Rockets is no longer in this list: Bob removed it, \d\d:\d\d\.", said(1))
+    assert said(1) == said(2) != said(3)
+    act(cast.bob, undo.undo)
+    given = merging.Merger(other=deal, other_version=target(cast.max, deal).version)
+    act(cast.max, merging.merge, target(cast.max, other), given)
+    assert "Max merged it into another, " in said(3)
+    assert client.get(address(deal, f"since/{2**31}")).status_code == 404
