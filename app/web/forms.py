@@ -92,10 +92,11 @@ def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal |
 
 
 def _decisive(tx: Tx, opportunity: Any) -> list[Any]:
-    """The entry by which an opportunity became open, won or lost, if it is one of the latest."""
+    """The entry by which an opportunity that was not became open, won or lost, if it is one of the latest."""
     latest = history.timeline(tx, opportunity.id, limit=LATEST).rows
     changes = [((row.before or {}).get("status"), (row.after or {}).get("status")) for row in latest]
-    return [row for row, (was, now) in zip(latest, changes, strict=True) if was != now == opportunity.status][:1]
+    became = [row for row, (was, now) in zip(latest, changes, strict=True) if was and was != now == opportunity.status]
+    return became[:1]
 
 
 def _theirs(tx: Tx, me: Member, verb: Verb, conflict: Conflict) -> dict[str, Any]:

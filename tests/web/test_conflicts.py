@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from tests.cast import Cast
+from tests.cast import Cast, ask
 from tests.domain.acting import entries, row
+from tests.domain.importing import HEADER, OPEN, bring_at_once
 from tests.web.changing import HTMX, ORIGIN, WORDS, address
 from tests.web.pages import fields, spoken
 
@@ -109,8 +110,22 @@ def test_where_no_step_is_left_the_form_is_called_as_the_verb(cast: Cast) -> Non
 
 
 def test_nor_is_reopening_what_is_open_or_handing_on_a_colleagues(cast: Cast) -> None:
-    deal = cast.acme.deals["Rockets"]
-    assert "Rockets is open already" in spoken(cast.alice.signed_in().get(address(deal, "reopening")).text)
+    deal, alice = cast.acme.deals["Rockets"], cast.alice.signed_in()
+    assert "Rockets is open already" in spoken(alice.get(address(deal, "reopening")).text)
     page = cast.bob.signed_in().get(address(deal, "assignment")).text
     assert "only a manager reassigns it" in spoken(page)
     assert 'id="save"' not in page
+
+
+def test_who_reopens_what_is_open_is_told_who_reopened_it_but_not_who_brought_it(cast: Cast) -> None:
+    client, app = cast.alice.signed_in(), cast.alice.app
+    bring_at_once(app, cast.acme.id, f"{HEADER}\n{OPEN}\n", actor=cast.ada.id)
+    deal = ask(app, cast.acme.id, "select id from opportunities where reference = 'R1'")[0][0]
+    assert _told(client.get(address(deal, "reopening")).text) == "Anvil deal is open already."
+    client.post(address(deal, "loss"), data={"version": "1", "lost_reason": "price"}, headers=HTMX)
+    client.post(address(deal, "reopening"), data={"version": "2", "details": "Call", "at": "wed 9"}, headers=HTMX)
+    assert "Alice reopened it, " in _told(client.get(address(deal, "reopening")).text)
+
+
+def _told(page: str) -> str:
+    return spoken(re.search(r'<div class="notice" role="alert">.*?</div>', page, re.DOTALL)[0])
