@@ -15,6 +15,7 @@ def test_what_is_typed_before_the_form_has_come_is_in_it(at_desk: Callable[..., 
     desk = at_desk(page).open()
     desk.press("e")
     page.keyboard.type("Talked to Bob")
+    sent(desk, held)
     held[-1].continue_()
     expect(page.locator("#layer #note")).to_have_value("Talked to Bob")
     page.keyboard.type(", at last")
