@@ -153,8 +153,14 @@ function beAt(url = "") {
   afterPaint(tell);
 }
 
-function tell() {
+/** What the keys do in the layer; a form that says why nothing can be done has nothing to save. */
+function hint() {
   status.classList.toggle("in-layer", layer.open);
+  status.classList.toggle("unsavable", layer.open && body.querySelector("form:not(:has(#save))") !== null);
+}
+
+function tell() {
+  hint();
   if (told === at) return;
   if (told) lease("DELETE", told);
   if (at) lease("POST", at);
@@ -287,6 +293,7 @@ if (layer) {
     if (ctx.target !== body && !led) return;
     fetchedAt = performance.now();
     if (layer.open) name();
+    afterPaint(hint);
     const form = body.querySelector("form");
     document.dispatchEvent(new CustomEvent("form:came", { detail: form }));
     typeIn(form?.querySelector("[autofocus]"), "");

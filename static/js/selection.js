@@ -2,6 +2,7 @@
 import { on, root } from "./registry.js";
 import { versionOf } from "./leaving.js";
 import { cards, current, go, list } from "./list.js";
+import { toast } from "./toast.js";
 
 const boxOf = (card) => card?.querySelector(".pick input");
 
@@ -46,7 +47,10 @@ function extend(by) {
 on("select", () => pick([current()], !boxOf(current())?.checked));
 on("select_down", () => extend(1));
 on("select_up", () => extend(-1));
-on("select_all", () => pick(cards(), true));
+on("select_all", () => {
+  pick(cards(), true);
+  if (document.getElementById("more")) toast(`${selected().length} selected: those shown here. More follow at the end of the list.`);
+});
 on("select_none", () => {
   const within = document.activeElement.closest("#bulk"); // which goes with the selection
   clear();

@@ -1,9 +1,10 @@
 """A selection: verbs act on all of it, or say that they don't."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.desk import Desk, heeded, sent
 from tests.browser.screens import PHONE
@@ -24,6 +25,16 @@ def test_on_a_phone_its_bar_is_whole(desk: Desk) -> None:
         box = part.bounding_box()
         assert box
         assert (box["x"] >= 0, box["x"] + box["width"] <= 390, box["height"] >= 44) == (True, True, True)
+
+
+@pytest.mark.parametrize(("deals", "more"), [(6, False), (55, True)])
+def test_all_are_those_shown_and_it_is_said_where_there_are_more(
+    at_desk: Callable[..., Desk], page: Page, deals: int, more: bool
+) -> None:
+    at_desk(page, deals=deals).open().press("*", "a")
+    expect(page.locator("[data-selected-count]")).to_have_text(f"{min(deals, 50)} selected")
+    said = ["50 selected: those shown here. More follow at the end of the list."] if more else []
+    expect(page.locator("#toasts .toast")).to_have_text(said)
 
 
 def test_its_bar_lets_go_of_all(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """The status line where there is little room: a toast, the hints beside it, the lost connection."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -62,3 +63,12 @@ def test_the_hints_are_those_of_the_form_while_one_is_open(desk: Desk) -> None:
     desk.press("Escape")
     expect(for_list).to_be_visible()
     expect(for_form).to_be_hidden()
+
+
+def test_of_a_form_that_cannot_be_saved_no_hint_says_how_to(desk: Desk) -> None:
+    hints = desk.page.locator("#status .in-form span:not(.keys):visible")
+    desk.press("Shift+O")
+    expect(desk.layer.get_by_role("alert")).to_contain_text("is open already")
+    expect(hints).to_have_text(["Esc close, the draft is kept"])
+    desk.press("Escape", "n")
+    expect(hints).to_have_text([re.compile("save and next"), re.compile("save and stay"), re.compile("close")])
