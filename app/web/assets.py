@@ -30,6 +30,8 @@ _BEHIND = re.compile(r"[ \t]+//(?:[^\n'\"`]|(?<=\w)'(?=\w))*$|[ \t]*/\*[^*\n]*\*
 _GOES_ON = re.compile(r"(?<=[;{,])\n")
 #: The same of a stylesheet, where a brace always ends something and no selector has a colon before a blank.
 _CSS_GOES_ON = re.compile(rb"(?<=})\n|(?<=:) ")
+#: Of a script, the blanks around what no text in it has: arrows, comparisons, assignments, "and", "or", and blocks.
+JS_BLANKS = re.compile(rb" (=>|[!=]==|&&|\|\||\?\?|[-+]?=) |(?<=\)) (?={)")
 _TOKEN = re.compile(r"^ *(--[\w-]+): ([^;]+);$", re.MULTILINE)
 _USED = re.compile(r"var\((--[\w-]+)\)")
 _CSS_IMPORT = re.compile(r'^@import "([\w.-]+)" layer\((\w+)\);$', re.MULTILINE)
@@ -79,7 +81,9 @@ def sources() -> dict[str, bytes]:
     whole |= {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("vendor/*.js")}
     for name in ("app.css", "pages.css"):
         whole[f"css/{name}"] = _CSS_GOES_ON.sub(b"", _stripped(_settled(_joined_css(name))))
-    return whole | {f"js/{name}.js": _stripped(_joined_js(name, set())) for name in ("app", "upload")}
+    for name in ("app", "upload"):
+        whole[f"js/{name}.js"] = JS_BLANKS.sub(rb"\1", _stripped(_joined_js(name, set())))
+    return whole
 
 
 def _stripped(text: str) -> bytes:

@@ -49,7 +49,7 @@ on("select_down", () => extend(1));
 on("select_up", () => extend(-1));
 on("select_all", () => {
   pick(cards(), true);
-  if (document.getElementById("more")) toast(`${selected().length} selected: those shown here. More follow at the end of the list.`);
+  if (document.getElementById("more")) toast(`${selected().length} selected: those shown here. More follow below.`);
 });
 on("select_none", () => {
   const within = document.activeElement.closest("#bulk"); // which goes with the selection

@@ -33,7 +33,7 @@ def test_all_are_those_shown_and_it_is_said_where_there_are_more(
 ) -> None:
     at_desk(page, deals=deals).open().press("*", "a")
     expect(page.locator("[data-selected-count]")).to_have_text(f"{min(deals, 50)} selected")
-    said = ["50 selected: those shown here. More follow at the end of the list."] if more else []
+    said = ["50 selected: those shown here. More follow below."] if more else []
     expect(page.locator("#toasts .toast")).to_have_text(said)
 
 
