@@ -16,6 +16,8 @@ from tests import cast
 from tests.cast import Person, Team
 
 CARDS = "#due .card:not([data-left])"
+#: A page whose script is at work: keys pressed before are not heard.
+READY = ":root[data-ready]"
 #: How many seconds a request may take from the key to where it is held.
 PATIENCE = 20
 
@@ -33,6 +35,7 @@ class Desk:
     def open(self, path: str = "due") -> "Desk":
         """Go to a page of the team and wait until its script is at work."""
         self.page.goto(f"/t/{self.team.slug}/{path}")
+        expect(self.page.locator(READY)).to_have_count(1)
         if path.startswith("due") and self.deals:
             expect(self.page.locator(CARDS + ":focus")).to_have_count(1)
         return self

@@ -5,11 +5,11 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.axe import findings
-from tests.browser.desk import Desk
+from tests.browser.desk import READY, Desk
 
 
 def shows(desk: Desk, name: str) -> None:
-    expect(desk.page.locator(".opportunity h1")).to_have_text(name)
+    expect(desk.page.locator(f"{READY} .opportunity h1")).to_have_text(name)
 
 
 def test_j_and_k_go_on_in_the_list_and_escape_returns_to_the_card_of_what_was_seen_last(desk: Desk) -> None:

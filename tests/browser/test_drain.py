@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import findings
-from tests.browser.desk import CARDS, Desk
+from tests.browser.desk import CARDS, READY, Desk
 from tests.browser.screens import PHONE
 
 
@@ -21,7 +21,7 @@ def drain(desk: Desk) -> Desk:
 
 
 def progress(desk: Desk, text: str) -> None:
-    expect(desk.page.locator("#progress-text")).to_have_text(text)
+    expect(desk.page.locator(f"{READY} #progress-text")).to_have_text(text)
 
 
 def test_drain_shows_the_current_card_alone(drain: Desk) -> None:
