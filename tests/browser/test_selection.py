@@ -37,6 +37,19 @@ def test_all_are_those_shown_and_it_is_said_where_there_are_more(
     expect(page.locator("#toasts .toast")).to_have_text(said)
 
 
+def test_no_box_is_seen_beside_the_header_it_passes_under(at_desk: Callable[..., Desk], page: Page) -> None:
+    at_desk(page, deals=30).open().press("*", "a", "Shift+G")
+    hidden = page.evaluate(
+        """() => {
+          const head = document.querySelector(".head");
+          const under = [...document.querySelectorAll(".pick input")].map((box) => box.getBoundingClientRect())
+            .find(({ top, bottom }) => top > 0 && bottom < head.getBoundingClientRect().bottom);
+          return under && document.elementFromPoint(under.x + 1, under.y + 1) === head;
+        }"""
+    )
+    assert hidden is True
+
+
 def test_its_bar_lets_go_of_all(desk: Desk) -> None:
     desk.press("x", "Shift+J")
     desk.page.locator("#bulk").get_by_role("button", name="Select none").click()
