@@ -16,7 +16,7 @@ from app.domain.when import local_day, spread_days, to_instant, working_days
 
 
 class Plan(NamedTuple):
-    """Each target's new time, and how many actions already lie on each day, up to 100."""
+    """Each target's new time, and how many other actions already lie on each day, up to 100."""
 
     moves: list[tuple[Target, datetime]]
     held: dict[date, int]
@@ -27,7 +27,7 @@ def plan(tx: Tx, me: Member, targets: Sequence[Target], days: int) -> Plan:
     check(targets)
     choices = list(islice(working_days(local_day(tx.now, me.zone), me.tenant.week), days))
     versions = dict(targets)
-    loads, waiting = actions.loads(tx, me, choices), actions.planned(tx, list(versions))
+    loads, waiting = actions.loads(tx, me, choices, without=versions), actions.planned(tx, list(versions))
     held = {day: row.total for day, row in zip(choices, loads.rows, strict=True)}
     order = [Target(row.id, versions[row.id]) for row in waiting.rows]
     order += [target for target in targets if target not in order]  # gone or closed: the verb will say so
@@ -37,9 +37,10 @@ def plan(tx: Tx, me: Member, targets: Sequence[Target], days: int) -> Plan:
 
 
 def by_day(me: Member, planned: Plan) -> list[tuple[date, int, int]]:
-    """The days a plan puts actions on: how many, and how many already lie there."""
+    """The days up to the last that a plan puts actions on: how many there, and how many others already lie there. One
+    that gets none is full enough."""
     counted = Counter(local_day(at, me.zone) for _, at in planned.moves)
-    return [(day, count, planned.held[day]) for day, count in sorted(counted.items())]
+    return [(day, counted[day], held) for day, held in planned.held.items() if day <= max(counted)]
 
 
 def spread(tx: Tx, me: Member, targets: Sequence[Target], days: int) -> None:

@@ -72,13 +72,14 @@ where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.remove
 returning o.version;
 
 -- name: loads
--- How many actions of an owner already lie on each of some days.
+-- How many actions of an owner already lie on each of some days, but for some that are to be moved.
 select d.position, (
     select count(*) from (
         select 1 from opportunities as o
         where o.tenant_id = :tenant and o.removed_at is null
             and o.owner_key = :owner
             and o.next_action_at >= d.starts_at and o.next_action_at < d.ends_at
+            and o.id <> all(:without::uuid [])
         limit 100
     ) as day
 ) as total

@@ -168,6 +168,13 @@ def test_spread_fills_working_days_evenly_the_oldest_first(cast: Cast) -> None:
     assert [at[:10] for at in moved] == ["2026-03-31", "2026-04-01", "2026-04-02"]
 
 
+def test_a_day_of_the_spread_is_as_full_as_it_gets_without_what_is_moved(cast: Cast) -> None:
+    names = ("Anvils", "Rollers")
+    act(cast.alice, spread.spread, [target(cast.alice, cast.acme.deals[name]) for name in names], 2)
+    moved = [row(cast.alice, cast.acme.deals[name])["next_action_at"] for name in names]
+    assert [at[:10] for at in moved] == ["2026-03-31", "2026-04-01"]
+
+
 def test_a_deal_that_has_nothing_to_be_spread_is_named_and_none_is_moved(cast: Cast) -> None:
     anvils, magnets = cast.acme.deals["Anvils"], cast.acme.deals["Magnets"]
     act(cast.alice, opportunities.close, [target(cast.alice, magnets)], "lost", lost_reason="Price")

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast, deal
 from tests.domain.acting import entries, row
 from tests.web.changing import HTMX, ORIGIN, address, words
 from tests.web.pages import complaints, fields, spoken
@@ -83,7 +85,8 @@ def test_a_spread_shows_its_days_before_it_is_saved(cast: Cast) -> None:
 def test_without_script_the_days_of_a_spread_are_on_its_page_and_other_days_are_shown_first(cast: Cast) -> None:
     client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rockets", "Magnets")
     page = client.post("/t/acme/bulk", data={"noun": "spread", "target": chosen}, headers=ORIGIN)
-    assert [moved for _, moved, *_ in filled(page.text)] == ["1", "1", "1"]
+    assert filled(page.text)[0] == ("Tue", "0", "1", "1")
+    assert [moved for _, moved, *_ in filled(page.text)[1:]] == ["1", "1", "1"]
     form = fields(page.text, "spread-form") | {"days": "1", "target": chosen}
     again = client.post("/t/acme/bulk/spread", data=form, headers=ORIGIN)
     assert complaints(again.text) == {"days": "These are the days. Save again to confirm."}
@@ -97,6 +100,14 @@ def test_without_script_the_days_of_a_spread_are_on_its_page_and_other_days_are_
 def test_nothing_selected_is_said_instead_of_shown_a_form(cast: Cast) -> None:
     answer = cast.alice.signed_in().post("/t/acme/bulk", data={"noun": "note"}, headers=ORIGIN)
     assert (answer.status_code, "Nothing is selected." in answer.text) == (422, True)
+
+
+def test_the_days_of_a_spread_tell_why_one_of_them_gets_none(cast: Cast, app: Flask) -> None:
+    for number in range(5):
+        deal(app, cast.acme, f"Full {number}", owner="alice", at=NOW + timedelta(days=2))
+    form = {"days": "5", "target": versions(cast, "Anvils", "Rollers")}
+    page = cast.alice.signed_in().post("/t/acme/bulk/spread/days", data=form, headers=HTMX)
+    assert filled(page.text) == [("Tue", "1", "0", "1"), ("Wed", "0", "5", "5"), ("Thu", "1", "0", "1")]
 
 
 @pytest.mark.parametrize("bad", ["", "x", "{}:1", "Rockets:1", "99999999999999999999", ":"])
