@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from app import logs
 from app.errors import Forbidden, Malformed, Missing, PayloadTooLarge, Refusal, Unauthenticated
 from app.web import guard
-from app.web.render import partial
+from app.web.render import came_from, partial
 
 #: What Werkzeug itself refuses, in our words.
 BY_STATUS = {403: Forbidden, 404: Missing, 413: PayloadTooLarge}
@@ -30,11 +30,18 @@ def show(refusal: Refusal) -> Response:
         return _to_sign_in()
     template = "errors/_fragment.html" if partial() else "errors/page.html"
     words = {"title": refusal.title, "detail": refusal.detail, "status": refusal.status, "request_id": g.request_id}
-    words["path"] = request.path if request.method == "GET" and request.query_string else ""
+    words["path"] = _path() if refusal.status == 422 else ""
     response = make_response(render_template(template, **words), refusal.status)
     if hasattr(refusal, "retry_after"):
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response
+
+
+def _path() -> str:
+    """Where what can't be done as it was asked for begins: the address without its query, or the page of the form."""
+    if request.method == "GET":
+        return request.path if request.query_string else ""
+    return _on_this_host(came_from())
 
 
 def _to_sign_in() -> Any:
@@ -53,8 +60,12 @@ def _here() -> str:
     """The address of the page one is on, on this host; nothing where that is not known."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
-    from_here, _, page = (request.referrer or "").partition(request.host_url)
-    return "" if from_here else page and f"/{page}"
+    return _on_this_host(request.referrer or "")
+
+
+def _on_this_host(url: str) -> str:
+    before, _, page = url.partition(request.host_url)
+    return "" if before else page and f"/{page.lstrip('/')}"
 
 
 def _translate(error: HTTPException) -> Any:

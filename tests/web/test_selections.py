@@ -102,6 +102,21 @@ def test_nothing_selected_is_said_instead_of_shown_a_form(cast: Cast) -> None:
     assert (answer.status_code, "Nothing is selected." in answer.text) == (422, True)
 
 
+@pytest.mark.parametrize(
+    ("referrer", "way"),
+    [
+        ("http://localhost/t/acme/due?owner=team", "/t/acme/due?owner=team"),
+        ("http://localhost//evil.example/", "/evil.example/"),
+        ("http://evil.example/t/acme/due", None),
+    ],
+)
+def test_from_there_a_way_leads_back_to_the_list(cast: Cast, referrer: str, way: str | None) -> None:
+    headers = ORIGIN | {"Referer": referrer}
+    answer = cast.alice.signed_in().post("/t/acme/bulk", data={"noun": "note"}, headers=headers)
+    found = re.search(r'href="([^"]*)">Back</a>', answer.text)
+    assert (found and found[1]) == way
+
+
 def test_the_days_of_a_spread_tell_why_one_of_them_gets_none(cast: Cast, app: Flask) -> None:
     for number in range(5):
         deal(app, cast.acme, f"Full {number}", owner="alice", at=NOW + timedelta(days=2))
