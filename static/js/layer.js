@@ -204,10 +204,13 @@ function readEarly() {
   return field && { field, old: field.value.startsWith(field.defaultValue) ? field.defaultValue.length : Infinity };
 }
 
+/** Whether there is something to be done in what came: a form says why there is not. */
+const takes = (form) => form?.querySelector("#save, .field");
+
 /** Do it in the form, once that is on top. */
 function catchUp(old = Infinity) {
   const form = body.querySelector("form");
-  if (!form || topmost() !== layer) return;
+  if (!takes(form) || topmost() !== layer) return;
   const typed = takeEarly(nameOf(form));
   if (!typed) return;
   const field = form.querySelector("[autofocus]");
@@ -216,11 +219,13 @@ function catchUp(old = Infinity) {
   follow(typed, old);
 }
 
-/** There is no such form: what was typed for it stands there, to be taken elsewhere. */
+/** There is no such form: what was typed for it stands there, to be taken elsewhere, and what is typed on does nothing. */
 function showTyped() {
   if (!done?.field.value) return;
   Object.assign(done.field, { readOnly: true, autofocus: false, ariaLabel: "What you typed" });
-  body.firstElementChild.append(done.field);
+  const footer = body.querySelector("footer");
+  footer ? footer.before(done.field) : body.firstElementChild.append(done.field);
+  done.field.focus();
 }
 
 /** The form in the layer with what was repeated in it and left as it was, which is no draft: it was typed for another. */
@@ -297,7 +302,8 @@ if (layer) {
     const form = body.querySelector("form");
     document.dispatchEvent(new CustomEvent("form:came", { detail: form }));
     typeIn(form?.querySelector("[autofocus]"), "");
-    form ? catchUp(done?.old) : showTyped();
+    takes(form) ? catchUp(done?.old) : showTyped();
+    done = undefined;
   });
   document.addEventListener("page:ready", () => {
     const card = subject();

@@ -220,8 +220,10 @@ def test_what_is_typed_for_what_another_removed_is_shown_until_it_is_closed(desk
     sent(desk, held)
     desk.change("Deal 01", removed_at=datetime.now(UTC))
     held[0].continue_()
-    expect(desk.layer.get_by_role("button", name="Close")).to_be_focused()
-    expect(desk.layer.get_by_role("textbox", name="What you typed")).to_have_value("Half a thought")
+    typed = desk.layer.get_by_role("textbox", name="What you typed")
+    expect(typed).to_be_focused()
+    desk.page.keyboard.type(" and more")
+    expect(typed).to_have_value("Half a thought")
 
 
 def test_a_lost_session_leads_to_sign_in_and_the_draft_is_kept(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Error, Page, expect
 
-from tests.browser.desk import Desk, is_save, sent
+from tests.browser.desk import Desk, come, hold, is_save, sent
 
 
 def test_what_is_typed_before_the_form_has_come_is_in_it(at_desk: Callable[..., Desk], page: Page) -> None:
@@ -199,6 +199,23 @@ def test_keys_typed_ahead_of_the_answer_act_on_the_next_card(desk: Desk) -> None
     expect(desk.card("Deal 01")).to_have_count(0)
     expect(desk.page.locator("#layer #note")).to_have_value("second")
     assert (desk.row("Deal 01").next_action_details, len(desk.history("Deal 02"))) == ("First", 0)
+
+
+def test_where_nothing_can_be_saved_there_is_nothing_to_fill_in(desk: Desk) -> None:
+    held = hold(desk.page, "**/reschedule")
+    desk.press("h")
+    desk.page.keyboard.type("mon")
+    desk.lose("Deal 01")
+    come(desk, held)
+    expect(desk.layer).to_contain_text("reopen it first")
+    typed = desk.layer.get_by_role("textbox")
+    expect(typed).to_have_count(1)
+    expect(typed).to_be_focused()
+    desk.page.keyboard.type(" 9 e")
+    expect(typed).to_have_value("mon")
+    desk.press("Escape", "d")
+    expect(desk.layer.get_by_role("alert")).to_be_focused()
+    expect(desk.layer.get_by_role("textbox")).to_have_count(0)
 
 
 def test_the_field_of_a_note_grows_with_what_is_typed(desk: Desk) -> None:
