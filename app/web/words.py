@@ -25,7 +25,7 @@ _SYSTEMS = (
 
 def init_words(app: Flask) -> None:
     """Gives the templates their filters."""
-    own = money, number, percent, days, when, soon, clock, day, month, weekday, day_named, iso, bounded, device
+    own = money, number, percent, days, when, soon, lately, clock, day, month, weekday, day_named, iso, bounded, device
     app.jinja_env.filters |= {word.__name__: word for word in own}
 
 
@@ -69,6 +69,11 @@ def when(instant: datetime | str) -> str:
 def soon(instant: datetime) -> str:
     """An instant not far away, in the person's zone: Mon 30 Mar 09:00, Mon Mar 30 9:00 AM."""
     return format_datetime(instant, spelling(_tag()).near_instant, tzinfo=_zone(), locale=_locale())
+
+
+def lately(instant: datetime) -> str:
+    """An instant not long ago, in the person's zone: today 09:00 alone, before that Mon 30 Mar 09:00."""
+    return clock(instant) if local_day(instant, _zone()) == local_day(g.now, _zone()) else soon(instant)
 
 
 def day(value: date | str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, g
 
 from app.domain.when import say_instant
-from app.web.words import day, samples, soon, weekday, when
+from app.web.words import day, lately, samples, soon, weekday, when
 
 EVENING = datetime.fromisoformat("2026-12-01T21:05+00:00")
 
@@ -36,6 +36,14 @@ def test_an_instant_and_a_day_stand_in_the_order_and_by_the_clock_of_the_locale(
         assert soon(EVENING) == near
         assert weekday(date(2026, 12, 1)) == named
         assert samples(EVENING, ZoneInfo("UTC"), locale, "EUR")[0] == full
+
+
+@pytest.mark.parametrize(("now", "said"), [("22:59", "22:05"), ("23:01", "Tue 1 Dec 22:05")])
+def test_what_was_done_today_is_told_by_the_clock_of_its_person(now: str, said: str) -> None:
+    with Flask(__name__).app_context():
+        _read_by("en", ZoneInfo("Europe/Berlin"))
+        g.now = datetime.fromisoformat(f"2026-12-01T{now}+00:00")
+        assert lately(EVENING) == said
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "en-US", "en-AU", "en-CA", "en-IE", "en-IN", "en-ZA"])
