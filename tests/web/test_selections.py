@@ -113,7 +113,7 @@ def test_nothing_selected_is_said_instead_of_shown_a_form(cast: Cast) -> None:
 def test_from_there_a_way_leads_back_to_the_list(cast: Cast, referrer: str, way: str | None) -> None:
     headers = ORIGIN | {"Referer": referrer}
     answer = cast.alice.signed_in().post("/t/acme/bulk", data={"noun": "note"}, headers=headers)
-    found = re.search(r'href="([^"]*)">Back</a>', answer.text)
+    found = re.search(r'href="([^"]*)" autofocus>Back</a>', answer.text)
     assert (found and found[1]) == way
 
 
