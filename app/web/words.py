@@ -72,8 +72,9 @@ def soon(instant: datetime) -> str:
 
 
 def lately(instant: datetime) -> str:
-    """An instant not long ago, in the person's zone: today 09:00 alone, before that Mon 30 Mar 09:00."""
-    return clock(instant) if local_day(instant, _zone()) == local_day(g.now, _zone()) else soon(instant)
+    """An instant of the past, in the person's zone: today 09:00 alone, this year Mon 30 Mar 09:00, else all of it."""
+    then, today = local_day(instant, _zone()), local_day(g.now, _zone())
+    return clock(instant) if then == today else soon(instant) if then.year == today.year else when(instant)
 
 
 def day(value: date | str) -> str:
