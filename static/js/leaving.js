@@ -32,6 +32,7 @@ function take(card, box) {
   card.dataset.left = "";
   if (still.matches) return;
   ghost.querySelector(".verbs")?.replaceChildren(); // they are the next card's by now
+  if (list().dataset.whose === "mine") ghost.querySelector(".owner")?.remove(); // out of the list it would be seen
   for (const named of [ghost, ...ghost.querySelectorAll("[id]")]) named.removeAttribute("id");
   ghost.inert = true;
   ghost.className += " ghost";

@@ -27,6 +27,18 @@ def test_whose_a_card_is_shows_but_among_my_own(desk: Desk) -> None:
     assert owner.bounding_box()["width"] > 10
 
 
+def test_a_card_leaves_as_it_looked(desk: Desk) -> None:
+    desk.page.evaluate(
+        """() => new MutationObserver(() => {
+          const ghost = document.querySelector(".ghost");
+          if (ghost) document.body.dataset.left = ghost.innerText;
+        }).observe(document.querySelector("main"), {childList: true})"""
+    )
+    desk.press("Shift+E")
+    expect(desk.page.locator("body[data-left]")).to_have_attribute("data-left", re.compile("Deal 01"))
+    expect(desk.page.locator("body")).not_to_have_attribute("data-left", re.compile("Alice"))
+
+
 @pytest.mark.parametrize("path", ["due?sort=value", "opportunities"])
 def test_a_late_card_looks_late_in_every_list(desk: Desk, path: str) -> None:
     bar = "getComputedStyle(document.querySelector('.card'), '::before').backgroundColor"
