@@ -39,6 +39,11 @@ def test_a_card_leaves_as_it_looked(desk: Desk) -> None:
     expect(desk.page.locator("body")).not_to_have_attribute("data-left", re.compile("Alice"))
 
 
+def test_a_heading_covers_the_line_of_the_card_below_it_whole(desk: Desk) -> None:
+    boxes = [desk.page.locator(part).first.bounding_box() for part in (".head", ".group h2", ".card")]
+    assert [box and (box["y"] % 1, box["height"] % 1) for box in boxes] == [(0, 0)] * 3
+
+
 @pytest.mark.parametrize("path", ["due?sort=value", "opportunities"])
 def test_a_late_card_looks_late_in_every_list(desk: Desk, path: str) -> None:
     bar = "getComputedStyle(document.querySelector('.card'), '::before').backgroundColor"
