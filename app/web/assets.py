@@ -30,8 +30,10 @@ _BEHIND = re.compile(r"[ \t]+//(?:[^\n'\"`]|(?<=\w)'(?=\w))*$|[ \t]*/\*[^*\n]*\*
 _GOES_ON = re.compile(r"(?<=[;{,])\n")
 #: The same of a stylesheet, where a brace always ends something and no selector has a colon before a blank.
 _CSS_GOES_ON = re.compile(rb"(?<=})\n|(?<=:) ")
-#: Of a script, the blanks around what no text in it has: arrows, comparisons, assignments, "and", "or", and blocks.
-JS_BLANKS = re.compile(rb" (=>|[!=]==|&&|\|\||\?\?|[-+]?=) |(?<=\)) (?={)")
+#: Of a script, its texts, which stay as they are, and the blanks around operators, blocks, and what stands in brackets.
+_JS_BLANKS = re.compile(
+    rb'("(?:[^"\\\n]|\\.)*"|`[^`]*`)| (=>|[!=]==|&&|\|\||\?\?|[-+]?=) |(?<=\)) (?={)|(?<=[,:;{([]) | (?=})'
+)
 _TOKEN = re.compile(r"^ *(--[\w-]+): ([^;]+);$", re.MULTILINE)
 _USED = re.compile(r"var\((--[\w-]+)\)")
 _CSS_IMPORT = re.compile(r'^@import "([\w.-]+)" layer\((\w+)\);$', re.MULTILINE)
@@ -82,7 +84,7 @@ def sources() -> dict[str, bytes]:
     for name in ("app.css", "pages.css"):
         whole[f"css/{name}"] = _CSS_GOES_ON.sub(b"", _stripped(_settled(_joined_css(name))))
     for name in ("app", "upload"):
-        whole[f"js/{name}.js"] = JS_BLANKS.sub(rb"\1", _stripped(_joined_js(name, set())))
+        whole[f"js/{name}.js"] = _JS_BLANKS.sub(rb"\1\2", _stripped(_joined_js(name, set())))
     return whole
 
 
