@@ -2,7 +2,7 @@
 // arrows lead to what was found, a button fills a field, what was wrong is said until it is changed, and what asks for a page
 // does not ask for what was left empty.
 import { commands, run } from "./registry.js";
-import { excuse } from "./form.js";
+import { chooses, excuse, typeIn } from "./form.js";
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing || event.keyCode === 229) return;
@@ -25,6 +25,13 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   choice.focus();
   choice.click();
+});
+
+// What is typed on in a choice belongs to what was typed before it came.
+document.addEventListener("keydown", (event) => {
+  if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey || !chooses(event.target)) return;
+  event.preventDefault();
+  typeIn(event.target, event.key);
 });
 
 // From the words of a search down to what they found, and up again.

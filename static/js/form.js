@@ -32,14 +32,27 @@ export function excuse(place) {
   field.form.querySelector(`[id="${words}"]`).remove();
 }
 
+/** How long a pause may be within what is typed to choose by, in milliseconds: as long as the browsers' own. */
+const PAUSE = 1000;
+/** What was typed last to choose by, in which field and when. */
+let chosen = {};
+
+/** Whether what is typed in a choice goes on from what was typed for it before: the browser knows nothing of that. */
+export const chooses = (field) => chosen.field === field && performance.now() - chosen.at < PAUSE;
+
+function choose(field, text) {
+  chosen = { field, text: `${chooses(field) ? chosen.text : ""}${text.toLowerCase()}`, at: performance.now() };
+  const option = [...field.options].find(({ label }) => label.toLowerCase().startsWith(chosen.text));
+  if (option) option.selected = true;
+}
+
 /** Type a text at the end of a field, or over what is selected in it as a whole; one that is chosen in takes it for the
  * beginning of what is meant. */
 export function typeIn(field, text) {
   if (field?.type === "radio") {
     for (const key of text) (field.form.querySelector("[type=radio]:focus") ?? field).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   } else if (field?.matches("select")) {
-    const option = text && [...field.options].find(({ label }) => label.toLowerCase().startsWith(text.toLowerCase()));
-    if (option) option.selected = true;
+    if (text) choose(field, text);
   } else if (field?.matches("input:is([type='text'], [type='search']), textarea")) {
     const end = field.value.length;
     const whole = field.selectionStart === 0 && field.selectionEnd === end;

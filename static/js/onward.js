@@ -5,7 +5,9 @@ import { typeIn } from "./form.js";
 import { beyond } from "./modal.js";
 import { toast } from "./toast.js";
 
-const MARKS = { next: "⇥", previous: "⇤", save: "⏎", stay: "↩", all: "▣", clear: "⌫" };
+const MARKS = { next: "⇥", previous: "⇤", save: "⏎", stay: "↩", all: "▣", clear: "⌫", down: "↓", up: "↑" };
+const ARROWS = { ArrowDown: "down", ArrowUp: "up" };
+const KEYS = { "\n": "Enter", [MARKS.down]: "ArrowDown", [MARKS.up]: "ArrowUp" };
 const FIELD = "input:not([type=checkbox]), textarea, select";
 const NOT_DONE = "You typed on before the form came. This was not done:";
 /** What is typed after a form that is told to save, or that a verb is given by. */
@@ -23,6 +25,7 @@ export function mark(field, key) {
 export function markKey(field, { key, shiftKey, ctrlKey, metaKey }) {
   const emptied = ["Backspace", "Delete"].includes(key);
   if (key === "Tab") mark(field, shiftKey ? "previous" : "next");
+  else if (ARROWS[key] && !field.value.includes("\n")) mark(field, ARROWS[key]);
   else if ((ctrlKey || metaKey) && key === "a") mark(field, "all");
   else if (emptied && field.value.endsWith(MARKS.all)) mark(field, "clear");
   else return emptied && field.value.endsWith(MARKS.clear);
@@ -41,7 +44,7 @@ export function follow(text, old = 0) {
   while (at < text.length) {
     const here = document.activeElement;
     if (here.closest(".skeleton")) return typeIn(here, text.slice(at));
-    const run = here.matches(FIELD) ? /^[^\n⇥⇤⏎↩▣⌫]*/.exec(text.slice(at))[0] : "";
+    const run = here.matches(FIELD) ? /^[^\n⇥⇤⏎↩▣⌫↓↑]*/.exec(text.slice(at))[0] : "";
     if (run) typeIn(here, run);
     else if (!press(here, text[at], text.slice(at + 1), at < old)) return;
     at += run.length || 1;
@@ -54,9 +57,10 @@ function press(here, key, rest, old) {
   if (key === MARKS.next || key === MARKS.previous) return move(here, key, rest);
   if (key === MARKS.save || key === MARKS.stay) return !form || save(form, old, rest, key === MARKS.stay);
   if (key === MARKS.all || key === MARKS.clear) return whole(here, key);
+  if (form && (key === MARKS.down || key === MARKS.up)) return step(here, key === MARKS.down ? 1 : -1);
   if (form && !here.matches(FIELD)) return leave(form, key + rest);
   if (form && key === "\n") return enter(here, old, rest);
-  const event = { key: key === "\n" ? "Enter" : key, shiftKey: /[A-Z]/.test(key), bubbles: true, cancelable: true };
+  const event = { key: KEYS[key] ?? key, shiftKey: /[A-Z]/.test(key), bubbles: true, cancelable: true };
   given = undefined;
   here.dispatchEvent(new KeyboardEvent("keydown", event));
   if (!given?.matches("[data-act]")) return true;
@@ -71,6 +75,20 @@ function move(here, key, rest) {
   if (!field || field.type === "date") return leave(here.closest("form.form"), key + rest);
   field.focus();
   if (field.matches("input")) field.select();
+  return true;
+}
+
+/** As an arrow does in a choice; in a text it leads nowhere. */
+function step(here, by) {
+  if (here.type === "radio") {
+    const all = [...here.form.elements[here.name]];
+    const choice = all.at((all.indexOf(here) + by) % all.length);
+    choice.focus();
+    choice.click();
+  } else if (here.matches("select") && here.options[here.selectedIndex + by]) {
+    here.selectedIndex += by;
+    here.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   return true;
 }
 
