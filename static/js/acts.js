@@ -7,7 +7,8 @@ import { selected, targets } from "./selection.js";
 import { toast } from "./toast.js";
 
 const LAST = `last-verb:${root.dataset.person}`;
-const TEXT = ["note", "completion"];
+/** Verbs, and words of verbs, that are never said of another deal unseen. */
+const UNSEEN = ["completion", "note", "details", "lost_reason"];
 const newKey = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
 
 /** Send a verb: `fields` are its words, with its key if it was sent before, `cards` what it is done to. */
@@ -56,7 +57,7 @@ on("repeat", ({ card = subject() }) => {
   const last = JSON.parse(sessionStorage.getItem(LAST) ?? "null");
   if (!last) return toast("There is no verb to repeat yet.");
   const verb = commands.find((command) => command.noun === last.noun);
-  const tells = TEXT.includes(last.noun) || last.fields.note;
+  const tells = [last.noun, ...Object.keys(last.fields).filter((name) => last.fields[name])].some((name) => UNSEEN.includes(name));
   if (!verb && !selected().length) return toast("The last verb was for a selection: select cards, then repeat it.");
   if (verb && !tells && !verb.alone) return act(card, last.noun, last.fields);
   if (!card) return;

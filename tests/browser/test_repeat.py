@@ -121,3 +121,22 @@ def test_a_repeat_that_is_in_conflict_holds_up_nothing_after_it(desk: Desk) -> N
     desk.press("z")
     expect(desk.page.locator("#toasts")).to_contain_text("Undone")
     assert desk.row("Deal 01").tags == []
+
+
+@pytest.mark.parametrize(
+    ("key", "field", "text"),
+    [("l", "lost_reason", "They bought elsewhere"), ("d", "details", "Ring Ruth about the paper")],
+)
+def test_no_words_about_one_deal_are_said_of_another_unseen(desk: Desk, key: str, field: str, text: str) -> None:
+    desk.press(key)
+    desk.page.fill(f"#layer #{field}", text)
+    desk.press("Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Deal 01")
+    desk.page.evaluate("document.querySelector('.card:not([data-left]) + .card').focus()")
+    other = desk.focused()
+    desk.press(".")
+    expect(desk.page.locator(f"#layer #{field}")).to_have_value(text)
+    assert desk.history(other) == []
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text(other)
+    assert len(desk.history(other)) == 1
