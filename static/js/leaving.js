@@ -48,7 +48,8 @@ export function restore(card) {
   count(card, 1);
 }
 
-function count(card, by) {
+/** Have the heading of a card's group count so many more. */
+export function count(card, by) {
   const tally = card.closest(".group")?.querySelector("h2 .tally");
   if (tally && /^\d+$/.test(tally.textContent)) tally.firstChild.data = Number(tally.textContent) + by;
 }

@@ -1,7 +1,7 @@
 // Saving a verb: its form closes in the same frame, and the card leaves and the focus moves on, or the card is marked as being
 // saved. If the save fails, the card is in place again, with its form. The answer changes or deletes the card for good.
 import { cardOf, commands, idOf, on, subject } from "./registry.js";
-import { depart, leaves, left, restore, versionOf } from "./leaving.js";
+import { count, depart, leaves, left, restore, versionOf } from "./leaving.js";
 import { current, go, heir, list } from "./list.js";
 import { edited, formOf, nameOf } from "./form.js";
 import { layer, park, parked, reopen } from "./layer.js";
@@ -260,6 +260,7 @@ document.addEventListener("htmx:before:swap", ({ detail }) => {
     if (detail.ctx.save?.stay) {
       task.swapSpec.style = "none";
       card.dataset.state = "done";
+      count(card, -1);
     } else left.set(card.id, Number(card.dataset.version));
   }
 }, true);

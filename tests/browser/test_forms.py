@@ -175,9 +175,11 @@ def test_save_and_stay_keeps_the_card_until_one_moves_on(desk: Desk) -> None:
     desk.complete(keys="Control+Shift+Enter")
     expect(desk.card("Deal 01")).to_have_attribute("data-state", "done")
     assert desk.focused() == "Deal 01"
+    expect(desk.page.locator(".group h2 .tally")).to_have_text("5")
     desk.press("j")
     assert desk.focused() == "Deal 02"
     expect(desk.card("Deal 01")).to_have_count(0)
+    expect(desk.page.locator(".group h2 .tally")).to_have_text("5")
 
 
 def test_what_is_done_at_once_after_save_and_stay_is_no_conflict_with_oneself(desk: Desk) -> None:
