@@ -150,11 +150,12 @@ def done(
     event: str | None = None,
     back: str = "undo",
     offers: bool = False,
+    sets: str = "",
 ) -> Any:
     """What the page has to change: cards that stay, cards that leave, the counts, and a toast that names it all and the
     way `back`. `row` is the opportunity as it is now, where it is one and known; a `name` given is said instead of its
-    own, the page's script is told of an `event`, and the toast `offers` the cadence to one that has a next action. What
-    is not known is asked in the verb's flight, and read once it has landed."""
+    own, the page's script is told of an `event`, and the toast `offers` the cadence to one that has a next action and
+    tells what the verb `sets`. What is not known is asked in the verb's flight, and read once it has landed."""
     view = addresses.of_page(me)
     plain = domain.plain(me, view)
     header = domain.header(tx, me, view) if plain else None
@@ -174,6 +175,8 @@ def done(
             list=lists.Counts.of(view, domain.header_of(header)) if header else None,
             said=said,
             name=called(),
+            on=rows[0] if len(rows) == 1 else None,
+            sets=sets,
             back=back,
             offer=cadences.of_row(me, rows[0]) if offers and len(rows) == 1 else None,
         )
@@ -184,7 +187,8 @@ def done(
 def _did(tx: Tx, me: Member, noun: str, ids: list[UUID], row: Any = None) -> Any:
     """What the page has to change once a verb is done; `row` is the one opportunity it was done to as it is now."""
     verb = VERBS[noun]
-    return done(tx, me, verb.said, ids, row=row, event="changed" if row and verb.wide else None, offers=verb.offers)
+    event = "changed" if row and verb.wide else None
+    return done(tx, me, verb.said, ids, row=row, event=event, offers=verb.offers, sets=verb.sets)
 
 
 def _name(tx: Tx, ids: list[UUID], row: Any) -> Callable[[], str]:

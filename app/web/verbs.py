@@ -60,6 +60,8 @@ class Verb:
     """Whether it changes more than the opportunity it is done to."""
     offers: bool = False
     """Whether the cadence of the stage is offered once it is done, to reschedule by: a verb of its own."""
+    sets: str = ""
+    """What of an opportunity it is done for: the toast says what that is now."""
 
 
 def _cadence(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
@@ -144,16 +146,16 @@ VERBS = {
         Verb(
             "completion", "Completed", inputs.Completion,
             lambda tx, me, on, given: actions.complete(tx, me, _only(on), given), "actions/_completion.html", _cadence,
-            _quick,
+            _quick, sets="next_action_at",
         ),
         Verb(
             "retry", "No answer: again later", inputs.Nothing,
-            lambda tx, me, on, given: actions.try_again(tx, me, on),
+            lambda tx, me, on, given: actions.try_again(tx, me, on), sets="next_action_at",
         ),
         Verb(
             "reschedule", "Rescheduled", inputs.Reschedule,
             lambda tx, me, on, given: actions.reschedule(tx, me, on, given.at),
-            "actions/_reschedule.html", _offered, shows=_presets,
+            "actions/_reschedule.html", _offered, shows=_presets, sets="next_action_at",
         ),
         Verb("spread", "Spread", inputs.Spread, _spread, "actions/_spread.html", lambda tx, me, on: {"days": "5"}),
         Verb(
@@ -167,12 +169,12 @@ VERBS = {
         Verb(
             "stage", "Stage changed", inputs.StageChange,
             lambda tx, me, on, given: opportunities.set_stage(tx, me, on, given.stage),
-            "opportunities/_stage.html", _stage, offers=True,
+            "opportunities/_stage.html", _stage, offers=True, sets="stage",
         ),
         Verb(
             "assignment", "Assigned", inputs.Assignment,
             lambda tx, me, on, given: opportunities.assign(tx, me, on, given.owner),
-            "opportunities/_assignment.html", _owner,
+            "opportunities/_assignment.html", _owner, sets="owner",
         ),
         Verb(
             "taking", "Assigned to you", inputs.Nothing,
@@ -183,7 +185,7 @@ VERBS = {
         Verb(
             "reopening", "Reopened", inputs.Reopening,
             lambda tx, me, on, given: opportunities.reopen(tx, me, on, given.details, given.at),
-            "opportunities/_reopening.html", _cadence,
+            "opportunities/_reopening.html", _cadence, sets="next_action_at",
         ),
         Verb(
             "tags", "Tagged", inputs.Tags,

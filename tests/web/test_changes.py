@@ -10,7 +10,7 @@ from app.web.verbs import VERBS
 from tests.cast import Cast, change
 from tests.domain.acting import entries, row, state
 from tests.web.changing import HTMX, ORIGIN, WORDS, address, words
-from tests.web.pages import complaints, fields, send
+from tests.web.pages import complaints, fields, send, spoken
 
 
 @pytest.mark.parametrize("noun", [noun for noun in VERBS if noun not in ("reopening", "merger")])
@@ -134,6 +134,25 @@ def test_the_toast_names_what_was_done_and_to_what(cast: Cast) -> None:
         address(cast.acme.deals["Rockets"], "retry"), data={"version": "1"}, headers=HTMX
     )
     assert re.search(r"No answer: again later · <bdi>Rockets</bdi>", answer.text)
+
+
+@pytest.mark.parametrize(
+    ("noun", "form", "said"),
+    [
+        ("reschedule", {"at": "thu 10"}, "Rescheduled · Rockets Rockets Ltd · Thu 2 Apr 10:00"),
+        ("completion", {"then": "won"}, "Completed · Rockets Rockets Ltd · won"),
+        ("assignment", None, "Assigned · Rockets Rockets Ltd · Bob"),
+        ("assignment", {"owner": ""}, "Assigned · Rockets Rockets Ltd · nobody"),
+        ("stage", None, "Stage changed · Rockets Rockets Ltd · Proposal"),
+        ("note", None, "Noted · Rockets Rockets Ltd Undo"),
+    ],
+)
+def test_the_toast_tells_which_deal_it_is_and_what_came_of_it(
+    cast: Cast, noun: str, form: dict[str, str] | None, said: str
+) -> None:
+    given = (words(cast, noun) if form is None else form) | {"version": "1"}
+    answer = cast.alice.signed_in().post(address(cast.acme.deals["Rockets"], noun), data=given, headers=HTMX)
+    assert said in spoken(answer.text)
 
 
 def test_a_card_button_pressed_twice_acts_once(cast: Cast) -> None:
