@@ -51,6 +51,29 @@ def choose(desk: Desk, *names: str, noun: str) -> None:
     desk.page.get_by_role("button", name="Do it to the selection").click()
 
 
+#: What can be pressed at the top and lies over another, and headings that lie over their cards.
+CROWDED = """() => {
+  const box = (one) => one.getBoundingClientRect();
+  const across = (one, it) => one.left < it.right - 1 && one.right > it.left + 1;
+  const over = (one, it) => across(one, it) && one.top < it.bottom - 1 && one.bottom > it.top + 1;
+  const top = ".head :is(select, input, .button), .menu, .tools a";
+  const all = [...document.querySelectorAll(top)].filter((one) => one.checkVisibility());
+  const pressed = all.filter((one, at) => all.slice(at + 1).some((it) => over(box(one), box(it))));
+  const headings = [...document.querySelectorAll(".group h2")];
+  const low = headings.filter((one) => over(box(one), box(one.parentElement.querySelector(".card"))));
+  return [...pressed.map(({ id, textContent }) => id || textContent), ...low.map(({ textContent }) => textContent)];
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 640, 700, 800, 900, 1280])
+def test_nothing_lies_over_another_thing(plain: Desk, width: int) -> None:
+    plain.page.set_viewport_size({"width": width, "height": 800})
+    assert plain.page.evaluate(CROWDED) == []
+    owner = plain.page.locator("#owner").bounding_box()
+    assert owner
+    assert owner["width"] > 60
+
+
 def test_enter_in_the_time_field_reschedules_to_what_is_typed(plain: Desk) -> None:
     verb(plain, "Deal 01", "Reschedule")
     fill(plain, at="14/1/2031 9")
