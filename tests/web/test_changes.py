@@ -169,6 +169,11 @@ def test_reschedule_shows_how_full_each_presets_day_is(cast: Cast) -> None:
     assert len(loads) == 8
 
 
+def test_reschedule_says_when_the_action_is_due_now(cast: Cast) -> None:
+    page = cast.alice.signed_in().get(address(cast.acme.deals["Rockets"], "reschedule"), headers=HTMX)
+    assert "Rockets · Rockets Ltd · now Sat 28 Mar 09:00" in spoken(page.text)
+
+
 def test_past_the_slip_limit_it_asks(cast: Cast) -> None:
     deal, client = cast.acme.deals["Rockets"], cast.alice.signed_in()
     for version in range(1, 6):
