@@ -81,7 +81,7 @@ def sources() -> dict[str, bytes]:
     """What is served for each path, before it is compressed."""
     whole = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("*.svg")}
     whole |= {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in SOURCE.glob("vendor/*.js")}
-    for name in ("app.css", "pages.css"):
+    for name in ("app.css", "pages.css", "plain.css"):
         whole[f"css/{name}"] = _CSS_GOES_ON.sub(b"", _stripped(_settled(_joined_css(name))))
     for name in ("app", "upload"):
         whole[f"js/{name}.js"] = _JS_BLANKS.sub(rb"\1\2", _stripped(_joined_js(name, set())))
