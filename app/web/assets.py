@@ -30,10 +30,16 @@ _BEHIND = re.compile(r"[ \t]+//(?:[^\n'\"`]|(?<=\w)'(?=\w))*$|[ \t]*/\*[^*\n]*\*
 _GOES_ON = re.compile(r"(?<=[;{,])\n")
 #: The same of a stylesheet, where a brace always ends something and no selector has a colon before a blank.
 _CSS_GOES_ON = re.compile(rb"(?<=})\n|(?<=:) ")
-#: Of a script, its texts, which stay as they are, and the blanks around operators, blocks, and what stands in brackets.
+#: A text of a script; in a template there may be others, and objects.
+_JS_TEXT = rb'"(?:[^"\\\n]|\\.)*"|`(?:[^`$]|\$(?!{)|\${(?:[^`{}]|`[^`]*`|{[^{}]*})*})*`'
+#: Texts, which stay as they are, and the blanks around operators, words, blocks, and in brackets.
 _JS_BLANKS = re.compile(
-    rb'("(?:[^"\\\n]|\\.)*"|`[^`]*`)| (=>|[!=]==|&&|\|\||\?\?|[-+]?=) |(?<=\)) (?={)|(?<=[,:;{([]) | (?=})'
+    rb"(" + _JS_TEXT + rb")| (=>|[!=]==|&&|\|\||\?\?|[-+]?=|[<>]=|[?:<>*]) "
+    rb'|(?<=\)) (?=[{\w"])|(?<=[,:;{([]) | (?=})|(?<=if|or|ch) (?=\()|(?<=else|turn|case|wait) (?=["([`{!])'
+    rb"|(?<=}) (?=\w)|(?<=})\n"
 )
+#: What does not change is told to readers and the linter; to a browser it is all the same.
+_JS_CONST = re.compile(rb"(" + _JS_TEXT + rb")|\bconst ")
 _TOKEN = re.compile(r"^ *(--[\w-]+): ([^;]+);$", re.MULTILINE)
 _USED = re.compile(r"var\((--[\w-]+)\)")
 _CSS_IMPORT = re.compile(r'^@import "([\w.-]+)" layer\((\w+)\);$', re.MULTILINE)
@@ -84,7 +90,8 @@ def sources() -> dict[str, bytes]:
     for name in ("app.css", "pages.css", "plain.css"):
         whole[f"css/{name}"] = _CSS_GOES_ON.sub(b"", _stripped(_settled(_joined_css(name))))
     for name in ("app", "upload"):
-        whole[f"js/{name}.js"] = _JS_BLANKS.sub(rb"\1\2", _stripped(_joined_js(name, set())))
+        script = _JS_BLANKS.sub(rb"\1\2", _stripped(_joined_js(name, set())))
+        whole[f"js/{name}.js"] = _JS_CONST.sub(lambda found: found[1] or b"let ", script)
     return whole
 
 
