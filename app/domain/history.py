@@ -169,3 +169,8 @@ def entry(tx: Tx, entry_id: UUID) -> Answer:
 def names(tx: Tx) -> Answer:
     """Rows of the ids and names of all members and stages there ever were."""
     return queries.history.names(tx)
+
+
+def deed(verb: str) -> str:
+    """What an entry calls a verb, in the words of who does it."""
+    return "no answer" if verb == "try_again" else verb.replace("_", " ")

@@ -31,7 +31,7 @@ class Undone:
     @property
     def did(self) -> str:
         """What was done, in words."""
-        return self.verb.replace("_", " ")
+        return history.deed(self.verb)
 
     @property
     def what(self) -> str:
@@ -86,8 +86,9 @@ def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id
         name = batches.called(entry.name, entry.state["reference"])
         if entry.later_verb:
             who = entry.later_actor or "an import"
-            did = entry.later_verb.replace("_", " ")
-            raise Conflict(f"{name}: {who} changed it since ({did}); nothing was taken back.")
+            raise Conflict(
+                f"{name}: {who} changed it since ({history.deed(entry.later_verb)}); nothing was taken back."
+            )
         if entry.leaver:
             left = f"{entry.leaver}, whose it was, has left the team; nothing was taken back."
             raise Conflict(f"{name}: {left} {batches.LET_IN}")

@@ -10,6 +10,7 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from flask import Flask, g
 
+from app.domain.history import deed
 from app.domain.locales import locale_of
 from app.domain.when import local_day, spelling
 
@@ -25,7 +26,24 @@ _SYSTEMS = (
 
 def init_words(app: Flask) -> None:
     """Gives the templates their filters."""
-    own = money, number, percent, days, when, soon, lately, clock, day, month, weekday, day_named, iso, bounded, device
+    own = (
+        money,
+        number,
+        percent,
+        days,
+        when,
+        soon,
+        lately,
+        clock,
+        day,
+        month,
+        weekday,
+        day_named,
+        iso,
+        bounded,
+        device,
+        deed,
+    )
     app.jinja_env.filters |= {word.__name__: word for word in own}
 
 

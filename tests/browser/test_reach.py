@@ -161,7 +161,7 @@ def test_what_undo_brings_back_is_told_by_its_toast_alone(desk: Desk) -> None:
     expect(desk.page.locator("#toasts")).to_contain_text("No answer: again later")
     desk.press("z")
     expect(desk.card("Deal 01")).to_be_visible()
-    expect(desk.page.locator("#toasts")).to_contain_text("Undone: try again · Deal 01")
+    expect(desk.page.locator("#toasts")).to_contain_text("Undone: no answer · Deal 01")
     expect(desk.page.locator("#came")).to_be_empty()
 
 

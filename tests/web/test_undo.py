@@ -11,12 +11,12 @@ def test_undo_and_redo_by_button_name_what_they_took_back(cast: Cast) -> None:
     before = state(cast.alice, deal)
     client.post(address(deal, "retry"), data={"version": "1"}, headers=HTMX)
     undone = client.post("/t/acme/undo", data={"key": "a"}, headers=HTMX)
-    assert "Undone: try again · <bdi>Rockets</bdi>" in undone.text
+    assert "Undone: no answer · <bdi>Rockets</bdi>" in undone.text
     assert undone.headers["HX-Trigger"] == "changed"
     assert state(cast.alice, deal) == before
-    assert "Redone: try again" in client.post("/t/acme/redo", data={"key": "b"}, headers=HTMX).text
+    assert "Redone: no answer" in client.post("/t/acme/redo", data={"key": "b"}, headers=HTMX).text
     plain = client.post("/t/acme/undo", headers=ORIGIN)
-    assert "Undone: try again · Rockets" in spoken(client.get(plain.location).text)
+    assert "Undone: no answer · Rockets" in spoken(client.get(plain.location).text)
 
 
 def test_undo_pressed_once_and_sent_twice_undoes_once(cast: Cast) -> None:
