@@ -114,7 +114,7 @@ def test_it_serves_until_told_to_stop_and_stops_its_database(var: Path, how: sig
 
 def test_a_worker_that_leaves_takes_nothing_along(var: Path) -> None:
     with _run(VAR_DIR=str(var), WORKERS="1") as (process, url):
-        [stylesheet] = re.findall(r'href="(/static/css/[^"]+)"', _text(f"{url}/sign-in"))
+        stylesheet, *_ = re.findall(r'href="(/static/css/[^"]+)"', _text(f"{url}/sign-in"))
         for how in (signal.SIGTERM, signal.SIGABRT, signal.SIGKILL):
             _end_worker(process, how)
             assert (how, _status(f"{url}/readyz")) == (how, 200)

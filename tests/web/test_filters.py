@@ -80,7 +80,7 @@ def test_a_damaged_address_is_refused_in_words_with_a_way_out(cast: Cast, kind: 
     answer = cast.alice.signed_in().get(f"/t/acme/{kind}?{query}")
     assert answer.status_code == 422
     assert words in spoken(answer.text)
-    assert f'href="/t/acme/{kind}">Start from the top</a>' in answer.text
+    assert f'href="/t/acme/{kind}" autofocus>Start from the top</a>' in answer.text
 
 
 @pytest.mark.parametrize("page", ["due", "opportunities", "pipeline", "reports", "history"])
