@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.desk import Desk, come, heeded, hold, is_save, sent
@@ -27,43 +25,6 @@ def test_tab_leads_on_as_it_does_in_the_form(at_desk: Callable[..., Desk], page:
     [entry] = desk.history("Deal 01")
     assert (entry.note, entry.result, desk.row("Deal 01").status) == ("Talked to Bob", "meeting_held", "won")
     assert desk.row("Deal 01").next_action_details == "Send the quote"
-
-
-@pytest.mark.parametrize(
-    ("key", "form", "chosen"),
-    [("a", "**/assignment", "Bob"), ("s", "**/stage", "Qualified")],
-)
-def test_an_arrow_before_a_choice_has_come_moves_it(
-    at_desk: Callable[..., Desk], page: Page, key: str, form: str, chosen: str
-) -> None:
-    held = hold(page, form)
-    desk = at_desk(page).open()
-    desk.press(key, "ArrowDown", "Control+Enter")
-    come(desk, held)
-    expect(page.locator("#toasts")).to_contain_text(f"Deal 01 Ltd · {chosen}")
-    row = desk.row("Deal 01")
-    assert chosen in (owner_of(desk, row), stage_of(desk, row))
-
-
-def owner_of(desk: Desk, row: Any) -> str:
-    return next(name.capitalize() for name, person in desk.team.people.items() if person.id == row.owner_id)
-
-
-def stage_of(desk: Desk, row: Any) -> str:
-    return next(name for name, key in desk.team.stages.items() if key == row.stage_id)
-
-
-def test_what_is_typed_on_in_a_choice_belongs_to_what_was_typed_before(
-    at_desk: Callable[..., Desk], page: Page
-) -> None:
-    held = hold(page, "**/assignment")
-    desk = at_desk(page).open()
-    desk.press("a", "b")
-    come(desk, held)
-    chosen = page.locator("#layer #assignee option:checked")
-    expect(chosen).to_have_text("Bob")
-    desk.press("a")
-    expect(chosen).to_have_text("Bob")
 
 
 def test_a_text_after_one_tab_is_in_no_other_field_nor_saved(at_desk: Callable[..., Desk], page: Page) -> None:

@@ -22,24 +22,6 @@ def test_what_is_typed_before_the_form_has_come_is_in_it(at_desk: Callable[..., 
     expect(page.locator("#layer #note")).to_have_value("Talked to Bob, at last")
 
 
-def test_what_is_typed_before_a_choice_has_come_chooses(at_desk: Callable[..., Desk], page: Page) -> None:
-    held = []
-    # Before the page is there: a request may slip past a route that is as new as itself.
-    for form in ("**/stage", "**/assignment"):
-        page.route(form, lambda route: route.continue_() if is_save(route) else held.append(route))
-    desk = at_desk(page).open()
-    for key, typed, said in [("s", "n", "Stage changed"), ("a", "bob", "Assigned")]:
-        desk.press(key)
-        desk.page.keyboard.type(typed)
-        desk.press("Control+Enter")
-        sent(desk, held)
-        held.pop().continue_()
-        expect(desk.page.locator("#toasts")).to_contain_text(said)
-        expect(desk.layer).to_have_count(0)
-    row = desk.row("Deal 01")
-    assert (row.stage_id, row.owner_id) == (desk.team.stages["Negotiation"], desk.team.people["bob"].id)
-
-
 def test_saving_before_the_form_has_come_is_done_when_it_has(at_desk: Callable[..., Desk], page: Page) -> None:
     held = []
     page.route("**/completion", lambda route: route.continue_() if is_save(route) else held.append(route))
