@@ -27,7 +27,7 @@ def test_a_line_of_a_card_is_whole_or_ends_in_dots(desk: Desk, width: int, long:
     desk.open()
     assert desk.card("Deal 02").evaluate(CUT) == []
     shown = desk.card("Deal 02").locator(".step").evaluate("one => one.scrollWidth <= one.clientWidth")
-    assert shown != (long and width > 896)
+    assert shown != (long and width > 1024)
 
 
 @pytest.mark.parametrize("size", [PHONE, ZOOMED, DESK], ids=["phone", "zoomed", "desk"])
