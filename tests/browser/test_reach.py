@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from app.web.commands import COMMANDS, commands
 from tests import cast
+from tests.browser.axe import findings
 from tests.browser.desk import Desk
 
 #: On the page of their opportunity, and in the palette.
@@ -85,6 +86,14 @@ def test_where_single_keys_are_not_heard_no_keycap_shows_one(desk: Desk) -> None
     expect(desk.page.locator("#status").get_by_text("find, do")).to_be_visible()
     expect(shown).to_have_count(0)
     expect(desk.page.locator("#status").get_by_text("undo")).to_be_hidden()
+
+
+def test_axe_finds_nothing_with_single_keys_off(quiet: Desk) -> None:
+    """Icons without their keycaps are still wide enough to press."""
+    quiet.change("Deal 01", contact_name="Bob", contact_phone="+49 40 1234", contact_email="bob@example.com")
+    quiet.open()
+    expect(quiet.card("Deal 01").get_by_role("link", name="Phone")).to_be_visible()
+    assert findings(quiet.page) == []
 
 
 def test_arrows_and_boxes_reach_every_card(quiet: Desk) -> None:
