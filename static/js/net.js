@@ -14,6 +14,14 @@ function state(text) {
   connection.dataset.state = text ? "offline" : "";
 }
 
+/** What a stranger answers in the server's place, as a hotel's network may, is no answer. */
+async function ask(...what) {
+  const answer = await fetch(...what);
+  if (answer.ok && !answer.headers.has("X-Request-ID")) throw Error();
+  return answer;
+}
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => (ctx.fetch = ask));
+
 /** A refusal's own words, or plain ones for a page that is not ours. */
 function words(ctx) {
   const page = new DOMParser().parseFromString(ctx.text ?? "", "text/html");

@@ -36,6 +36,24 @@ def test_a_lost_answer_is_asked_for_again_and_happens_once(desk: Desk) -> None:
     assert len(desk.history("Deal 01")) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [("text/html", "<h1>Hotel Wi-Fi</h1>"), ("text/html", ""), ("application/json", "{}"), ("text/plain", "\0<<<")],
+    ids=["a page", "nothing", "data", "garbage"],
+)
+def test_what_a_stranger_answers_is_no_answer(desk: Desk, kind: str, body: str) -> None:
+    desk.page.route("**/note", saves(lambda route: route.fulfill(status=200, content_type=kind, body=body)))
+    heeded(desk.page)
+    desk.press("n")
+    desk.page.fill("#layer #note", "They called back")
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#toasts")).to_contain_text("Not known whether this was saved")
+    assert desk.history("Deal 01") == []
+    desk.page.unroute_all()
+    expect(desk.page.locator("#toasts")).to_contain_text("Noted · Deal 01")
+    assert [entry.note for entry in desk.history("Deal 01")] == ["They called back"]
+
+
 @pytest.mark.parametrize("arrived", [True, False], ids=["saved", "never arrived"])
 def test_what_was_not_known_to_be_saved_is_after_a_reload_and_is_saved_once(desk: Desk, arrived: bool) -> None:
     def lose(route: Route) -> None:
