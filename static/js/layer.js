@@ -102,7 +102,9 @@ export function openForm(card, noun, draft, verb = noun) {
     if (!free(ids)) loading = ""; // what is fetched now is made of the card as it was
     if (loading !== url) whenFree(ids, () => afterPaint(() => stands(url) && loading !== url && load(url)));
   }
-  if (body.querySelector("form")) name();
+  const form = body.querySelector("form");
+  if (form) name();
+  if (form && edited(form)) form.querySelector("[data-draft]")?.removeAttribute("hidden");
   if (!layer.open) {
     card.focus({ preventScroll: true });
     show(layer);
@@ -240,7 +242,7 @@ function setAside() {
     return form.remove();
   }
   // The form of a selection comes anew, with its draft: another selection is another form.
-  if (form && edited(form)) body.querySelector("form[data-card]:not([data-url])") ? form.remove() : park(form);
+  if (form && edited(form)) form.matches("[data-card]:not([data-url])") ? form.remove() : park(form);
   if (!form) body.replaceChildren();
 }
 

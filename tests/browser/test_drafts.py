@@ -115,9 +115,11 @@ def test_what_was_refused_and_taken_out_again_is_no_draft(desk: Desk) -> None:
 
 def test_a_draft_survives_escape_and_reload_until_it_is_saved(desk: Desk) -> None:
     desk.press("e")
+    expect(desk.layer.locator("#note")).to_be_focused()
     desk.page.keyboard.type("Half a thought")
     desk.press("Escape", "e")
     expect(desk.page.locator("#layer #note")).to_have_value("Half a thought")
+    expect(desk.layer.get_by_role("button", name="Start afresh")).to_be_visible()
     desk.open().press("e")
     expect(desk.page.locator("#layer #note")).to_have_value("Half a thought")
     expect(desk.layer).to_contain_text("Your draft is back")
