@@ -102,8 +102,8 @@ document.addEventListener("keyup", ({ code }) => code === spent && (spent = ""))
 
 // Escape closes the top layer, then leads from an opportunity or from drain back to the list.
 on("close", () => {
-  const back = document.querySelector(".opportunity .back, .drain .back");
-  const came = back?.closest(".opportunity") && document.referrer.startsWith(location.origin) && history.length > 1;
+  const back = document.querySelector(":is(.opportunity, .removed, .drain) .back");
+  const came = back?.closest(".opportunity, .removed") && document.referrer.startsWith(location.origin) && history.length > 1;
   if (topmost()) topmost().close();
   else if ("selecting" in root.dataset) clear();
   else if (came) leaveBy(() => history.back());

@@ -148,10 +148,10 @@ addEventListener("pageshow", ({ persisted }) => persisted && come());
 function settle({ type }) {
   const count = document.querySelector("#counts b")?.textContent;
   if (count) document.title = document.title.replace(/^\(.*?\)/, `(${count})`);
-  const lost = document.activeElement === document.body || document.activeElement.matches("#empty, #list-title");
+  const lost = document.activeElement === document.body || document.activeElement.matches(list() ? "#empty, #list-title" : "#main");
   if (list() && !current()) choose(cards()[0]);
-  if (list()?.dataset.list) document.body.classList.toggle("carded", !!list().querySelector(".card"));
-  if (lost && (list() || type !== "page:ready") && !topmost()) go(current());
+  document.body.classList.toggle("carded", !!document.querySelector("[data-list] .card, .opportunity"));
+  if (lost && (list() || subject() || type !== "page:ready") && !topmost()) go(current());
 }
 document.addEventListener("htmx:after:swap", settle);
 document.addEventListener("page:ready", settle);

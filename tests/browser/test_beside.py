@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.axe import findings
-from tests.browser.desk import READY, Desk
+from tests.browser.desk import READY, Desk, hold, sent
 
 
 def shows(desk: Desk, name: str) -> None:
@@ -51,7 +51,30 @@ def test_what_was_removed_and_comes_back_still_leads_on(desk: Desk) -> None:
     shows(desk, "Deal 01")
     desk.press("Shift+R")
     expect(desk.page.get_by_role("heading", name="Removed: Deal 01")).to_be_visible()
+    expect(desk.page.locator("#status")).not_to_contain_text("complete", use_inner_text=True)
     desk.press("z")
     shows(desk, "Deal 01")
+    expect(desk.page.locator(".opportunity")).to_be_focused()
+    expect(desk.page.locator("#status")).to_contain_text("complete", use_inner_text=True)
     desk.press("j")
     shows(desk, "Deal 02")
+
+
+def test_escape_leads_back_from_what_was_removed(desk: Desk) -> None:
+    desk.press("j", "o")
+    shows(desk, "Deal 02")
+    desk.press("Shift+R")
+    expect(desk.page.get_by_role("heading", name="Removed: Deal 02")).to_be_visible()
+    desk.press("Escape")
+    expect(desk.card("Deal 03")).to_be_visible()
+    expect(desk.card("Deal 02")).to_have_count(0)
+    desk.press("z")
+    expect(desk.card("Deal 02")).to_be_visible()
+
+
+def test_an_opportunity_has_the_focus_as_soon_as_its_page_is_at_work(desk: Desk) -> None:
+    held = hold(desk.page, "**/completion")
+    desk.press("o")
+    expect(desk.page.locator(READY)).to_have_count(1)
+    expect(desk.page.locator(".opportunity")).to_be_focused()
+    sent(desk, held)
