@@ -143,17 +143,21 @@ class AlreadyExists(Refusal):
 
 
 class Conflict(Refusal):
-    """Somebody else was faster; `current` is the opportunity as it is now, `entries` what was done since."""
+    """Somebody else was faster; `current` is the opportunity as it is now, `entries` what was done since. Of a
+    selection `refused` has all that stand in its way by their ids, each as it is now, or None for what is gone."""
 
     status = 409
     code = "CONFLICT"
     title = "Changed in the meantime"
     detail = "Somebody changed this opportunity in the meantime."
 
-    def __init__(self, detail: str | None = None, *, current: Any = None, entries: Any = ()) -> None:
+    def __init__(
+        self, detail: str | None = None, *, current: Any = None, entries: Any = (), refused: Any = None
+    ) -> None:
         super().__init__(detail)
         self.current = current
         self.entries = entries
+        self.refused = refused or {}
 
 
 class PreconditionFailed(Conflict):

@@ -81,14 +81,9 @@ def take_back(tx: Tx, me: Member, batch: Batch) -> None:
     _refuse_blocked(tx, batch.verb, batch.id)  # from here on nobody else can change one of them
 
 
-def called(name: str, reference: str | None) -> str:
-    """What tells a deal from others of its name: the name, and the reference where there is one."""
-    return f"{name} {reference}" if reference else name
-
-
 def _refuse_blocked(tx: Tx, verb: str, batch_id: UUID) -> None:
     blocked = queries.batches.blocked(tx, batch=batch_id, redo=verb == "redo", limit=NAMED + 1)
-    names = [f"{called(row.name, row.reference)} ({_why(row)})" for row in blocked.rows]
+    names = [f"{history.called(row.name, row.reference)} ({_why(row)})" for row in blocked.rows]
     if names:
         more = " and others" if len(names) > NAMED else ""
         way_out = f" {LET_IN}" if any(row.leaver and not row.later_verb for row in blocked.rows) else ""

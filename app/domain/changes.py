@@ -40,12 +40,29 @@ class Flight:
             self._sent.append((target, send(target)))
         search.index(tx, [(target.id, verb.after) for target in targets])
 
-    def land(self) -> None:
-        """Reads the answers. Raises Missing or Conflict for the first target that did not take the verb, by name; the
-        transaction then undoes all."""
-        for target, answer in self._sent:
-            if answer.one is None:
-                raise why_not(self._tx, target, self._otherwise, alone=len(self._sent) == 1)
+    @property
+    def size(self) -> int:
+        """How many targets it has."""
+        return len(self._sent)
+
+    def refused(self) -> list[tuple[Target, str]]:
+        """Reads the answers: the targets that did not take the verb, each with why not, where nobody changed it."""
+        return [(target, self._otherwise) for target, answer in self._sent if answer.one is None]
+
+
+def land(tx: Tx, flights: Sequence[Flight]) -> None:
+    """Waits for flights of one verb. Raises Missing or Conflict that names the first target that did not take it, and
+    has all that did not; the transaction then undoes all."""
+    refused = [each for flight in flights for each in flight.refused()]
+    if not refused:
+        return
+    alone = sum(flight.size for flight in flights) == 1
+    (target, otherwise), *_ = refused
+    why = _why_not(tx, target, otherwise, alone=alone)
+    if isinstance(why, Conflict) and not alone:
+        asked = {each.id: current(tx, each.id) for each, _ in refused}
+        why.refused = {opportunity_id: answer.one for opportunity_id, answer in asked.items()}
+    raise why
 
 
 def apply(
@@ -56,11 +73,11 @@ def apply(
     send: Callable[[Target], Answer],
     batch_id: UUID | None = None,
 ) -> Any:
-    """Records and sends the verb for every target in one flight, and raises as `Flight.land` does. Returns the new row
-    of the first target: the only one, unless it is a bulk."""
+    """Records and sends the verb for every target in one flight, and raises as `land` does. Returns the new row of the
+    first target: the only one, unless it is a bulk."""
     flight = Flight(tx, me, verb, targets, send, batch_id)
     row = current(tx, targets[0].id)
-    flight.land()
+    land(tx, [flight])
     return row.one
 
 
@@ -82,14 +99,15 @@ def name(tx: Tx, opportunity_id: UUID) -> Answer:
     return queries.changes.name(tx, id=opportunity_id)
 
 
-def why_not(tx: Tx, target: Target, otherwise: str, *, alone: bool = True) -> Exception:
+def _why_not(tx: Tx, target: Target, otherwise: str, *, alone: bool) -> Exception:
     """Why a guarded write changed nothing: gone, changed by somebody in the meantime, or `otherwise`."""
     row = current(tx, target.id).one
     if row is None:
         return _gone(tx, target, alone=alone)
+    name = row.name if alone else history.called(row.name, row.reference)
     if row.version == target.version:  # nobody did anything since; what is in the log is the attempt itself
-        return Conflict(f"{row.name}: {otherwise}", current=row, entries=[])
-    return Conflict(f"{row.name} was changed in the meantime.", current=row, entries=history.since(tx, target))
+        return Conflict(f"{name}: {otherwise}", current=row)
+    return Conflict(f"{name} was changed in the meantime.", current=row, entries=history.since(tx, target))
 
 
 def _gone(tx: Tx, target: Target, *, alone: bool) -> Exception:

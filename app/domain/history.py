@@ -174,3 +174,8 @@ def names(tx: Tx) -> Answer:
 def deed(verb: str) -> str:
     """What an entry calls a verb, in the words of who does it."""
     return "no answer" if verb == "try_again" else verb.replace("_", " ")
+
+
+def called(name: str, reference: str | None) -> str:
+    """What tells a deal from others of its name: the name, and the reference where there is one."""
+    return f"{name} {reference}" if reference else name

@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 
 from app import queries
 from app.database import Answer, Tx
-from app.domain.changes import Flight, current
+from app.domain.changes import Flight, current, land
 from app.domain.fields import MOST_TAGS, Count, Id, needed
 from app.domain.history import Target, Verb
 from app.domain.ids import new_id
@@ -88,7 +88,7 @@ def merge(tx: Tx, me: Member, target: Target, given: Merger) -> Any:
     ]  # fmt: skip
     row = current(tx, target.id)
     for flight in flights:
-        flight.land()
+        land(tx, [flight])
     return row.one
 
 

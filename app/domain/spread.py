@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app.database import Tx
 from app.domain import actions
-from app.domain.changes import check
+from app.domain.changes import check, land
 from app.domain.history import Target
 from app.domain.ids import new_id
 from app.domain.members import Member
@@ -46,9 +46,7 @@ def by_day(me: Member, planned: Plan) -> list[tuple[date, int, int]]:
 def spread(tx: Tx, me: Member, targets: Sequence[Target], days: int) -> None:
     """Reschedules the targets as `plan` says, in one batch."""
     batch_id = new_id()
-    flights = [actions.moving(tx, me, target, at, batch_id) for target, at in sorted(plan(tx, me, targets, days).moves)]
-    for flight in flights:
-        flight.land()
+    land(tx, [actions.moving(tx, me, target, at, batch_id) for target, at in sorted(plan(tx, me, targets, days).moves)])
 
 
 def _times(me: Member, day: date, count: int) -> list[datetime]:

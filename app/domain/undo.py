@@ -83,7 +83,7 @@ def _take_back(tx: Tx, me: Member, verb: str, entries: list[Any], opportunity_id
         found = batches.find(tx, verb, entries[0].batch_id)
         return Undone(entries[0].verb, [], entries[0].name, row and row.one, found)
     for entry in entries:
-        name = batches.called(entry.name, entry.state["reference"])
+        name = history.called(entry.name, entry.state["reference"])
         if entry.later_verb:
             who = entry.later_actor or "an import"
             raise Conflict(

@@ -9,8 +9,9 @@ from flask import Blueprint, request
 from app.database import Tx
 from app.domain import actions, changes, inputs, leases, opportunities, spread, undo
 from app.domain import lists as domain
+from app.domain.history import Target
 from app.domain.members import Member, require
-from app.errors import Invalid, Refusal
+from app.errors import Forbidden, Invalid, Refusal
 from app.web import addresses, batches, cadences, cards, forms, lists
 from app.web.guard import no_form, reads, writes
 from app.web.render import page, partial, swap
@@ -46,16 +47,19 @@ def choose(tx: Tx, me: Member, noun: str = "", refusal: Refusal | None = None) -
     if not refusal:
         changes.check(on)
     shown = forms.context(tx, me, verb, None, refusal)
-    if not shown["possible"]:  # what is left can be done without it
-        on = [target for target in on if target.id != shown["conflict"].current.id]
-    return _form(refusal, verb.form, targets=on, days=_planned(tx, me, verb.noun, shown["form"]), **shown)
+    left = forms.left(me, verb, on, refusal)
+    days = _planned(tx, me, verb.noun, shown["form"], left["targets"])
+    return _form(refusal, verb.form, days=days, **left, **shown)
 
 
 @bp.post(f"/bulk/{NOUN}")
 @writes(form=choose, again=lambda tx, me, noun: _did(tx, me, noun, [on.id for on in forms.targets()]))
 def act_on_all(tx: Tx, me: Member, noun: str) -> Any:
     """Does it to a whole selection, or to none of it."""
-    VERBS[noun].act(tx, me, forms.targets(), _given(tx, me, noun))
+    try:
+        VERBS[noun].act(tx, me, forms.targets(), _given(tx, me, noun))
+    except Forbidden as forbidden:
+        raise forbidden.__cause__ or forbidden from None  # what is a colleague's can be left out
     return _did(tx, me, noun, [on.id for on in forms.targets()])
 
 
@@ -115,15 +119,15 @@ def _given(tx: Tx, me: Member, noun: str) -> Any:
     return given
 
 
-def _planned(tx: Tx, me: Member, noun: str, form: dict[str, Any]) -> list[Any]:
+def _planned(tx: Tx, me: Member, noun: str, form: dict[str, Any], on: list[Target]) -> list[Any]:
     """Where a spread would put the selection, for a page that can't ask for it; nothing for days that can't be read."""
-    if noun != "spread" or partial():
+    if noun != "spread" or not on or partial():
         return []
     try:
         given = inputs.read(inputs.Spread, form, me=me, now=tx.now)
     except Invalid:
         return []
-    return spread.by_day(me, spread.plan(tx, me, forms.targets(), given.days))
+    return spread.by_day(me, spread.plan(tx, me, on, given.days))
 
 
 def _form(refusal: Refusal | None, template: str, **context: Any) -> Any:

@@ -91,6 +91,21 @@ def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal |
     }
 
 
+def left(me: Member, verb: Verb, on: list[Target], refusal: Refusal | None) -> dict[str, Any]:
+    """What of a refused selection can be gone on with: its `targets` as they are by now. Those that stand in the way
+    as the first does are `alike`, each as it is or None for what is gone: changed by others, which is gone on with, or
+    such that the verb can't be done to them, `without` which it is."""
+    refused = refusal.refused if isinstance(refusal, Conflict) else {}
+    barred = {id_ for id_, row in refused.items() if row is None or not can(me, verb.noun, row)}
+    without = next(iter(refused), None) in barred
+    newest = [Target(row.id, row.version) if (row := refused.get(target.id)) else target for target in on]
+    return {
+        "targets": [target for target in newest if not without or target.id not in barred],
+        "alike": [row for id_, row in refused.items() if (id_ in barred) == without],
+        "without": without,
+    }
+
+
 def _decisive(tx: Tx, opportunity: Any) -> list[Any]:
     """The entry by which an opportunity that was not became open, won or lost, if it is one of the latest."""
     latest = history.timeline(tx, opportunity.id, limit=LATEST).rows

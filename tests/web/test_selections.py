@@ -142,3 +142,50 @@ def test_a_selection_goes_on_without_the_one_that_was_closed(cast: Cast) -> None
     assert left == chosen[:1]
     assert client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": left}, headers=HTMX).status_code == 200
     assert [len(entries(cast.alice, cast.acme.deals[name])) for name in ("Anvils", "Rockets")] == [1, 1]
+
+
+def test_it_goes_on_without_all_that_cannot_take_it_at_once(cast: Cast) -> None:
+    client, names = cast.alice.signed_in(), ("Anvils", "Rockets", "Rollers")
+    chosen = versions(cast, *names)
+    for name, verb in (("Anvils", "win"), ("Rollers", "removal")):
+        client.post(address(cast.acme.deals[name], verb), data={"version": "1"}, headers=HTMX)
+    refused = client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": chosen}, headers=HTMX)
+    assert refused.status_code == 409
+    assert "Go on without them" in refused.text
+    assert "Nor can it be done to 1 more" in spoken(refused.text)
+    left = re.findall(r'name="target" value="([^"]*)"', refused.text)
+    assert left == [chosen[names.index("Rockets")]]
+    assert client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": left}, headers=HTMX).status_code == 200
+
+
+def test_where_nothing_is_left_there_is_nothing_to_save_and_the_text_is_still_there(cast: Cast) -> None:
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Rollers")
+    for name in ("Anvils", "Rollers"):
+        client.post(address(cast.acme.deals[name], "removal"), data={"version": "1"}, headers=HTMX)
+    refused = client.post("/t/acme/bulk/note", data={"note": "Hello", "target": chosen}, headers=HTMX)
+    assert (refused.status_code, 'id="save"' in refused.text, "Hello" in refused.text) == (409, False, True)
+
+
+def test_what_others_changed_is_gone_on_with_at_once(cast: Cast) -> None:
+    chosen = versions(cast, "Anvils", "Rockets", "Rollers")
+    for name in ("Anvils", "Rockets"):
+        form = {"version": "1", "note": "Called"}
+        cast.max.signed_in().post(address(cast.acme.deals[name], "note"), data=form, headers=HTMX)
+    client = cast.alice.signed_in()
+    refused = client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": chosen}, headers=HTMX)
+    assert "Changed, too: 1 more" in spoken(refused.text)
+    left = re.findall(r'name="target" value="([^"]*)"', refused.text)
+    assert sorted(target.split(":")[1] for target in left) == ["1", "2", "2"]
+    assert client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": left}, headers=HTMX).status_code == 200
+
+
+def test_a_rep_hands_on_a_selection_without_what_is_a_colleagues(cast: Cast) -> None:
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Springs")
+    form = {"owner": str(cast.bob.id), "target": chosen}
+    refused = client.post("/t/acme/bulk/assignment", data=form, headers=HTMX)
+    assert refused.status_code == 409
+    assert "only a manager reassigns it" in spoken(refused.text)
+    left = re.findall(r'name="target" value="([^"]*)"', refused.text)
+    assert left == chosen[:1]
+    form["target"] = left
+    assert client.post("/t/acme/bulk/assignment", data=form, headers=HTMX).status_code == 200
