@@ -1,6 +1,6 @@
 """The next action: what is due, and the verbs that move it on."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -112,11 +112,12 @@ def edit_step(tx: Tx, me: Member, targets: list[Target], details: str) -> Any:
     ))  # fmt: skip
 
 
-def loads(tx: Tx, me: Member, days: list[date], *, without: Collection[UUID] = ()) -> Answer:
-    """Rows of how many of my actions already lie on each of the days, up to 100; those of some deals are left out."""
+def loads(tx: Tx, me: Member, days: list[date], moved: Iterable[UUID]) -> Answer:
+    """Rows of how many actions lie on each of the days beside those of the deals that are to be moved there, up to 100:
+    actions of their owners, or mine where they have none."""
     bounds = [day_bounds(day, me.zone) for day in days]
     starts, ends = [start for start, _ in bounds], [end for _, end in bounds]
-    return queries.actions.loads(tx, owner=me.id, starts=starts, ends=ends, without=list(without))
+    return queries.actions.loads(tx, me=me.id, moved=list(moved), starts=starts, ends=ends)
 
 
 def _move(tx: Tx, me: Member, at: datetime) -> Callable[[Target], Answer]:

@@ -30,7 +30,6 @@ class Flight:
         batch_id: UUID | None = None,
     ) -> None:
         check(targets)
-        self._tx = tx
         self._otherwise = verb.otherwise
         self._sent = []
         batch_id = batch_id or (new_id() if len(targets) > 1 else None)
@@ -60,8 +59,8 @@ def land(tx: Tx, flights: Sequence[Flight]) -> None:
     (target, otherwise), *_ = refused
     why = _why_not(tx, target, otherwise, alone=alone)
     if isinstance(why, Conflict) and not alone:
-        asked = {each.id: current(tx, each.id) for each, _ in refused}
-        why.refused = {opportunity_id: answer.one for opportunity_id, answer in asked.items()}
+        asked = [(each.id, current(tx, each.id)) for each, _ in refused]
+        why.refused = {opportunity_id: answer.one for opportunity_id, answer in asked}
     raise why
 
 

@@ -27,7 +27,7 @@ def plan(tx: Tx, me: Member, targets: Sequence[Target], days: int) -> Plan:
     check(targets)
     choices = list(islice(working_days(local_day(tx.now, me.zone), me.tenant.week), days))
     versions = dict(targets)
-    loads, waiting = actions.loads(tx, me, choices, without=versions), actions.planned(tx, list(versions))
+    loads, waiting = actions.loads(tx, me, choices, versions), actions.planned(tx, list(versions))
     held = {day: row.total for day, row in zip(choices, loads.rows, strict=True)}
     order = [Target(row.id, versions[row.id]) for row in waiting.rows]
     order += [target for target in targets if target not in order]  # gone or closed: the verb will say so
@@ -50,6 +50,7 @@ def spread(tx: Tx, me: Member, targets: Sequence[Target], days: int) -> None:
 
 
 def _times(me: Member, day: date, count: int) -> list[datetime]:
-    """Times on a working day, evenly through its hours."""
+    """Times on a working day in whole minutes, evenly through its hours."""
     start, end = (datetime.combine(day, clock) for clock in (me.tenant.week.start, me.tenant.week.end))
-    return [to_instant(start + (end - start) * place / count, me.zone) for place in range(count)]
+    evenly = (start + (end - start) * place / count for place in range(count))
+    return [to_instant(at.replace(second=0, microsecond=0), me.zone) for at in evenly]

@@ -46,7 +46,7 @@ def choose(tx: Tx, me: Member, noun: str = "", refusal: Refusal | None = None) -
     verb, on = VERBS.get(noun or request.form.get("noun", ""), VERBS["reschedule"]), forms.targets()
     if not refusal:
         changes.check(on)
-    shown = forms.context(tx, me, verb, None, refusal)
+    shown = forms.context(tx, me, verb, None, refusal, on)
     left = forms.left(me, verb, on, refusal)
     days = _planned(tx, me, verb.noun, shown["form"], left["targets"])
     return _form(refusal, verb.form, days=days, **left, **shown)

@@ -1,5 +1,6 @@
 """What the forms of all verbs share: their targets, typed text that comes back, what is wrong, what others did."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from secrets import token_urlsafe
 from types import SimpleNamespace
@@ -67,10 +68,13 @@ def confirm_days() -> None:
         raise Invalid([Complaint("days", "These are the days. Save again to confirm.")])
 
 
-def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None) -> dict[str, Any]:
-    """What a verb's form shows: its texts (as typed, or what it starts with), the version it is made of (a refusal does
-    not make it of what others did since), its errors, the conflict if any, and whether the verb is `possible` at all as
-    things stand; where it is not, what made it so is told, and nobody asks for other texts."""
+def context(
+    tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal | None, on: Sequence[Target] = ()
+) -> dict[str, Any]:
+    """What a verb's form for an opportunity, or for all it is done `on`, shows: its texts (as typed, or what it starts
+    with), the version it is made of (a refusal does not make it of what others did since), its errors, the conflict if
+    any, and whether the verb is `possible` at all as things stand; where it is not, what made it so is told, and nobody
+    asks for other texts."""
     conflict = refusal if isinstance(refusal, Conflict) and refusal.current else None
     form = keyed(request.form.to_dict() if refusal else verb.fills(tx, me, opportunity), refusal)
     if conflict and opportunity:
@@ -87,7 +91,7 @@ def context(tx: Tx, me: Member, verb: Verb, opportunity: Any, refusal: Refusal |
         "errors": {} if conflict or not possible else wrong(refusal),
         "conflict": conflict,
         "hint": hint(me, tx.now, form.get("at", ""), presets=verb.noun == "reschedule"),
-        **verb.shows(tx, me, opportunity),
+        **verb.shows(tx, me, opportunity, [opportunity.id] if opportunity else [target.id for target in on]),
     }
 
 

@@ -6,6 +6,7 @@ A verb without a form acts at once, from a button that carries only the version;
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, request
 
@@ -55,7 +56,7 @@ class Verb:
     act: Act
     form: str = ""
     fills: Callable[[Tx, Member, Any], dict[str, Any]] = _nothing
-    shows: Callable[[Tx, Member, Any], dict[str, Any]] = _nothing
+    shows: Callable[[Tx, Member, Any, list[UUID]], dict[str, Any]] = lambda tx, me, opportunity, on: {}
     wide: bool = False
     """Whether it changes more than the opportunity it is done to."""
     offers: bool = False
@@ -70,7 +71,7 @@ def _cadence(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
     return {"at": typed(actions.suggested_at(me, tx.now, stage_id), me.zone), "stage": str(stage_id)}
 
 
-def _quick(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
+def _quick(tx: Tx, me: Member, opportunity: Any, on: list[UUID]) -> dict[str, Any]:
     """The times that are a press away below a completion's own, as they would be typed: three of the presets."""
     at = {choice.label.removeprefix("in "): choice.at for choice in presets(tx.now, zone=me.zone, week=me.tenant.week)}
     return {"quick": [(f"+{label}", typed(at[label], me.zone)) for label in ("1 week", "2 weeks", "1 month")]}
@@ -107,10 +108,10 @@ def _fields(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
     return {field: "" if text is None else str(text) for field, text in texts.items()}
 
 
-def _presets(tx: Tx, me: Member, opportunity: Any) -> dict[str, Any]:
-    """The presets, each with how many of my actions already lie on its day."""
+def _presets(tx: Tx, me: Member, opportunity: Any, on: list[UUID]) -> dict[str, Any]:
+    """The presets, each with how many other actions of the owner already lie on its day."""
     choices = presets(tx.now, zone=me.zone, week=me.tenant.week)
-    loads = actions.loads(tx, me, [local_day(choice.at, me.zone) for choice in choices]).rows
+    loads = actions.loads(tx, me, [local_day(choice.at, me.zone) for choice in choices], on).rows
     slipped = opportunity is not None and opportunity.slips >= me.tenant.slip_limit
     return {
         "presets": [
@@ -197,7 +198,8 @@ VERBS = {
         ),
         Verb(
             "merger", "Merged", merging.Merger, lambda tx, me, on, given: merging.merge(tx, me, _only(on), given),
-            "opportunities/_merger.html", shows=mergers.shows, wide=True,
+            "opportunities/_merger.html", shows=lambda tx, me, opportunity, on: mergers.shows(tx, me, opportunity),
+            wide=True,
         ),
         Verb("removal", "Removed", inputs.Nothing, lambda tx, me, on, given: opportunities.remove(tx, me, on)),
     )

@@ -72,14 +72,18 @@ where o.tenant_id = :tenant and o.id = :id and o.version = :version and o.remove
 returning o.version;
 
 -- name: loads
--- How many actions of an owner already lie on each of some days, but for some that are to be moved.
+-- How many actions lie on each of some days beside those that are to be moved there: of their owners, or mine where they
+-- have none.
 select d.position, (
     select count(*) from (
         select 1 from opportunities as o
         where o.tenant_id = :tenant and o.removed_at is null
-            and o.owner_key = :owner
+            and o.owner_key = any(array(
+                select distinct coalesce(m.owner_id, :me) from opportunities as m
+                where m.tenant_id = :tenant and m.id = any(:moved::uuid [])
+            ))
             and o.next_action_at >= d.starts_at and o.next_action_at < d.ends_at
-            and o.id <> all(:without::uuid [])
+            and o.id <> all(:moved::uuid [])
         limit 100
     ) as day
 ) as total

@@ -98,7 +98,9 @@ def test_the_load_of_a_day_is_that_of_the_members_day(cast: Cast, app: Flask) ->
     first, second = date(2026, 4, 1), date(2026, 4, 2)
     assert look(cast.max, lists.load, first, owner=cast.max.id) == 1
     assert look(cast.max, lists.load, second, owner=cast.max.id) == 2
-    assert look(cast.max, lambda tx, me: [each.total for each in actions.loads(tx, me, [second, first]).rows]) == [2, 1]
+    moved = [deal(app, cast.acme, "Moved", owner="max", at=NOW)]
+    loads = look(cast.max, lambda tx, me: actions.loads(tx, me, [second, first], moved).rows)
+    assert [each.total for each in loads] == [2, 1]
 
 
 def test_week_and_later_follow_tomorrow_without_gap_whatever_day_it_is(cast: Cast) -> None:

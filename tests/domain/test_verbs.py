@@ -12,7 +12,7 @@ from app.domain import actions, changes, opportunities, spread
 from app.domain.history import Target, Verb
 from app.domain.members import Member
 from app.errors import Conflict, Forbidden, Invalid, Missing
-from tests.cast import Cast
+from tests.cast import NOW, Cast, deal
 from tests.domain.acting import act, entries, row, state, target
 
 
@@ -173,6 +173,22 @@ def test_a_day_of_the_spread_is_as_full_as_it_gets_without_what_is_moved(cast: C
     act(cast.alice, spread.spread, [target(cast.alice, cast.acme.deals[name]) for name in names], 2)
     moved = [row(cast.alice, cast.acme.deals[name])["next_action_at"] for name in names]
     assert [at[:10] for at in moved] == ["2026-03-31", "2026-04-01"]
+
+
+def test_a_manager_spreads_around_what_the_owners_have(cast: Cast) -> None:
+    names = ("Anvils", "Rockets")
+    act(cast.max, spread.spread, [target(cast.max, cast.acme.deals[name]) for name in names], 3)
+    moved = [row(cast.max, cast.acme.deals[name])["next_action_at"] for name in names]
+    assert [at[:10] for at in moved] == ["2026-04-01", "2026-04-02"]
+
+
+def test_what_is_spread_is_due_at_whole_minutes(cast: Cast) -> None:
+    """Seven of them, as eight hours are not divided by that."""
+    targets = [target(cast.max, deal(cast.max.app, cast.acme, f"Nuts {number}", at=NOW)) for number in range(7)]
+    act(cast.max, spread.spread, targets, 1)
+    moved = {row(cast.max, one.id)["next_action_at"] for one in targets}
+    assert len(moved) == len(targets)
+    assert [at for at in moved if not at.endswith(":00+00:00")] == []
 
 
 def test_a_deal_that_has_nothing_to_be_spread_is_named_and_none_is_moved(cast: Cast) -> None:

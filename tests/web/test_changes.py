@@ -164,9 +164,24 @@ def test_a_card_button_pressed_twice_acts_once(cast: Cast) -> None:
 
 def test_reschedule_shows_how_full_each_presets_day_is(cast: Cast) -> None:
     page = cast.alice.signed_in().get(address(cast.acme.deals["Rockets"], "reschedule"), headers=HTMX).text
-    loads = re.findall(r'data-preset="(\d)".*?title="actions of yours on that day">(\d+)<', page, re.S)
-    assert dict(loads)["3"] == "1"  # Rollers is tomorrow
-    assert len(loads) == 8
+    assert _loads(page)["3"] == "1"  # Rollers is tomorrow
+    assert len(_loads(page)) == 8
+
+
+def test_of_a_colleagues_deal_the_colleagues_days_are_told(cast: Cast) -> None:
+    pages = [
+        cast.max.signed_in().get(address(cast.acme.deals[name], "reschedule"), headers=HTMX).text
+        for name in ("Rockets", "Springs")
+    ]
+    assert [_loads(page)["3"] for page in pages] == ["1", "0"]  # Rollers is Alice's, as Rockets is; Springs is Bob's
+
+
+def test_of_a_selection_the_days_of_its_owners_are_told(cast: Cast) -> None:
+    for name, there in (("Rockets", "1"), ("Springs", "0")):
+        deal = cast.acme.deals[name]
+        form = {"noun": "reschedule", "target": f"{deal}:{row(cast.max, deal)['version']}"}
+        page = cast.max.signed_in().post("/t/acme/bulk", data=form, headers=HTMX).text
+        assert _loads(page)["3"] == there
 
 
 def test_reschedule_says_when_the_action_is_due_now(cast: Cast) -> None:
@@ -242,3 +257,7 @@ def test_a_viewer_sees_no_verb_and_may_do_none(cast: Cast) -> None:
         form = {"version": "1"} | words(cast, noun)
         assert vera.post(address(deal, noun), data=form, headers=HTMX).status_code == 403
     assert entries(cast.alice, deal) == []
+
+
+def _loads(page: str) -> dict[str, str]:
+    return dict(re.findall(r'data-preset="(\d)".*?title="other actions of the owner on that day">(\d+)<', page, re.S))
