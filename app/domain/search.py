@@ -58,9 +58,9 @@ class Counted(NamedTuple):
 
 
 def find(tx: Tx, text: str, limit: int = 8, *, forgiving: bool = True) -> list[Any]:
-    """The opportunities that fit all words of `text`, best first: whole words before beginnings, open deals before
-    closed, due soonest. If `forgiving`, those follow that fit with two neighbouring words as one and, where nothing
-    fits so far, with slips, of which a blank left out is one.
+    """The opportunity whose reference `text` is, then those that fit all words of it, best first: whole words before
+    beginnings, open deals before closed, due soonest. If `forgiving`, those follow that fit with two neighbouring words
+    as one and, where nothing fits so far, with slips, of which a blank left out is one.
 
     Rows have id, version, name, company, contact_name, contact_email, contact_phone, tags, status, owner_id,
     next_action_at, next_action_details and slips.
@@ -69,9 +69,13 @@ def find(tx: Tx, text: str, limit: int = 8, *, forgiving: bool = True) -> list[A
     if not words:
         return []
     pairs = [(one + other)[: spelling.LONGEST] for one, other in pairwise(words)] if forgiving else []
+    reference = text.strip()
+    cases = [reference, reference.upper(), reference.lower()] if reference.isprintable() else []
+    referred = queries.search.referred(tx, given=cases)
     counted = _counted(tx, [Term(word) for word in (*words, *pairs)])
     typed, joined = counted[: len(words)], counted[len(words) :]
-    found = _find(tx, typed, limit)
+    found = list(referred.rows)
+    found += _others(found, _find(tx, typed, limit))
     for at, pair in enumerate(joined):
         if len(found) < limit:
             found += _others(found, _find(tx, [*typed[:at], pair, *typed[at + 2 :]], limit))

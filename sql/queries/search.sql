@@ -14,6 +14,14 @@ cross join lateral string_to_table(r.text, ' ') as w (word)
 order by w.word, r.opportunity_id
 on conflict do nothing;
 
+-- name: referred
+-- The opportunities under some references.
+select
+    o.id, o.version, o.name, o.company, o.contact_name, o.contact_email, o.contact_phone, o.tags, o.status,
+    o.owner_id, o.next_action_at, o.next_action_details, o.slips
+from opportunities as o
+where o.tenant_id = :tenant and o.removed_at is null and o.reference = any(:given::text []);
+
 -- name: sizes
 -- How many hints each of some prefixes has, up to a limit, in their order; `beyond` follows what may follow a prefix.
 select p.position, (

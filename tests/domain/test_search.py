@@ -72,6 +72,18 @@ def test_every_text_of_a_deal_is_searched(cast: Cast, find: Callable[..., list[s
         assert find(text) == ["Renewal"], text
 
 
+@pytest.mark.parametrize("text", ["MC-9GZR", "mc-9gzr", " MC-9GZR "])
+def test_a_deal_is_found_first_by_its_reference_in_either_case(
+    cast: Cast, find: Callable[..., list[str]], text: str
+) -> None:
+    add(cast, "Renewal", reference="MC-9GZR")
+    add(cast, "Ask MC about 9GZR", days=0)
+    note(cast, cast.acme)
+    assert find(text) == ["Renewal", "Ask MC about 9GZR"]
+    act(cast.alice, opportunities.remove, [target(cast.alice, cast.acme.deals["Renewal"])])
+    assert find(text) == ["Ask MC about 9GZR"]
+
+
 def test_all_words_must_fit(find: Callable[..., list[str]]) -> None:
     assert find("anvils rockets") == []
 

@@ -116,6 +116,12 @@ def test_an_opportunity_is_found_by_its_key(plan: Plan, name: str, mode: str) ->
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_a_reference_is_looked_up_in_its_index(plan: Plan, mode: str) -> None:
+    found = plan("search.referred", mode, given=["R1", "r1"])
+    assert {index for _, index in scans(found)} == {"opportunities__reference__taken"}
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_what_changed_is_read_from_its_index_in_order(plan: Plan, mode: str) -> None:
     asked = {"after_at": BEGINNING[0], "after_id": BEGINNING[1], "reach": 200, "limit": 51}
     found = plan("catalogue.page", mode, **asked)
