@@ -4,6 +4,8 @@ import { versionOf } from "./leaving.js";
 import { cards, current, go, list } from "./list.js";
 import { toast } from "./toast.js";
 
+/** How many opportunities one verb may be done to. */
+const MOST = 500;
 const boxOf = (card) => card?.querySelector(".pick input");
 
 /** The selected cards, in their order. */
@@ -29,19 +31,24 @@ export function tell() {
   if (!list()) return;
   const count = selected().length;
   const [shown, told] = [list().querySelector("[data-selected-count]"), document.getElementById("selected")];
-  if (shown) shown.textContent = count ? `${count} selected` : "";
-  const words = count ? `${count} selected` : told.textContent && "None selected";
+  const some = count ? `${count} selected${count > MOST ? `, ${MOST} at most` : ""}` : "";
+  if (shown) shown.textContent = some;
+  const words = some || (told.textContent && "None selected");
   if (told.textContent !== words) told.textContent = words;
   for (const card of cards()) card.toggleAttribute("data-selected", boxOf(card)?.checked ?? false);
   root.toggleAttribute("data-selecting", count > 0);
 }
 
+/** Where the extending began, and the card it led to: from that one back it gives up again what it took. */
+let [from, to] = [];
 function extend(by) {
   const all = cards();
   const card = current();
-  const next = all[all.indexOf(card) + by];
-  pick(next ? [card, next] : [card], true);
-  if (next) go(next);
+  if (card !== to) from = card;
+  to = all[all.indexOf(card) + by] ?? card;
+  check([card], (all.indexOf(card) - all.indexOf(from)) * by >= 0);
+  pick([to], true);
+  if (to !== card) go(to);
 }
 
 on("select", () => pick([current()], !boxOf(current())?.checked));

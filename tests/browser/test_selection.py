@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from app.domain.changes import MOST
 from tests.browser.desk import Desk, heeded, sent
 from tests.browser.screens import PHONE
 
@@ -35,6 +36,32 @@ def test_all_are_those_shown_and_it_is_said_where_there_are_more(
     expect(page.locator("[data-selected-count]")).to_have_text(f"{min(deals, 50)} selected")
     said = ["50 selected: those shown here. More follow below."] if more else []
     expect(page.locator("#toasts .toast")).to_have_text(said)
+
+
+def test_more_than_can_be_done_at_once_is_said(desk: Desk) -> None:
+    desk.page.evaluate(
+        """(most) => {
+          const card = document.querySelector(".card");
+          while (document.querySelectorAll(".card").length <= most) card.after(card.cloneNode(true));
+        }""",
+        MOST,
+    )
+    desk.press("*", "a")
+    expect(desk.page.locator("[data-selected-count]")).to_have_text(f"{MOST + 1} selected, {MOST} at most")
+    expect(desk.page.locator("#selected")).to_have_text(f"{MOST + 1} selected, {MOST} at most")
+
+
+def test_going_back_gives_up_what_was_taken_and_no_more(desk: Desk) -> None:
+    desk.press("j", "x", "j", "j", "Shift+J", "Shift+J", "Shift+K")
+    assert desk.focused() == "Deal 05"
+    assert selection(desk) == ["Deal 02", "Deal 04", "Deal 05"]
+    desk.press("Shift+K", "Shift+K", "Shift+K")
+    assert desk.focused() == "Deal 02"
+    assert selection(desk) == ["Deal 02", "Deal 03", "Deal 04"]
+
+
+def selection(desk: Desk) -> list[str]:
+    return desk.page.locator(".card[data-selected] .name").all_text_contents()
 
 
 def test_no_box_is_seen_beside_the_header_it_passes_under(at_desk: Callable[..., Desk], page: Page) -> None:

@@ -1,5 +1,7 @@
 """What is refused, and in which words."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from app.domain.when import Impossible, Unclear
@@ -125,6 +127,16 @@ def test_a_no_break_space_is_a_space() -> None:
 def test_a_date_in_digits_has_the_order_of_the_locale(locale: str, day: int, month: int) -> None:
     at = read("3/4/2027", locale=locale)
     assert (at.day, at.month) == (day, month)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meant"),
+    [("mon 17.30", "30.03. 17:30"), ("tom 9.30", "28.03. 09:30"), ("24.12 8.30", "24.12. 08:30"),
+     ("9.11", "09.11. 09:00"), ("9.11 17.30", "09.11. 17:30")],
+)  # fmt: skip
+def test_where_days_have_dots_so_may_clock_times_that_are_no_days(phrase: str, meant: str) -> None:
+    berlin = read(phrase, locale="de-DE").astimezone(ZoneInfo("Europe/Berlin"))
+    assert f"{berlin:%d.%m. %H:%M}" == meant
 
 
 def test_a_month_that_cannot_be_is_not_read_the_other_way_round() -> None:

@@ -209,7 +209,7 @@ def test_an_entry_is_undone_by_its_button_without_script_and_marked(cast: Cast) 
     answer = press(cast.alice)
     assert (answer.status_code, answer.location) == (303, f"{HISTORY}?who=team")
     assert state(cast.alice, anvils) == before
-    assert read(cast.alice) == ["You undid “noted on” on Anvils", "You noted on Anvils undone"]
+    assert read(cast.alice) == ["You undid “note” on Anvils", "You noted on Anvils undone"]
 
 
 def test_undone_redone_and_undone_again(cast: Cast) -> None:

@@ -74,8 +74,9 @@ def _in_digits(here: Here, one: str, two: str, year: str | None) -> date:
 
 
 def _dotted(here: Here, day: str, month: str, dot: str | None, year: str | None) -> date | None:
-    """Day first everywhere. Without its last dot 9.11 is a clock time to many: a day only where days have dots."""
-    if dot is None and int(day) < 24 and not here.customs.dotted:
+    """Day first everywhere. Without its last dot 9.11 is a clock time to many: a day only where days have dots, and if
+    there is such a month."""
+    if dot is None and int(day) < 24 and (not here.customs.dotted or int(month) > 12):
         return None
     return _written(here, day, month, year)
 
