@@ -32,11 +32,12 @@ _GOES_ON = re.compile(r"(?<=[;{,])\n")
 _CSS_GOES_ON = re.compile(rb"(?<=})\n|(?<=:) ")
 #: A text of a script; in a template there may be others, and objects.
 _JS_TEXT = rb'"(?:[^"\\\n]|\\.)*"|`(?:[^`$]|\$(?!{)|\${(?:[^`{}]|`[^`]*`|{[^{}]*})*})*`'
-#: Texts, which stay as they are, and the blanks around operators, words, blocks, and in brackets.
+#: Texts, which stay as they are, and the blanks around operators, words, blocks, and in brackets; the last semicolon of
+#: a block, too.
 _JS_BLANKS = re.compile(
     rb"(" + _JS_TEXT + rb")| (=>|[!=]==|&&|\|\||\?\?|[-+]?=|[<>]=|[?:<>*]) "
     rb'|(?<=\)) (?=[{\w"])|(?<=[,:;{([]) | (?=})|(?<=if|or|ch) (?=\()|(?<=else|turn|case|wait) (?=["([`{!])'
-    rb"|(?<=}) (?=\w)|(?<=})\n"
+    rb"|(?<=}) (?=\w)|(?<=})\n|;(?=\s*})"
 )
 #: What does not change is told to readers and the linter; to a browser it is all the same.
 _JS_CONST = re.compile(rb"(" + _JS_TEXT + rb")|\bconst ")
