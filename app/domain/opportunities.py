@@ -15,6 +15,7 @@ from app.domain.tenants import NO_SUCH_STAGE
 from app.errors import Conflict, Forbidden, Invalid, Missing
 
 NOT_YOURS = "it is a colleague's: only a manager reassigns it."
+NOBODYS = "it is nobody's: take it first, as only a manager gives it to somebody else."
 
 
 def find(tx: Tx, opportunity_id: UUID) -> Any:
@@ -110,6 +111,8 @@ def assign(tx: Tx, me: Member, targets: list[Target], owner: UUID | None, *, bat
         ), batch_id)  # fmt: skip
     except Conflict as conflict:
         if conflict.detail.endswith(NOT_YOURS):
+            if conflict.current.owner_id is None:
+                conflict.detail = conflict.detail.replace(NOT_YOURS, NOBODYS)
             raise Forbidden(conflict.detail) from conflict
         raise
 

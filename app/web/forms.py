@@ -100,7 +100,11 @@ def left(me: Member, verb: Verb, on: list[Target], refusal: Refusal | None) -> d
     as the first does are `alike`, each as it is or None for what is gone: changed by others, which is gone on with, or
     such that the verb can't be done to them, `without` which it is."""
     refused = refusal.refused if isinstance(refusal, Conflict) else {}
-    barred = {id_ for id_, row in refused.items() if row is None or not can(me, verb.noun, row)}
+    seen = dict(on)
+    barred = {
+        id_ for id_, row in refused.items()
+        if row is None or row.version == seen[id_] or not can(me, verb.noun, row)
+    }  # fmt: skip
     without = next(iter(refused), None) in barred
     newest = [Target(row.id, row.version) if (row := refused.get(target.id)) else target for target in on]
     return {

@@ -179,6 +179,15 @@ def test_what_others_changed_is_gone_on_with_at_once(cast: Cast) -> None:
     assert client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": left}, headers=HTMX).status_code == 200
 
 
+def test_a_rep_hands_on_what_is_his_without_what_is_nobodys(cast: Cast) -> None:
+    client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Ropes")
+    form = {"owner": str(cast.bob.id), "target": chosen}
+    refused = client.post("/t/acme/bulk/assignment", data=form, headers=HTMX)
+    assert "Ropes: it is nobody's: take it first, as only a manager gives it to somebody else." in spoken(refused.text)
+    assert "Go on without it" in refused.text
+    assert re.findall(r'name="target" value="([^"]*)"', refused.text) == chosen[:1]
+
+
 def test_a_rep_hands_on_a_selection_without_what_is_a_colleagues(cast: Cast) -> None:
     client, chosen = cast.alice.signed_in(), versions(cast, "Anvils", "Springs")
     form = {"owner": str(cast.bob.id), "target": chosen}
