@@ -243,6 +243,7 @@ def test_a_form_for_it_that_cannot_be_fetched_offers_to_try_again(desk: Desk) ->
     desk.page.context.set_offline(False)
     held: list[Route] = []
     desk.page.route("**/bulk", lambda route: held.append(route))
+    heeded(desk.page)
     desk.press("Enter")
     desk.page.keyboard.type("Sent the newsletter")
     sent(desk, held)
