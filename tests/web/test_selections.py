@@ -173,7 +173,7 @@ def test_what_others_changed_is_gone_on_with_at_once(cast: Cast) -> None:
         cast.max.signed_in().post(address(cast.acme.deals[name], "note"), data=form, headers=HTMX)
     client = cast.alice.signed_in()
     refused = client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": chosen}, headers=HTMX)
-    assert "Changed, too: 1 more" in spoken(refused.text)
+    assert "So were 1 more: " in spoken(refused.text)
     left = re.findall(r'name="target" value="([^"]*)"', refused.text)
     assert sorted(target.split(":")[1] for target in left) == ["1", "2", "2"]
     assert client.post("/t/acme/bulk/reschedule", data={"at": "3", "target": left}, headers=HTMX).status_code == 200
