@@ -4,6 +4,7 @@ import { formOf } from "./form.js";
 import { topmost } from "./modal.js";
 import { missed } from "./refresh.js";
 import { clear } from "./selection.js";
+import { toast } from "./toast.js";
 import { leaveBy, leaving } from "./turns.js";
 
 const LAPSE = 1500;
@@ -59,7 +60,10 @@ function pressedKey(event) {
   const keys = chord(event);
   const always = keys.startsWith("Control+") || keys === "Escape";
   if (!always && (isField(event.target) || keys.startsWith("Alt+"))) return;
-  if (leaving(event)) return event.preventDefault();
+  if (leaving(event)) {
+    if (find(keys, event)?.noun) toast("The page was on its way: press that key again.", { bad: true });
+    return event.preventDefault();
+  }
   if (keys === "Escape" && (pending || document.querySelector(":popover-open:not(#toasts)"))) return show("");
   if (pending && !keys.startsWith("Control+")) {
     const command = find(`${pending} ${keys}`, event);

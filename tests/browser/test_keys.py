@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.browser.desk import Desk, sent
+from tests.browser.desk import Desk, heeded, sent
 
 
 def test_a_pending_prefix_is_shown_and_reads_only_its_second_keys(desk: Desk) -> None:
@@ -153,11 +153,25 @@ def test_what_is_typed_on_into_the_page_that_comes_acts_on_nothing_until_there_i
     asked[0].continue_()
     desk.page.wait_for_url("**/opportunities?*")
     expect(desk.page.locator(".card:focus")).to_be_visible()
+    expect(desk.page.locator("#toasts .toast")).to_have_count(0)
     desk.press("l", "e")
     expect(desk.layer).to_have_count(0)
+    expect(desk.page.locator("#toasts")).to_have_text("The page was on its way: press that key again.")
     desk.page.clock.fast_forward(500)
     desk.press("l")
     expect(desk.layer).to_be_visible()
+
+
+def test_a_verb_pressed_while_the_page_is_left_is_not_done_and_the_next_one_says_so(desk: Desk) -> None:
+    asked: list[Route] = []
+    desk.page.route("**/opportunities?*", lambda route: asked.append(route))
+    heeded(desk.page)
+    desk.press("g", "o", "Shift+E")
+    sent(desk, asked)
+    asked[0].continue_()
+    desk.page.wait_for_url("**/opportunities?*")
+    expect(desk.page.locator("#toasts")).to_have_text("The page was on its way: press that key again.")
+    assert desk.history("Deal 01") == []
 
 
 def test_a_toast_stays_while_somebody_is_at_its_buttons(desk: Desk) -> None:
