@@ -3,6 +3,9 @@
 gunicorn has the main thread wait for requests, hand each to a thread, be told of its end and wait for the next one on
 that connection: four changes of hands a request, for one lock. Here every thread waits for itself, the system wakes one
 for a request, and the main thread does what it is alone in: it accepts connections and closes those that idle.
+
+A browser's requests stay where its connection is, so workers share connections evenly: who holds some already waits a
+moment before taking one more. Else the first to wake takes most of those that come together, and with their requests one core of several.
 """
 
 import select
@@ -14,6 +17,8 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 #: How long a thread waits before it looks whether the worker still serves.
 WAIT_SECONDS = 1.0
+#: How long a worker leaves a new connection to the others: for each that it holds, and at most.
+YIELD_SECONDS, MOST_SECONDS = 0.00005, 0.001
 
 
 class Threads(ThreadWorker):
@@ -34,6 +39,11 @@ class Threads(ThreadWorker):
             super().run()
         finally:
             self._ready.close()
+
+    def accept(self, listener: Any) -> None:
+        """Takes a new connection, if no worker that holds fewer took it meanwhile."""
+        time.sleep(min(self.nr_conns * YIELD_SECONDS, MOST_SECONDS))
+        super().accept(listener)
 
     def enqueue_req(self, conn: Any) -> None:
         """Takes a new connection: it occupies no thread before its first request is there."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
+import psutil
 import pytest
 
 from tests.mortal import mortal
@@ -53,14 +54,16 @@ class Client:
 
 
 @contextmanager
-def serving(keep_alive: int = 3 * PATIENCE) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """One worker with two threads: its process, and its port."""
-    words = mortal([*COMMAND, f"--keep-alive={keep_alive}"])
+def serving(*, keep_alive: int = 3 * PATIENCE, workers: int = 1) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Workers with two threads each: their process, and their port."""
+    words = mortal([*COMMAND, f"--keep-alive={keep_alive}", f"--workers={workers}"])
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         [port] = next(found.groups() for line in process.stderr if (found := re.search(r"http://[\d.]+:(\d+)", line)))
-        yield process, int(port)
-        process.terminate()
+        try:
+            yield process, int(port)
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +112,28 @@ def test_everybody_gets_his_own_answer(port: int) -> None:
     starts = range(0, MANY * 1000, 1000)
     with ThreadPoolExecutor(MANY) as threads:
         assert [list(range(first, first + EACH)) for first in starts] == list(threads.map(work, starts))
+
+
+def test_workers_share_the_connections_that_come_together() -> None:
+    with serving(workers=2) as (process, port), ExitStack() as stack:
+        workers: dict[psutil.Process, int] = {}
+        while len(workers) < 2:  # until the second is there
+            with Client(port) as client:
+                client.send(1)
+                client.answered()
+                workers |= {worker: count for worker, count in _held(process).items() if count}
+        for client in [stack.enter_context(Client(port)) for _ in range(MANY)]:
+            client.send(1)
+            assert client.answered()[1] == 1
+        held = _held(process).values()
+        assert sum(held) == MANY
+        assert min(held) > MANY // 4
+
+
+def _held(process: subprocess.Popen[str]) -> dict[psutil.Process, int]:
+    """How many connections each worker has."""
+    found = {each: each.net_connections() for each in psutil.Process(process.pid).children()}
+    return {each: sum(one.status == psutil.CONN_ESTABLISHED for one in some) for each, some in found.items()}
 
 
 def test_a_connection_that_idles_is_closed() -> None:
