@@ -5,7 +5,8 @@ that connection: four changes of hands a request, for one lock. Here every threa
 for a request, and the main thread does what it is alone in: it accepts connections and closes those that idle.
 
 A browser's requests stay where its connection is, so workers share connections evenly: who holds some already waits a
-moment before taking one more. Else the first to wake takes most of those that come together, and with their requests one core of several.
+moment before taking one more. Else the first to wake takes most of those that come together, and all that is asked on
+them keeps one core busy and leaves the others idle.
 """
 
 import select
@@ -87,13 +88,16 @@ class Threads(ThreadWorker):
                 self.log.exception("A thread met what it should not.")
 
     def _answer(self, conn: Any) -> None:
-        kept = self.handle(conn)
-        while kept is True and conn.parser.unreader.buf.getvalue():  # the next request came with this one
+        kept = False
+        try:
             kept = self.handle(conn)
-        if kept:
-            self._wait(conn, self._ready.modify)
-        else:
-            self.method_queue.defer(self._close, conn)
+            while kept is True and conn.parser.unreader.buf.getvalue():  # the next request came with this one
+                kept = self.handle(conn)
+        finally:
+            if kept:
+                self._wait(conn, self._ready.modify)
+            else:
+                self.method_queue.defer(self._close, conn)
 
     def _close(self, conn: Any) -> None:
         self.nr_conns -= 1

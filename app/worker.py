@@ -1,18 +1,21 @@
-"""The process that serves: gunicorn's, but what the server itself cannot take is refused by the application, so that
-the caller gets a problem and the log its line."""
+"""The process that serves: gunicorn's, but a request that the application knows to the byte is not read again, and what
+the server itself cannot take is refused by the application, so that the caller gets a problem and the log its line."""
 
-from socket import socket
+from datetime import datetime
+from functools import lru_cache
+from socket import MSG_DONTWAIT, MSG_PEEK, socket
 from typing import Any
 
 from flask import Flask, request
-from gunicorn import util
+from gunicorn import SERVER, util
 from gunicorn.http import errors
 from werkzeug.test import create_environ
 from werkzeug.wrappers import Response
 
-from app import logs
+from app import clock, logs
 from app.errors import Malformed, Refusal
 from app.threads import BASE
+from app.web.express import Express, Given
 
 #: What the application is told of a request that nobody could read, or that broke the server.
 MET = "app.met"
@@ -25,11 +28,42 @@ KINDS: dict[type[Exception], tuple[int, str, str]] = {
     errors.ExpectationFailed: (417, "Expectation failed", "Nothing but 100-continue can be expected here."),
     errors.UnsupportedTransferCoding: (501, "Not implemented", "No transfer coding but chunked is read here."),
 }
+#: How long a request may be that is answered without being read.
+MOST_BYTES = 4096
 OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName, errors.ConfigurationProblem)
 
 
 class Worker(BASE):
-    """The threads, and how they deal with what is no request."""
+    """The threads, and how they deal with what needs no reading, and with what is no request."""
+
+    def load_wsgi(self) -> None:
+        """Loads the application, and finds its way in for requests that came before."""
+        super().load_wsgi()
+        self._express: Express = self.wsgi.extensions["express"]
+
+    def handle(self, conn: Any) -> Any:
+        """Answers the next request of a connection; whether the connection stays, or gunicorn's word for it."""
+        data = self._ahead(conn)
+        given = self._express.at_once(data)
+        if given is None:
+            return super().handle(conn)
+        try:
+            conn.init()
+            conn.sock.setblocking(True)
+            conn.sock.recv(len(data))
+            conn.sock.sendall(_wire(given))
+        except OSError:
+            return False  # whoever asked is gone
+        return True
+
+    def _ahead(self, conn: Any) -> bytes:
+        """What has come on a connection and is still to be read, without taking it; nothing if only gunicorn may."""
+        if not self.alive or (conn.initialized and conn.parser.unreader.buf.getvalue()):
+            return b""
+        try:
+            return bytes(conn.sock.recv(MOST_BYTES, MSG_PEEK | MSG_DONTWAIT))
+        except OSError:
+            return b""
 
     def handle_error(self, req: Any, client: socket, addr: Any, exc: Exception) -> None:
         """Answers a request that could not be read, or whose answer failed; the connection ends with it."""
@@ -42,6 +76,19 @@ class Worker(BASE):
             util.write_nonblock(client, f"HTTP/1.1 {answer.status}\r\n{answer.headers}".encode() + answer.get_data())
         except OSError:
             pass  # whoever asked is gone
+
+
+def _wire(given: Given) -> bytes:
+    """An answer as gunicorn puts it on the wire. Its headers were checked when gunicorn wrote the page at first."""
+    date = _date(clock.now().replace(microsecond=0))
+    lines = [f"HTTP/1.1 {given.status}", f"Server: {SERVER}", date, "Connection: keep-alive"]
+    lines += [f"{name}: {value}" for name, value in given.headers]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + given.body
+
+
+@lru_cache(maxsize=1)
+def _date(second: datetime) -> str:
+    return f"Date: {util.http_date(second.timestamp())}"
 
 
 def init_worker(app: Flask) -> None:

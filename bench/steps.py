@@ -1,26 +1,24 @@
 """Where a due list's microseconds go: the product with more and more of it, from an empty answer to all there is."""
 
-import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
 from statistics import median
 from typing import Any
 
-import structlog
+from flask import Flask
 
-from app import create_app
+from app import create_app, logs
 from app.config import Config
 from app.flight import Asked, Wire
+from app.web.express import Express
 from app.web.render import compile_templates
-from bench import empty, requests
+from bench import requests
 from bench.stage import Server, Stage, gunicorn
-
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 #: What each step adds to the one before.
 STEPS = {
-    "empty": "an empty answer",
-    "page": "the page instead: its headers and its body, known by heart",
+    "empty": "an empty answer by gunicorn",
+    "page": "the page instead, which is known by heart as the request is: it is not read",
     "question": "what to ask is put together and its answers are compared, those known by heart, too",
     "log": "a line in the log",
     "all": "PostgreSQL is asked",
@@ -31,9 +29,10 @@ def lines(stage: Stage) -> list[str]:
     """A table of Markdown: what each step costs a server of its own, asked in turn with the others."""
     environment = {"VAR_DIR": str(stage.config.var_dir), "LOG_FORMAT": "json"}
     with ExitStack() as servers:
-        asked = {
+        asked = {"empty": servers.enter_context(gunicorn("bench.empty:answer"))} | {
             step: servers.enter_context(gunicorn(f"bench.steps:serve('{step}')", "app.worker.Worker", environment))
             for step in STEPS
+            if step != "empty"
         }
         found: dict[str, list[float]] = {step: [] for step in STEPS}
         for _ in range(requests.ROUNDS):
@@ -45,38 +44,17 @@ def lines(stage: Stage) -> list[str]:
     return ["", "| due list, step by step | CPU server, µs | more by, µs |", "|---|---|---|", *rows]
 
 
-def serve(step: str) -> Wsgi:
+def serve(step: str) -> Flask:
     """The application up to a step."""
-    if step == "empty":
-        return empty.answer
     app = create_app(Config.from_environment().without_power())
     compile_templates(app)
     if step == "page":
-        return _by_heart(app)
+        Express._still_true = lambda *_: True  # type: ignore[method-assign]
     if step != "all":
         Wire.fly = _from_memory(Wire.fly)  # type: ignore[method-assign]
-    if step == "question":
-        app.extensions["log"] = structlog.wrap_logger(
-            None, wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL)
-        )
+    if step in ("page", "question"):
+        logs.line = lambda *_, **__: None
     return app
-
-
-def _by_heart(app: Wsgi) -> Wsgi:
-    """Answers everything as the first request of a browser that was signed in was answered."""
-    known: list[Any] = []
-
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if not known and "HTTP_COOKIE" in environ:
-            head: list[Any] = []
-            body = b"".join(app(environ, lambda *said: head.extend(said)))
-            known.extend((head, body))
-        if not known:
-            return empty.answer(environ, start_response)
-        start_response(*known[0])
-        return [known[1]]
-
-    return answer
 
 
 def _from_memory(fly: Callable[[Wire, list[Asked]], None]) -> Callable[[Wire, list[Asked]], None]:

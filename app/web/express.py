@@ -3,6 +3,9 @@
 A list leaves behind, with its page, what it asked for all the page shows. When the same browser sends the same request,
 that is asked again, first of all who is asking and whether he may; if every answer is the same to the byte, so is the
 page, or the 304. Anything else goes the way of all requests. Nothing is believed that was not asked just now.
+
+Reading a request and writing its answer cost a server as much as asking did. A request whose bytes came before, and
+were answered so, need not be read again: the worker asks here first (see worker.py).
 """
 
 import threading
@@ -12,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Flask, Response, g, request
@@ -28,6 +31,8 @@ SAME_DAY = timedelta(minutes=15)
 MOST_BYTES = 32 * 2**20
 #: What a kept page weighs beside its body.
 OVERHEAD = 4_000
+#: So many requests are known to the byte.
+MOST_HEARD = 2_000
 #: Everything a browser sends that decides its page; what it has already is compared with the page's tag.
 DECISIVE = (
     "PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_HOST", "HTTP_HX_REQUEST", "HTTP_HX_REQUEST_TYPE",
@@ -53,6 +58,14 @@ class Kept:
     who: dict[str, Any]
 
 
+class Given(NamedTuple):
+    """An answer: a kept page once more, or that it is the one the browser has."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
 class Express:
     """The way in before Flask's."""
 
@@ -62,17 +75,27 @@ class Express:
         self._database: Database = app.extensions["database"]
         self._kept: OrderedDict[Any, Kept] = OrderedDict()
         self._bytes = 0
+        #: By the bytes of a request what its page is kept under, and the tags of what its browser has.
+        self._heard: OrderedDict[bytes, tuple[Any, str]] = OrderedDict()
+        self._reading = threading.local()
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """A kept page that is still true, or whatever the application answers."""
-        began, waited = time.perf_counter(), flight.waited()
-        kept = self._kept.get(_key(environ)) if environ["REQUEST_METHOD"] == "GET" else None
-        if kept:
-            known = kept.etag in environ.get("HTTP_IF_NONE_MATCH", "")
-            if (known or kept.body is not None) and self._still_true(kept):
-                return self._again(kept, known, began, waited, start_response)
+        if environ["REQUEST_METHOD"] == "GET":
+            key, tags = _key(environ), environ.get("HTTP_IF_NONE_MATCH", "")
+            given = self._given(key, tags)
+            if given:
+                self._remember(environ, key, tags)
+                start_response(given.status, given.headers)
+                return [given.body] if given.body else []
         return self._wsgi(environ, start_response)
+
+    def at_once(self, data: bytes) -> Given | None:
+        """The answer to a request that came as these bytes before; None if it must be read, which this thread does."""
+        self._reading.data = data
+        heard = self._heard.get(data)
+        return self._given(*heard) if heard else None
 
     def keep(self, environ: dict[str, Any], kept: Kept) -> None:
         """Keeps a page for the request it answered, and lets go of those not used for longest."""
@@ -88,6 +111,29 @@ class Express:
         kept = self._kept.pop(key, None)
         self._bytes -= _weight(kept) if kept else 0
 
+    def _remember(self, environ: dict[str, Any], key: Any, tags: str) -> None:
+        """Notes the bytes of the request that this thread has read, if they were that request and nothing else."""
+        data, self._reading.data = getattr(self._reading, "data", b""), b""
+        if _whole(data) and _lasting(environ):
+            with self._lock:
+                self._heard[data] = key, tags
+                while len(self._heard) > MOST_HEARD:
+                    self._heard.popitem(last=False)
+
+    def _given(self, key: Any, tags: str) -> Given | None:
+        began, waited = time.perf_counter(), flight.waited()
+        kept = self._kept.get(key)
+        if not kept:
+            return None
+        known = kept.etag in tags
+        if not (known or kept.body is not None) or not self._still_true(kept):
+            return None
+        request_id = uuid.uuid4().hex
+        status, headers = ("304 NOT MODIFIED", _without_body(kept)) if known else ("200 OK", kept.headers)
+        logs.line(self._app, request_id, int(status[:3]), began, **kept.who)
+        own = [("X-Request-ID", request_id), ("Server-Timing", timing.header(began, waited))]
+        return Given(status, [*headers, *own], b"" if known or kept.body is None else kept.body)
+
     def _still_true(self, kept: Kept) -> bool:
         now = self._app.config["CLOCK"]()
         if now >= kept.good_until:
@@ -99,20 +145,11 @@ class Express:
         except (Refusal, Again):
             return False  # the application finds out what is the matter, and says so
 
-    def _again(
-        self, kept: Kept, known: bool, began: float, waited: float, start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
-        request_id = uuid.uuid4().hex
-        status, headers = ("304 NOT MODIFIED", _without_body(kept)) if known else ("200 OK", kept.headers)
-        logs.line(self._app, request_id, int(status[:3]), began, **kept.who)
-        own = [("X-Request-ID", request_id), ("Server-Timing", timing.header(began, waited))]
-        start_response(status, [*headers, *own])
-        return [] if known or kept.body is None else [kept.body]
-
 
 def init_express(app: Flask) -> None:
     """Puts it in front, and has it keep the pages whose handlers offered it, complete with all their headers."""
     express = Express(app)
+    app.extensions["express"] = express
     app.wsgi_app = express  # type: ignore[method-assign]
 
     @app.after_request
@@ -149,6 +186,21 @@ def _good_until(now: datetime) -> datetime:
 
 def _bytes(answers: list[Answer]) -> list[Any]:
     return [answer.bytes for answer in answers]
+
+
+def _whole(data: bytes) -> bool:
+    """Whether these are the lines of one request to their end, and no more."""
+    return data.endswith(b"\r\n\r\n") and data.count(b"\r\n\r\n") == 1 and data.count(b"\n") == data.count(b"\r\n")
+
+
+def _lasting(environ: dict[str, Any]) -> bool:
+    """Whether a request has no body, and its connection stays."""
+    return (
+        environ["SERVER_PROTOCOL"] == "HTTP/1.1"
+        and environ.get("HTTP_CONNECTION", "keep-alive").lower() == "keep-alive"
+        and not environ.get("CONTENT_LENGTH")
+        and not environ.get("HTTP_TRANSFER_ENCODING")
+    )
 
 
 def _key(environ: dict[str, Any]) -> tuple[str | None, ...]:

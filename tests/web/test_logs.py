@@ -23,7 +23,15 @@ TYPED = "xyzzy-typed-by-somebody"
 
 
 class Sink(StringIO):
-    """What was written since it was last read."""
+    """What was written since it was last read, and the pieces it was written in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.pieces.append(text)
+        return super().write(text)
 
     def taken(self) -> str:
         text = self.getvalue()
@@ -62,6 +70,13 @@ def test_a_request_is_one_line(logged: Flask, sink: Sink) -> None:
         "route": line["route"], "trips": line["trips"],
     }  # fmt: skip
     assert "<slug>" in line["route"]
+
+
+def test_a_line_is_written_in_one_piece(logged: Flask, sink: Sink) -> None:
+    logged.test_client().get("/sign-in")
+    [piece] = sink.pieces
+    assert json.loads(piece)["route"] == "/sign-in"
+    assert piece.endswith("}\n")
 
 
 def test_a_refusal_names_its_code_and_fields_and_no_words(logged: Flask, sink: Sink) -> None:
