@@ -1,6 +1,7 @@
 """The refusals: every way the product says no, with the status, code and words both audiences share."""
 
 from typing import Any, NamedTuple
+from uuid import UUID
 
 
 class Complaint(NamedTuple):
@@ -151,13 +152,11 @@ class Conflict(Refusal):
     title = "Changed in the meantime"
     detail = "Somebody changed this opportunity in the meantime."
 
-    def __init__(
-        self, detail: str | None = None, *, current: Any = None, entries: Any = (), refused: Any = None
-    ) -> None:
+    def __init__(self, detail: str | None = None, *, current: Any = None, entries: Any = ()) -> None:
         super().__init__(detail)
         self.current = current
         self.entries = entries
-        self.refused = refused or {}
+        self.refused: dict[UUID, Any] = {}
 
 
 class PreconditionFailed(Conflict):

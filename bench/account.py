@@ -34,7 +34,9 @@ def lines(stage: Stage) -> Iterator[str]:
         for name, load in (("due list", requests.due(stage)), ("completion", deals.forms())):
             requests.measured(stage, stage.ours, load)  # what is planned once is planned already
             root.execute("select pg_stat_statements_reset()")
+            _track(root, "top")
             count = requests.measured(stage, stage.ours, load).count
+            _track(root, "none")
             yield from ["", f"| {name}: statement | plans | planning, µs | execution, µs | blocks | WAL, bytes |"]
             yield "|---|---|---|---|---|---|"
             for row in root.execute(COSTS, [count // 2]).fetchall():
@@ -45,6 +47,12 @@ def lines(stage: Stage) -> Iterator[str]:
         yield "|---|---|---|---|---|---|"
         for row in root.execute(STANDING, [list(TABLES), list(TABLES)]).fetchall():
             yield f"| {row.relname} | {row.settings} | {row.vacuums} | {row.dead} | {row.visible} % | {row.hot} % |"
+
+
+def _track(root: Any, statements: str) -> None:
+    """Has the server keep an account of these from now on: those that came from a client, or none."""
+    root.execute(f"alter system set pg_stat_statements.track = '{statements}'")
+    root.execute("select pg_reload_conf()")
 
 
 def _fetched(stage: Stage) -> int:

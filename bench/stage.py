@@ -93,10 +93,12 @@ def database(
 
 
 def _keep_account(config: Config) -> None:
-    """Has the server keep an account of statements; it does once it is started anew."""
+    """Has the server able to keep an account of statements, once it is started anew; it costs each of them some, so
+    none is kept until it is wanted."""
     with administering(config.server().url("postgres")) as root:
         root.execute("alter system set shared_preload_libraries = 'pg_stat_statements'")
         root.execute("alter system set pg_stat_statements.track_planning = on")
+        root.execute("alter system set pg_stat_statements.track = 'none'")
 
 
 @contextmanager

@@ -126,7 +126,11 @@ class Express:
         if not kept:
             return None
         known = kept.etag in tags
-        if not (known or kept.body is not None) or not self._still_true(kept):
+        if not known and kept.body is None:
+            return None
+        if not self._still_true(kept):
+            with self._lock:
+                self._forget(key)  # so that it is not asked again when the request is read
             return None
         request_id = uuid.uuid4().hex
         status, headers = ("304 NOT MODIFIED", _without_body(kept)) if known else ("200 OK", kept.headers)

@@ -58,6 +58,21 @@ def test_the_due_list_takes_one_round_trip(make: Any, turns: Any, prepare: bool)
     assert turns(lambda: alice.get("/t/acme/due", headers=HTMX)) == 1
 
 
+def test_a_list_that_was_kept_and_changed_takes_one_more(make: Any, turns: Any) -> None:
+    app = make()
+    cast = gather(app)
+    alice, express, data = cast.alice.signed_in(), app.extensions["express"], b"GET /t/acme/due HTTP/1.1\r\n\r\n"
+
+    def answer() -> Any:
+        return express.at_once(data) or alice.get("/t/acme/due")
+
+    for _ in range(3):
+        answer()
+    assert turns(answer) == 1
+    send(alice, completion(cast.acme.deals["Anvils"]), NEXT)
+    assert turns(answer) == 2
+
+
 @pytest.mark.parametrize("headers", [{}, {"HX_Request": "true"}], ids=["page", "htmx"])
 @pytest.mark.parametrize("prepare", [True, False], ids=["prepared", "unprepared"])
 def test_a_completion_takes_two_round_trips(make: Any, turns: Any, prepare: bool, headers: dict[str, str]) -> None:
