@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import READY, Desk
 
 
 def show_form(desk: Desk) -> None:
@@ -31,7 +31,7 @@ def show_sheet(desk: Desk) -> None:
 
 def show_opportunity(desk: Desk) -> None:
     desk.press("o")
-    expect(desk.page.locator(".opportunity")).to_be_visible()
+    expect(desk.page.locator(f"{READY} .opportunity")).to_be_visible()
 
 
 def show_facts(desk: Desk) -> None:

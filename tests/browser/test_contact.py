@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import READY, Desk
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_p_and_v_follow_the_cards_links(bob: Desk, key: str, address: str) -> No
     bob.press(key)
     assert bob.page.evaluate("followed") == [address]
     bob.press("o")
-    expect(bob.page.locator(".opportunity")).to_be_visible()
+    expect(bob.page.locator(f"{READY} .opportunity")).to_be_visible()
     bob.press(key)
     assert bob.page.evaluate("followed.length") == 1
 

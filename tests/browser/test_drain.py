@@ -121,7 +121,7 @@ def test_progress_is_kept_over_a_look_at_the_opportunity(drain: Desk) -> None:
     drain.complete()
     expect(drain.page.locator("#counts b")).to_have_text("5")
     drain.press("o")
-    expect(drain.page.locator(".opportunity")).to_be_visible()
+    expect(drain.page.locator(f"{READY} .opportunity")).to_be_visible()
     drain.press("Escape")
     expect(drain.card("Deal 03")).to_be_focused()
     progress(drain, "1 of 6")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import READY, Desk
 
 
 def test_the_first_card_has_the_focus(desk: Desk) -> None:
@@ -66,7 +66,7 @@ def test_a_list_is_come_back_to_at_its_card_wherever_another_filter_was_left(des
 
 def test_an_opportunity_is_completed_on_its_own_page(desk: Desk) -> None:
     desk.press("o")
-    expect(desk.page.locator(".opportunity")).to_be_visible()
+    expect(desk.page.locator(f"{READY} .opportunity")).to_be_visible()
     desk.complete("Meet on site")
     expect(desk.page.locator(".next-step .step")).to_have_text("Meet on site")
     expect(desk.layer).to_have_count(0)

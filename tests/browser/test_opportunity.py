@@ -6,14 +6,14 @@ from playwright.sync_api import expect
 from app.domain import search
 from tests import cast
 from tests.browser.axe import findings
-from tests.browser.desk import Desk
+from tests.browser.desk import READY, Desk
 
 
 @pytest.fixture
 def opened(desk: Desk) -> Desk:
     """Alice at the first deal's own page."""
     desk.press("o")
-    expect(desk.page.locator(".opportunity")).to_be_visible()
+    expect(desk.page.locator(f"{READY} .opportunity")).to_be_visible()
     return desk
 
 

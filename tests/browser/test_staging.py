@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import findings
-from tests.browser.desk import Desk
+from tests.browser.desk import READY, Desk
 from tests.browser.screens import PHONE
 
 
@@ -50,6 +50,7 @@ def test_a_stage_is_saved_and_removed_from_its_fields_by_the_key_that_saves(stag
     lead.get_by_role("button", name="Remove", exact=True).press("Enter")
     expect(lead.get_by_label("Its 6 open deals go to")).to_be_focused()
     stages.page.keyboard.type("Prop")
+    expect(stages.page.locator(READY)).to_have_count(1)
     stages.press("Control+Enter")
     expect(lead).to_have_count(0)
     assert stages.row("Deal 01").stage_id == stages.team.stages["Proposal"]
