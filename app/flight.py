@@ -177,7 +177,7 @@ def rows(transformer: Transformer, asked: Asked) -> list[Any]:
     return transformer.load_rows(0, result.ntuples, _maker(tuple(map(result.fname, range(result.nfields)))))
 
 
-def raw(_transformer: Transformer, asked: Asked) -> tuple[Any, ...]:
+def raw(asked: Asked) -> tuple[Any, ...]:
     """What a landed statement answered as it came over the wire, value after value; raises the error it met."""
     failure, result = asked.failure, asked.result
     if failure:

@@ -4,7 +4,6 @@ import logging
 import re
 import sys
 import time
-from collections.abc import MutableMapping
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -12,23 +11,57 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, g, request
 
-from app import metrics
+from app import clock, metrics
 from app.config import Config
 from app.errors import Fault, Invalid, Refusal
 
 #: Answered many times a minute by machines, and of interest only when they fail.
 QUIET = ("health.alive", "health.ready", "health.counted")
+LEVELS = {logging.INFO: "info", logging.WARNING: "warning", logging.ERROR: "error"}
 #: How often, at most, a process says how busy it is.
 SAMPLE_SECONDS = 1.0
 #: The names of our fields; what else a program calls one may be anything.
 FIELD = re.compile("[a-z_]{1,40}")
 
 
+class Log:
+    """Writes each event as a line of standard error, in one piece, as the processes share it.
+
+    structlog renders it; the way it leads an event there took a tenth of what a due list cost.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._least = logging.WARNING if config.testing else logging.INFO
+        self._instance = config.instance
+        self._render: Any = (
+            structlog.processors.JSONRenderer()
+            if config.log_format == "json"
+            else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], drop_missing=True)
+        )
+        self._stream = sys.stderr
+
+    def log(self, level: int, event: str, **facts: Any) -> None:
+        """Notes an event of a level of `logging`; facts that are None are left out."""
+        if level < self._least:
+            return
+        said = {"timestamp": clock.now().isoformat().replace("+00:00", "Z"), "level": LEVELS[level], "event": event}
+        said["instance"] = self._instance
+        said |= {name: value for name, value in facts.items() if value is not None}
+        self._stream.write(f"{self._render(None, event, said)}\n")
+
+    def warning(self, event: str, **facts: Any) -> None:
+        """Notes what somebody should look at."""
+        self.log(logging.WARNING, event, **facts)
+
+    def error(self, event: str, **facts: Any) -> None:
+        """Notes a fault of ours."""
+        self.log(logging.ERROR, event, **facts)
+
+
 def init_logs(app: Flask) -> None:
     """Logs every request to standard error, as text or as JSON."""
     config: Config = app.config["NAT"]
-    log = _logger(config)
-    app.extensions["log"] = log
+    app.extensions["log"] = Log(config)
     app.extensions["sampled"] = [0.0]
 
     @app.after_request
@@ -92,26 +125,3 @@ def trace(error: BaseException) -> str:
     kind = " ".join(filter(None, (type(error).__name__, getattr(error, "sqlstate", None))))
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return f"{kind} < {' < '.join(reversed(frames))}" + (f" | from {trace(cause)}" if cause else "")
-
-
-def _logger(config: Config) -> Any:
-    shape = (
-        structlog.processors.JSONRenderer()
-        if config.log_format == "json"
-        else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], drop_missing=True)
-    )
-    return structlog.wrap_logger(
-        structlog.WriteLogger(sys.stderr),  # a line and its end at once: workers share the stream
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _without_empty,
-            shape,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if config.testing else logging.INFO),
-        instance=config.instance,
-    ).bind()  # once: what is not bound is put together for every line
-
-
-def _without_empty(_log: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in event.items() if value is not None}

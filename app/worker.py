@@ -81,14 +81,19 @@ class Worker(BASE):
 def _wire(given: Given) -> bytes:
     """An answer as gunicorn puts it on the wire. Its headers were checked when gunicorn wrote the page at first."""
     date = _date(clock.now().replace(microsecond=0))
-    lines = [f"HTTP/1.1 {given.status}", f"Server: {SERVER}", date, "Connection: keep-alive"]
-    lines += [f"{name}: {value}" for name, value in given.headers]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + given.body
+    first = f"HTTP/1.1 {given.status}\r\nServer: {SERVER}\r\n{date}Connection: keep-alive\r\n"
+    own = "".join([f"{name}: {value}\r\n" for name, value in given.own])
+    return f"{first}{_lines(given.headers)}{own}\r\n".encode("latin-1") + given.body
 
 
 @lru_cache(maxsize=1)
 def _date(second: datetime) -> str:
-    return f"Date: {util.http_date(second.timestamp())}"
+    return f"Date: {util.http_date(second.timestamp())}\r\n"
+
+
+@lru_cache(maxsize=1024)
+def _lines(headers: tuple[tuple[str, str], ...]) -> str:
+    return "".join([f"{name}: {value}\r\n" for name, value in headers])
 
 
 def init_worker(app: Flask) -> None:

@@ -36,7 +36,7 @@ class Answer:
     @property
     def bytes(self) -> tuple[Any, ...]:
         """All rows as they came over the wire, column after column: two answers are the same when these are."""
-        return self._tx.read(self._asked, raw)
+        return self._tx.read(self._asked, lambda _, asked: raw(asked))
 
     @property
     def value(self) -> Any:

@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from psycopg.rows import namedtuple_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
 from app.config import Config
-from app.database.transaction import Again, Connection, Tx
+from app.database.transaction import Again, Connection, Tx, answered_again
 from app.errors import Unavailable
 from app.flight import Asked, Wire
 
@@ -90,8 +90,15 @@ class Database:
             raise
         finally:
             tx.answers.clear()  # each knows its transaction: a circle would wait for the garbage collection
-            connection.rested_at = time.monotonic()
-            self._pool.putconn(connection)
+            self._give_back(connection)
+
+    def again(self, tenant: UUID, now: datetime, questions: Sequence[Asked]) -> list[tuple[Any, ...]] | None:
+        """What these questions of an earlier transaction of the tenant are answered now; see `answered_again`."""
+        connection = self._take()
+        try:
+            return answered_again(connection, tenant, now, questions)
+        finally:
+            self._give_back(connection)
 
     def repeat(self, work: Callable[[], Result]) -> Result:
         """What `work` returns, tried again (three times in all, with jitter) while it raises Again."""
@@ -115,6 +122,10 @@ class Database:
     def close(self) -> None:
         """Give all connections back to the server."""
         self._pool.close()
+
+    def _give_back(self, connection: Connection) -> None:
+        connection.rested_at = time.monotonic()
+        self._pool.putconn(connection)
 
     def _take(self) -> Connection:
         if self._pool.closed:

@@ -5,7 +5,7 @@ are the cost on a real network. A reading transaction sends its COMMIT in the sa
 reads its answers and sends COMMIT or ROLLBACK when Python has seen them: two.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -19,10 +19,12 @@ from pydantic_core import PydanticSerializationError
 
 from app.database.answers import Answer
 from app.errors import CONSTRAINTS, TAKEN, AlreadyExists, Complaint, Invalid, InvalidReference, Refusal, Unavailable
-from app.flight import Asked, Wire
+from app.flight import Asked, Wire, raw
 
 UNSTORABLE = Complaint("", "One of the values cannot be stored: it holds a character or a number out of range.")
 UNCERTAIN = "The connection broke while saving: it is not known whether this was saved. Repeating it is safe."
+#: What has PostgreSQL carry statements out by one plan for all values.
+STEADY: dict[str, UUID | str | None] = {"plan_cache_mode": "force_generic_plan"}
 
 
 class Again(Exception):
@@ -57,7 +59,7 @@ class Tx:
         self._write = write
         self._context: dict[str, UUID | str | None] = {"app.tenant_id": tenant, "app.person_id": person}
         if write or steady:
-            self._context["plan_cache_mode"] = "force_generic_plan"
+            self._context |= STEADY
         self._waiting: list[Asked] = []
         self._open = False
         self._committing = False
@@ -73,12 +75,6 @@ class Tx:
                 self.land()  # a stranger learns that he is one, not what was wrong with his words
                 raise
         return self._expect(asked)
-
-    def ask_again(self, questions: Sequence[Asked]) -> None:
-        """What an earlier transaction of the tenant asked, with the same values but for this one's `now`; what its
-        callers had reckoned from `now` stays as it was, such as where a day begins."""
-        for asked in self._connection.wire.rewrite(questions, self.now):
-            self._expect(asked)
 
     def check(self, judge: Callable[[], None]) -> None:
         """Have `judge` read its answer before anybody reads any other answer of this flight."""
@@ -130,11 +126,7 @@ class Tx:
 
     def abandon(self) -> None:
         """End the transaction without a trace."""
-        try:
-            if self._connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
-                self._connection.wire.fly([Asked(b"ROLLBACK")])
-        except psycopg.Error:  # the reason is already on its way to the caller
-            self._connection.close()
+        _roll_back(self._connection)
 
     def _expect(self, asked: Asked) -> Answer:
         if not self._open:
@@ -145,10 +137,7 @@ class Tx:
 
     def _take_off(self) -> None:
         self._open = True
-        self._waiting.append(Asked(b"BEGIN" if self._write else b"BEGIN READ ONLY"))
-        for setting, value in self._context.items():
-            if value:
-                self._waiting.append(Asked(_set_local(setting, value)))
+        self._waiting += [Asked(b"BEGIN" if self._write else b"BEGIN READ ONLY"), *_settings(self._context)]
 
     def _fly(self, *, ending: bool = False) -> psycopg.Error | None:
         """Brings home what waits, with the COMMIT where the transaction ends by it: a reading one always does. Returns
@@ -205,6 +194,38 @@ class Tx:
             if self._committing:
                 raise Unavailable(UNCERTAIN) from error
             raise Again from error
+
+
+def answered_again(
+    connection: Connection, tenant: UUID, now: datetime, questions: Sequence[Asked]
+) -> list[tuple[Any, ...]] | None:
+    """What a steady transaction of the tenant that only read would be answered now, value after value, had it asked at
+    this instant; what it had reckoned from its own stays as it was, such as where a day begins. It takes one flight,
+    and nothing of what a transaction may do besides. None where a statement, or the connection, failed."""
+    wire, context = connection.wire, {"app.tenant_id": tenant, **STEADY}
+    asked = wire.rewrite(questions, now)
+    try:
+        wire.fly([Asked(b"BEGIN READ ONLY"), *_settings(context), *asked, Asked(b"COMMIT")])
+    except psycopg.Error:
+        connection.close()
+        return None
+    try:
+        return [raw(one) for one in asked]
+    except psycopg.Error:
+        _roll_back(connection)  # what follows an error in its flight is not carried out, the COMMIT neither
+        return None
+
+
+def _roll_back(connection: Connection) -> None:
+    try:
+        if connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+            connection.wire.fly([Asked(b"ROLLBACK")])
+    except psycopg.Error:  # the reason is already on its way to the caller
+        connection.close()
+
+
+def _settings(context: Mapping[str, UUID | str | None]) -> list[Asked]:
+    return [Asked(_set_local(setting, value)) for setting, value in context.items() if value]
 
 
 @lru_cache(maxsize=4096)

@@ -15,13 +15,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Flask, Response, g, request
 
 from app import flight, logs, timing
-from app.database import Again, Answer, Database, Tx
+from app.database import Answer, Database, Tx
 from app.errors import Refusal
 
 #: What a page shows beside what is asked again, such as the rail's counts, is at most so old.
@@ -50,19 +51,20 @@ class Kept:
 
     tenant: UUID
     questions: list[flight.Asked]
-    answers: list[Any]
+    answers: list[tuple[Any, ...]]
     good_until: datetime
     etag: str
-    headers: list[tuple[str, str]]
+    headers: tuple[tuple[str, str], ...]
     body: bytes | None
     who: dict[str, Any]
 
 
 class Given(NamedTuple):
-    """An answer: a kept page once more, or that it is the one the browser has."""
+    """An answer: a kept page once more, or that it is the one the browser has. `own` are the headers it alone has."""
 
     status: str
-    headers: list[tuple[str, str]]
+    headers: tuple[tuple[str, str], ...]
+    own: list[tuple[str, str]]
     body: bytes
 
 
@@ -87,7 +89,7 @@ class Express:
             given = self._given(key, tags)
             if given:
                 self._remember(environ, key, tags)
-                start_response(given.status, given.headers)
+                start_response(given.status, [*given.headers, *given.own])
                 return [given.body] if given.body else []
         return self._wsgi(environ, start_response)
 
@@ -133,20 +135,18 @@ class Express:
                 self._forget(key)  # so that it is not asked again when the request is read
             return None
         request_id = uuid.uuid4().hex
-        status, headers = ("304 NOT MODIFIED", _without_body(kept)) if known else ("200 OK", kept.headers)
+        status, headers = ("304 NOT MODIFIED", _without_body(kept.headers)) if known else ("200 OK", kept.headers)
         logs.line(self._app, request_id, int(status[:3]), began, **kept.who)
         own = [("X-Request-ID", request_id), ("Server-Timing", timing.header(began, waited))]
-        return Given(status, [*headers, *own], b"" if known or kept.body is None else kept.body)
+        return Given(status, headers, own, b"" if known or kept.body is None else kept.body)
 
     def _still_true(self, kept: Kept) -> bool:
         now = self._app.config["CLOCK"]()
         if now >= kept.good_until:
             return False
         try:
-            with self._database.transaction(kept.tenant, now, steady=True) as tx:
-                tx.ask_again(kept.questions)
-                return _bytes(tx.answers) == kept.answers
-        except (Refusal, Again):
+            return self._database.again(kept.tenant, now, kept.questions) == kept.answers
+        except Refusal:
             return False  # the application finds out what is the matter, and says so
 
 
@@ -173,10 +173,10 @@ def _kept(response: Response, answers: list[Answer]) -> Kept:
     return Kept(
         tenant=g.me.tenant.id,
         questions=[answer.question for answer in answers],
-        answers=_bytes(answers),
+        answers=[answer.bytes for answer in answers],
         good_until=_good_until(g.now),
         etag=response.headers.get("ETag", ""),
-        headers=[item for item in response.headers.items() if item[0] not in OWN],
+        headers=tuple([item for item in response.headers.items() if item[0] not in OWN]),
         body=response.get_data() if response.status_code == 200 else None,
         who=logs.who(),
     )
@@ -186,10 +186,6 @@ def _good_until(now: datetime) -> datetime:
     """Until when a page made now may be given again: for a while, and on the same day in every zone."""
     quarter = now.replace(minute=now.minute - now.minute % 15, second=0, microsecond=0)
     return min(now + FRESH, quarter + SAME_DAY)
-
-
-def _bytes(answers: list[Answer]) -> list[Any]:
-    return [answer.bytes for answer in answers]
 
 
 def _whole(data: bytes) -> bool:
@@ -211,8 +207,9 @@ def _key(environ: dict[str, Any]) -> tuple[str | None, ...]:
     return tuple([environ.get(name) for name in DECISIVE])
 
 
-def _without_body(kept: Kept) -> list[tuple[str, str]]:
-    return [item for item in kept.headers if item[0] not in OF_BODY]
+@lru_cache(maxsize=1024)
+def _without_body(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple([item for item in headers if item[0] not in OF_BODY])
 
 
 def _weight(kept: Kept) -> int:

@@ -8,21 +8,27 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.flight import Asked
 from app.web import express
 from app.web.express import Given
 from tests import cast
-from tests.cast import Cast, ask
-from tests.cluster import application
+from tests.cast import NOW, Cast, ask
+from tests.cluster import Clones, application
 from tests.live import LiveServer
 from tests.web.pages import HTMX, spoken
 
 DUE = "/t/acme/due?owner=team"
 DATA = f"GET {DUE} HTTP/1.1\r\nHost: here\r\n\r\n".encode()
 PATIENCE = 20
+KILL = """
+    select pg_terminate_backend(pid, 5000) from pg_stat_activity
+    where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
+"""
 
 
 @pytest.fixture
@@ -55,8 +61,9 @@ def test_what_was_answered_so_before_is_not_read_again(app: Flask, alice: FlaskC
     answer, given = read(app, alice, data), at_once(app, data)
     assert given
     assert (given.status, given.body) == ("200 OK", answer.data)
-    assert [name for name, _ in given.headers] == [name for name, _ in answer.headers]
-    assert {item for item in given.headers if item[0] not in express.OWN} <= set(answer.headers)
+    assert [name for name, _ in (*given.headers, *given.own)] == [name for name, _ in answer.headers]
+    assert [name for name, _ in given.own] == list(express.OWN)
+    assert set(given.headers) <= set(answer.headers)
 
 
 def test_what_a_browser_has_is_not_sent_again(app: Flask, alice: FlaskClient, data: bytes) -> None:
@@ -84,6 +91,24 @@ def test_nobody_is_answered_who_may_not(app: Flask, alice: FlaskClient, data: by
     revoke = "update sessions set revoked_at = %(now)s where person_id = %(person)s returning 1"
     ask(app, cast.acme.id, revoke, person=cast.alice.person_id)
     assert read(app, alice, data).status_code == 303
+
+
+def test_a_connection_that_died_says_nothing_of_the_page(clones: Clones) -> None:
+    with clones.one() as config, application(config) as app:
+        client = cast.gather(app).alice.signed_in()
+        for _ in range(3):
+            client.get(DUE)
+        read(app, client, DATA)
+        with psycopg.connect(config.database_url, autocommit=True) as killer:
+            killer.execute(KILL)
+        assert read(app, client, DATA).status_code == 200
+
+
+def test_a_statement_that_fails_says_nothing_of_the_page(app: Flask, alice: FlaskClient, cast: Cast) -> None:
+    database, kept = app.extensions["database"], [Asked(b"select 1 / 0"), Asked(b"select 1")]
+    assert database.again(cast.acme.id, NOW, kept) is None
+    assert database.again(cast.acme.id, NOW, kept[1:]) == [((1).to_bytes(4),)]
+    assert alice.get(DUE).status_code == 200
 
 
 @pytest.mark.parametrize(
