@@ -91,3 +91,10 @@ def groups(html: str) -> dict[str, str]:
 def spoken(html: str) -> str:
     """The text of a page, tags and surplus space left out."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def looking(client: FlaskClient, address: str) -> FlaskClient:
+    """Somebody who looked at a page twice: it is kept for him."""
+    for _ in range(2):
+        client.get(address)
+    return client

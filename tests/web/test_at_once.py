@@ -20,7 +20,7 @@ from tests import cast
 from tests.cast import NOW, Cast, ask
 from tests.cluster import Clones, application
 from tests.live import LiveServer
-from tests.web.pages import HTMX, spoken
+from tests.web.pages import HTMX, looking, spoken
 
 DUE = "/t/acme/due?owner=team"
 DATA = f"GET {DUE} HTTP/1.1\r\nHost: here\r\n\r\n".encode()
@@ -40,10 +40,7 @@ def data() -> bytes:
 @pytest.fixture
 def alice(cast: Cast) -> FlaskClient:
     """Alice, whose page is kept."""
-    client = cast.alice.signed_in()
-    for _ in range(2):
-        client.get(DUE)
-    return client
+    return looking(cast.alice.signed_in(), DUE)
 
 
 def at_once(app: Flask, data: bytes) -> Given | None:

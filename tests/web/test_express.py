@@ -13,7 +13,7 @@ from app.domain.history import Target
 from app.domain.when import day_bounds, local_day
 from app.web import express
 from tests.cast import NOW, Cast, ask, transaction
-from tests.web.pages import HTMX, OWN_PAGE, spoken
+from tests.web.pages import HTMX, OWN_PAGE, looking, spoken
 
 DUE = "/t/acme/due?owner=team"
 
@@ -33,10 +33,7 @@ def made(app: Flask) -> Iterator[list[str]]:
 @pytest.fixture
 def alice(cast: Cast) -> FlaskClient:
     """Alice, who looked at what is due twice: the page is kept."""
-    client = cast.alice.signed_in()
-    for _ in range(2):
-        client.get(DUE)
-    return client
+    return looking(cast.alice.signed_in(), DUE)
 
 
 def test_an_unchanged_page_is_not_made_again(alice: FlaskClient, made: list[str]) -> None:
