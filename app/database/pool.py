@@ -71,17 +71,16 @@ class Database:
         *,
         write: bool = False,
         person: UUID | None = None,
-        steady: bool = False,
     ) -> Iterator[Tx]:
         """A transaction in the tenant's context, committed at the end of the block, abandoned on any exception.
 
-        Without a tenant only the global tables have rows; `person` shows a person's own memberships besides; `steady`
-        carries statements out by one plan for all values, as planning anew may cost more than it saves. What writes
-        does that always: after a large import the planner knows too little of the values to go by them. Raises
-        Unavailable where the database cannot be reached and Again where nothing was committed and a repeat may succeed.
+        Without a tenant only the global tables have rows; `person` shows a person's own memberships besides. What
+        writes carries its statements out by one plan for all values: after a large import the planner knows too little
+        of the values to go by them. Raises Unavailable where the database cannot be reached and Again where nothing was
+        committed and a repeat may succeed.
         """
         connection = self._take()
-        tx = Tx(connection, tenant, now, write=write, person=person, steady=steady)
+        tx = Tx(connection, tenant, now, write=write, person=person)
         try:
             yield tx
             tx.commit()

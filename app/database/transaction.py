@@ -49,7 +49,6 @@ class Tx:
         *,
         write: bool = False,
         person: UUID | None = None,
-        steady: bool = False,
     ) -> None:
         self.tenant = tenant
         self.now = now
@@ -58,7 +57,7 @@ class Tx:
         self._connection = connection
         self._write = write
         self._context: dict[str, UUID | str | None] = {"app.tenant_id": tenant, "app.person_id": person}
-        if write or steady:
+        if write:
             self._context |= STEADY
         self._waiting: list[Asked] = []
         self._open = False
@@ -199,9 +198,10 @@ class Tx:
 def answered_again(
     connection: Connection, tenant: UUID, now: datetime, questions: Sequence[Asked]
 ) -> list[tuple[Any, ...]] | None:
-    """What a steady transaction of the tenant that only read would be answered now, value after value, had it asked at
-    this instant; what it had reckoned from its own stays as it was, such as where a day begins. It takes one flight,
-    and nothing of what a transaction may do besides. None where a statement, or the connection, failed."""
+    """What a transaction of the tenant that only read would be answered now, value after value, had it asked at this
+    instant; what it had reckoned from its own stays as it was, such as where a day begins. It takes one flight, nothing
+    of what a transaction may do besides, and one plan for all values, as planning anew may cost more than it saves.
+    None where a statement, or the connection, failed."""
     wire, context = connection.wire, {"app.tenant_id": tenant, **STEADY}
     asked = wire.rewrite(questions, now)
     try:

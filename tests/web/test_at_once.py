@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 from app.flight import Asked
 from app.web import express
 from app.web.express import Given
+from app.worker import Worker
 from tests import cast
 from tests.cast import NOW, Cast, ask
 from tests.cluster import Clones, application
@@ -189,6 +191,21 @@ def wire(live_server: LiveServer) -> Iterator[Wire]:
         wire = Wire(live_server, team)
         yield wire
         wire.close()
+
+
+def test_the_worker_answers_without_a_word_to_gunicorn(app: Flask, alice: FlaskClient, data: bytes) -> None:
+    read(app, alice, data)
+    worker = object.__new__(Worker)
+    worker.alive, worker._express = True, app.extensions["express"]
+    server, browser = socket.socketpair()
+    with server, browser:
+        browser.sendall(data)
+        conn = SimpleNamespace(sock=server, initialized=False, init=lambda: None)  # gunicorn would want more of it
+        assert worker.handle(conn) is True
+        server.close()
+        head, _, body = browser.makefile("rb").read().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 OK\r\nServer: gunicorn\r\nDate: ")
+    assert body == alice.get(DUE).data
 
 
 def test_on_the_wire_nobody_can_tell(wire: Wire) -> None:
